@@ -1,0 +1,19 @@
+/* Heap memory that never returns NULL: running out ends the process with a line on stderr.
+ *
+ * Users are stopped by quotas, not by malloc failing; so callers carry no out-of-memory branches.
+ * What these return is freed with free(). */
+#ifndef TEXT_MEM_H
+#define TEXT_MEM_H
+
+#include <stddef.h>
+
+#include "text/str.h"
+
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull));
+/* realloc of an array to n items of `size` bytes, overflow checked. */
+void *mem_resize(void *old, size_t n, size_t size) __attribute__((returns_nonnull));
+/* NUL-terminated copy. */
+char *mem_strdup(struct str s) __attribute__((malloc, returns_nonnull));
+
+#endif
