@@ -1,0 +1,82 @@
+/* Which intents does this message mean, how surely, and why.
+ *
+ * A matcher is compiled once per snapshot from a ruleset and is immutable and free of locks:
+ * several threads may match at once, each with an arena of its own. Matching is a pure function:
+ * same matcher + same utterance + same state -> the same candidates, bit for bit.
+ *
+ * Scores: a rule (keywords, regex) that hits scores 1.0. Phrases score 0..1, calibrated so that
+ * nonsense and off-topic text stay under ask_at.
+ *
+ * Order of candidates: active context first, then priority, score, rules before phrases, file order.
+ * `only` conditions that do not hold leave the intent out (it is still listed in the explanation). */
+#ifndef INTENTS_MATCH_H
+#define INTENTS_MATCH_H
+
+#include "intents/rule.h"
+#include "intents/slot.h"
+#include "text/utterance.h"
+
+struct matcher;
+
+/* Compiles every regex, keyword, phrase and entity; mistakes go to diags. Never NULL. Heap (PCRE2 code):
+ * free with matcher_free. Borrows rs and lexicon for its lifetime. */
+struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon, struct diags *diags);
+void matcher_free(struct matcher *m);
+
+/* Who and where: what `only` and contexts look at. */
+struct match_state {
+	bool logged_in;
+	struct str context; /* active context, "" = none */
+	struct str lang;
+	struct str page;
+};
+
+enum match_source { MATCH_RULE, MATCH_PHRASE };
+
+/* Why a block fired (or what kept its intent out). */
+struct reason {
+	struct mark mark;  /* of the block, phrase or pattern */
+	struct str what;   /* "keywords", "regex", "phrases", "only", "entity" */
+	struct str detail; /* "all 退款 · any 课程", "我要退掉<course>", in normalised form */
+	struct str text;   /* the matched characters of the message */
+	double points;
+};
+
+struct candidate {
+	const struct intent *intent;
+	double score;
+	enum match_source source;
+	bool in_context; /* its `only: context` is the active one */
+	struct slots slots;
+	const struct reason *reasons;
+	size_t n_reasons;
+};
+
+struct matches {
+	const struct candidate *v; /* best first; one per intent */
+	size_t n;
+	/* Slots of every entity found in the message whatever the intent. */
+	struct slots entities;
+	/* Filled when `explain`: intents that fired but were kept out by `only`. */
+	const struct candidate *kept_out;
+	size_t n_kept_out;
+	unsigned limit_hits; /* regexes that hit the match limit in this message */
+};
+
+enum { MATCH_CANDIDATES_MAX = 16 };
+
+void intent_match(const struct matcher *m, struct arena *a, const struct utterance *u,
+		  const struct match_state *state, bool explain, struct matches *out);
+
+/* Fills one slot from a message that answers "which order number?": the entity of that name (or, when
+ * no entity has the name, the whole trimmed message). False when nothing fits. */
+bool slot_fill(const struct matcher *m, struct arena *a, struct str slot_name,
+	       const struct utterance *u, struct slot *out);
+
+/* Private spans (entities marked private) of a message, for masking. */
+struct slots match_private(const struct matcher *m, struct arena *a, const struct utterance *u);
+
+/* Words the rules use (keywords, entity values): terms for the lexicon, so that they are cut whole. */
+struct strs match_terms(struct arena *a, const struct ruleset *rs);
+
+#endif
