@@ -1,0 +1,50 @@
+#include "text/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+__attribute__((noreturn, cold)) static void out_of_memory(size_t n, size_t size)
+{
+	fprintf(stderr, "kefu: out of memory (asked for %zu x %zu bytes)\n", n, size);
+	abort();
+}
+
+void *mem_alloc(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (!p)
+		out_of_memory(1, size);
+	return p;
+}
+
+void *mem_zalloc(size_t size)
+{
+	void *p = calloc(1, size ? size : 1);
+
+	if (!p)
+		out_of_memory(1, size);
+	return p;
+}
+
+void *mem_resize(void *old, size_t n, size_t size)
+{
+	size_t bytes;
+	void *p = NULL;
+
+	if (!__builtin_mul_overflow(n, size, &bytes))
+		p = realloc(old, bytes ? bytes : 1);
+	if (!p)
+		out_of_memory(n, size);
+	return p;
+}
+
+char *mem_strdup(struct str s)
+{
+	char *p = mem_alloc(s.n + 1);
+
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return p;
+}
