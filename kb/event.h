@@ -1,0 +1,59 @@
+/* What learners did: events in SQLite, and their profiles in memory.
+ *
+ * `struct profiles` is the live half: every learner's interactions, read at start and extended as
+ * events are committed, so that the next recommendation knows them. It belongs to one thread (the
+ * daemon's loop). Courses are kept by interned id, not by catalogue position, so that a reload of
+ * the catalogue leaves it valid. */
+#ifndef KB_EVENT_H
+#define KB_EVENT_H
+
+#include "kb/course.h"
+
+enum event_type { EVENT_VIEW, EVENT_ENROLL, EVENT_PURCHASE, EVENT_RATE, EVENT_COMPLETE, EVENT_STUDY };
+
+struct event {
+	struct str user, course;
+	enum event_type type;
+	double value;			 /* rate: 1..5; others: 1 when not given */
+	double minutes, progress, score; /* study: minutes > 0, progress 0..1, score 0..100; < 0 not given */
+	int64_t at_unix_ms;
+};
+
+/* "view" -> EVENT_VIEW; false when there is no such type. */
+bool event_type_read(struct str name, enum event_type *out);
+const char *event_type_name(enum event_type t);
+
+/* Checks one event's fields: 0, or ERR_INVALID with what is wrong and how to mend it. */
+MUST_USE int event_check(const struct event *e, struct err *err);
+MUST_USE int event_put(struct store *s, const struct event *e, struct err *err);
+
+/* ---- live profiles ---- */
+
+struct seen {
+	uint32_t course;    /* interned: profiles_course() */
+	uint8_t types;	    /* bit 1 << enum event_type */
+	float weight;	    /* strength of interest, accumulated: formula in event.c */
+	int64_t at_unix_ms; /* last time */
+	float progress;	    /* latest study progress 0..1, < 0 unknown */
+};
+
+struct profile {
+	const struct seen *seen; /* oldest first by last time */
+	size_t n;
+};
+
+struct profiles;
+
+struct profiles *profiles_new(void);
+void profiles_free(struct profiles *p);
+/* Reads every event of the database. */
+MUST_USE int profiles_read(struct profiles *p, struct store *s, struct err *err);
+/* One committed event. */
+void profiles_add(struct profiles *p, const struct event *e);
+/* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
+struct profile profiles_of(const struct profiles *p, struct str user);
+/* The id of an interned course; "" when out of range. */
+struct str profiles_course(const struct profiles *p, uint32_t course);
+size_t profiles_users(const struct profiles *p);
+
+#endif

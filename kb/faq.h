@@ -1,0 +1,36 @@
+/* The FAQ: questions with answers, found by likeness.
+ *
+ * An index is compiled once per snapshot and immutable. Retrieval: BM25 over one bag per question
+ * (Chinese words and single characters; English stems and character 3-4-grams), an entry scored
+ * through its nearest questions, answer text at a lower weight; scores calibrated to 0..1 on the
+ * scale of the intents' (>= .75 surely this one, < .45 not). Synonym heads stand for their members. */
+#ifndef KB_FAQ_H
+#define KB_FAQ_H
+
+#include "text/err.h"
+#include "text/utterance.h"
+
+struct faq_doc {
+	struct str id;
+	const struct str *questions; /* every wording, all languages */
+	size_t n;
+	struct str answer; /* all languages, one after the other */
+};
+
+struct faq_index;
+
+/* Never NULL; heap. Borrows nothing but the lexicon. */
+struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *docs, size_t n);
+void faq_index_free(struct faq_index *f);
+
+struct faq_hit {
+	uint32_t doc;	     /* index into the docs given */
+	double score;	     /* 0..1 */
+	struct str question; /* the nearest wording (normalised, borrowed from the index) */
+};
+
+/* Best first, at most `max`; ties by doc order. Returns how many. Pure. */
+size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		  struct faq_hit *out, size_t max);
+
+#endif
