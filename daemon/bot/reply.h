@@ -1,0 +1,18 @@
+/* Replies as JSON, once for the wire, the command and the recordings. */
+#ifndef BOT_REPLY_H
+#define BOT_REPLY_H
+
+#include "bot/turn.h"
+
+/* The members shared by a wire reply, in the contract's order, into an open object:
+ * "text","intent","score","source","buttons","courses","lang". intent is null on fallback. */
+void reply_json(const struct reply *r, struct buf *out);
+
+/* The object of `kefu ask --json`: text, lang, tokens, intent, score, source, slots, reply,
+ * candidates, why. `why` is one sentence a step. */
+void turn_json(const struct turn *t, struct buf *out);
+
+/* The same explanation for people, several lines. `chinese`: in which language. */
+void turn_explain(const struct turn *t, bool chinese, struct buf *out);
+
+#endif

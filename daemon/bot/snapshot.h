@@ -1,0 +1,40 @@
+/* Everything a turn reads: rules, FAQ, catalogue, recommender, lexicon, as of one moment.
+ *
+ * Built whole by a worker, published by the loop thread by swapping a pointer, never written
+ * afterwards, freed with its last reference. A build that finds errors gives no snapshot: the one in
+ * service goes on. Only the thread that publishes takes the first reference of a turn. */
+#ifndef BOT_SNAPSHOT_H
+#define BOT_SNAPSHOT_H
+
+#include "intents/match.h"
+#include "kb/faq.h"
+#include "kb/recommend.h"
+
+struct snapshot {
+	unsigned long serial;	 /* 1, 2, 3 … in one process */
+	int64_t built_unix_ms;
+	double build_ms;
+	struct arena arena;
+	const struct ruleset *rules;
+	const struct lexicon *lexicon;
+	struct matcher *matcher;
+	struct faq_index *faq; /* docs in the order of rules->faq */
+	const struct catalogue *courses;
+	struct recommender *recommender; /* NULL without a database */
+	int refs; /* atomic */
+};
+
+struct snapshot_source {
+	const char *intents_path;
+	const char *db_path; /* NULL: no courses and no recommender */
+	unsigned long serial;
+	int64_t now_unix_ms;
+};
+
+/* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of them. */
+MUST_USE int snapshot_build(const struct snapshot_source *src, struct diags *diags,
+			    struct snapshot **out, struct err *err);
+struct snapshot *snapshot_ref(struct snapshot *s);
+void snapshot_unref(struct snapshot *s); /* NULL is fine; any thread */
+
+#endif

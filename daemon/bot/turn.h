@@ -1,0 +1,112 @@
+/* The one door: one message in, one reply out.
+ *
+ * Pure: same snapshot + same session + same profiles + same text + same now -> same reply, bit for
+ * bit. No I/O, no clock, no logging. What it returns lives in turn->arena; what it remembers goes to
+ * turn->session as copies. What the world must do (record a handoff) is in turn->effects. */
+#ifndef BOT_TURN_H
+#define BOT_TURN_H
+
+#include "bot/session.h"
+#include "bot/snapshot.h"
+
+enum turn_kind {
+	TURN_MESSAGE, /* text typed by the learner */
+	TURN_CLICK,   /* value of a button: `intent:NAME`, `faq:ID`, or plain text as if typed */
+	TURN_WELCOME, /* no text: the greeting of a new session */
+};
+
+enum reply_source {
+	SOURCE_RULE,
+	SOURCE_PHRASE,
+	SOURCE_FAQ,
+	SOURCE_SLOT,	/* asked for or filled a slot */
+	SOURCE_CONTEXT, /* an intent of the active context */
+	SOURCE_ASK,	/* did you mean …? */
+	SOURCE_FALLBACK,
+};
+
+struct button {
+	struct str title, value;
+};
+
+struct card {
+	struct str id, title, url, image, reason, level, format;
+	double price; /* < 0 unknown */
+};
+
+/* A runner-up or the winner, for explanations. */
+struct considered {
+	struct str intent; /* name, or "faq:ID" */
+	double score;
+	enum reply_source source;
+	const struct reason *reasons;
+	size_t n_reasons;
+	struct str verdict; /* why it won or lost, e.g. "only: logged_in", "lower score" */
+};
+
+struct done_action {
+	struct str verb; /* "handoff" */
+	struct str arg;	 /* its main argument as rendered: the team, the topic, … */
+};
+
+struct reply {
+	struct str text;
+	struct str lang;
+	struct str intent; /* "" on fallback and on did-you-mean; "faq:ID" for an FAQ answer */
+	double score;
+	enum reply_source source;
+	const struct button *buttons;
+	size_t n_buttons;
+	const struct card *cards;
+	size_t n_cards;
+	struct slots slots; /* of the intent, this turn's and remembered ones */
+	const struct done_action *done;
+	size_t n_done;
+	const struct considered *considered; /* best first, the winner at its place */
+	size_t n_considered;
+};
+
+struct handoff {
+	bool wanted;
+	struct str team, note;
+	bool leave_message;
+};
+
+struct turn_effects {
+	struct handoff handoff;
+	int helpful; /* from `do: feedback`: -1 no, 0 nothing, 1 yes */
+};
+
+struct turn {
+	/* in */
+	struct snapshot *snapshot;
+	struct session *session;
+	const struct profiles *profiles; /* may be NULL */
+	enum turn_kind kind;
+	struct str text;
+	int64_t now_unix_ms;
+	bool explain; /* collect what was kept out, too */
+
+	/* work and out */
+	struct arena arena;
+	struct utterance utterance;
+	struct matches matches;
+	struct reply reply;
+	struct turn_effects effects;
+};
+
+/* Init once, then any number of: fill the inputs, bot_turn, use the reply, turn_reset. */
+void turn_init(struct turn *t);
+void turn_reset(struct turn *t); /* frees the reply; keeps snapshot, session, profiles */
+void turn_done(struct turn *t);
+
+void bot_turn(struct turn *t);
+
+/* "rule", "phrase", … as on the wire. */
+const char *reply_source_name(enum reply_source s);
+
+/* What the learner said with private spans (entities marked private, phone numbers, …) masked. Valid
+ * after bot_turn, in the turn's arena. */
+struct str turn_masked_text(struct turn *t);
+
+#endif
