@@ -1,0 +1,57 @@
+/* Conversations by token: the bot's session, what was sent, and whether anybody is connected.
+ *
+ * Loop thread only. A token is 128 random bits in hex, known to the learner alone; its hash names the
+ * conversation in the database. Bounded: at most `sessions` (the longest unseen one without a
+ * connection makes room, else ERR_LIMIT) and `outbox_frames` frames each (older ones are in the
+ * database). */
+#ifndef DAEMON_HUB_H
+#define DAEMON_HUB_H
+
+#include "bot/session.h"
+
+struct hub;
+
+struct chat {
+	char token[33];
+	char hash[33]; /* first 128 bits of BLAKE2b(token), hex: the key in the database */
+	struct session session;
+	int64_t seq;	     /* of the last frame sent */
+	int64_t seen_unix_ms;
+	void *conn;	     /* the connection it is on, NULL = none */
+	double rate_tokens;  /* token bucket */
+	int64_t rate_unix_ms;
+};
+
+struct hub_limits {
+	size_t sessions, outbox_frames;
+	int64_t session_ms;
+	int rate, rate_seconds;
+};
+
+struct hub *hub_new(const struct hub_limits *limits);
+void hub_free(struct hub *h);
+
+MUST_USE int hub_open(struct hub *h, int64_t now_unix_ms, struct chat **out, struct err *err);
+/* One that the database knows (after a restart): same token, state restored by the caller. */
+MUST_USE int hub_adopt(struct hub *h, struct str token, int64_t now_unix_ms, struct chat **out, struct err *err);
+struct chat *hub_find(struct hub *h, struct str token); /* NULL when unknown; compares in constant time */
+void hub_end(struct hub *h, struct chat *c);
+size_t hub_size(const struct hub *h);
+void hub_sweep(struct hub *h, int64_t now_unix_ms);
+/* Well-formed token text? */
+bool hub_token_valid(struct str token);
+void hub_token_hash(struct str token, char out[33]);
+
+/* Token bucket: may this chat send one more message now? */
+bool hub_rate(struct hub *h, struct chat *c, int64_t now_unix_ms);
+
+/* What was sent: a frame (JSON) with its seq and the client's message id it answers ("" = none). */
+void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json);
+/* The stored reply to a client id, or STR_NONE. Borrowed until the next hub_sent. */
+struct str hub_answer(const struct chat *c, struct str client_id);
+/* Frames with seq > since, ascending; calls `each` for every one. False when some of them are no longer
+ * in memory (the caller asks the database). */
+bool hub_since(const struct chat *c, int64_t since, void (*each)(void *ctx, int64_t seq, struct str json),
+	       void *ctx);
+
+#endif

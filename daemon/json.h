@@ -1,0 +1,23 @@
+/* Reading JSON from outside: the daemon's only home of jansson.h.
+ *
+ * A document is read whole, strictly: UTF-8, no duplicate keys, depth <= 32, one value and nothing
+ * behind it. Strings with NUL inside are refused. */
+#ifndef DAEMON_JSON_H
+#define DAEMON_JSON_H
+
+#include "text/err.h"
+
+struct json; /* a document or a member of one; members live as long as the document */
+
+MUST_USE int json_read(struct str bytes, struct json **out, struct err *err);
+void json_free(struct json *j); /* of the document */
+
+bool json_is_object(const struct json *j);
+const struct json *json_member(const struct json *object, const char *name); /* NULL when absent */
+/* True and *out set only when the member exists with that type. Strings are borrowed. */
+bool json_get_str(const struct json *object, const char *name, struct str *out);
+bool json_get_int(const struct json *object, const char *name, int64_t *out);
+bool json_get_num(const struct json *object, const char *name, double *out);
+bool json_get_bool(const struct json *object, const char *name, bool *out);
+
+#endif

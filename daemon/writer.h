@@ -1,0 +1,47 @@
+/* The one writer: everything that must reach the disk goes through its thread, in order, many rows a
+ * commit. The loop never waits: it queues copies and later collects what was committed.
+ *
+ * When the disk refuses (full, locked, damaged) rows stay queued and are tried again every second,
+ * until the queue is full; then what needs an acknowledgement is refused with ERR_BUSY and talk rows are
+ * dropped oldest first and counted. Nothing is acknowledged before its commit. */
+#ifndef DAEMON_WRITER_H
+#define DAEMON_WRITER_H
+
+#include "kb/event.h"
+
+struct writer;
+
+/* `wake` is called from the writer's thread when results are waiting (it may only poke an eventfd). */
+MUST_USE int writer_start(const char *db_path, size_t queue_rows, void (*wake)(void *), void *ctx,
+			  struct writer **out, struct err *err);
+/* Commits all that is queued (at most `timeout_ms`), then ends the thread. Returns rows left unwritten. */
+size_t writer_stop(struct writer *w, int timeout_ms);
+
+/* Queue copies; ERR_BUSY when full. `ticket` != 0 asks for a result. */
+MUST_USE int writer_talk(struct writer *w, const struct talk_row *row);
+MUST_USE int writer_session(struct writer *w, const struct session_row *row);
+MUST_USE int writer_feedback(struct writer *w, const struct feedback_row *row, uint64_t ticket);
+MUST_USE int writer_handoff(struct writer *w, const struct handoff_row *row);
+/* All in one transaction. */
+MUST_USE int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket);
+
+struct writer_result {
+	uint64_t ticket;
+	int code; /* 0 = committed */
+	char text[160];
+	struct event *events; /* committed events, for profiles_add; freed by writer_result_done */
+	size_t n_events;
+};
+/* Loop thread: takes one finished job; false when there is none. Results with events come for every
+ * events job, whatever its ticket. */
+bool writer_take(struct writer *w, struct writer_result *out);
+void writer_result_done(struct writer_result *r);
+
+struct writer_stats {
+	size_t queued;
+	uint64_t committed, commits, dropped, errors;
+	char last_error[160]; /* "" while the disk is well */
+};
+void writer_stats(struct writer *w, struct writer_stats *out);
+
+#endif
