@@ -168,7 +168,7 @@ void json_cstr(struct buf *b, const char *s)
 	if (s)
 		json_str(b, str_of(s));
 	else
-		json_null(b);
+		json_nil(b);
 }
 
 void json_int(struct buf *b, int64_t v)
@@ -182,7 +182,7 @@ void json_num(struct buf *b, double v)
 	char text[40];
 
 	if (!isfinite(v)) {
-		json_null(b);
+		json_nil(b);
 		return;
 	}
 	/* Normal numbers of up to 15 digits always survive the round trip; subnormals hold fewer.
@@ -201,7 +201,7 @@ void json_bool(struct buf *b, bool v)
 	json_raw(b, v ? STR("true") : STR("false"));
 }
 
-void json_null(struct buf *b)
+void json_nil(struct buf *b)
 {
 	json_raw(b, STR("null"));
 }

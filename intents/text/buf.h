@@ -43,7 +43,8 @@ void json_cstr(struct buf *b, const char *s); /* NULL -> null */
 void json_int(struct buf *b, int64_t v);
 void json_num(struct buf *b, double v);
 void json_bool(struct buf *b, bool v);
-void json_null(struct buf *b);
+/* `null`. (jansson exports json_null: a function of ours by that name would replace it at link time.) */
+void json_nil(struct buf *b);
 /* Bytes that are JSON already. */
 void json_raw(struct buf *b, struct str s);
 

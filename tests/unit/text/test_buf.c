@@ -46,7 +46,7 @@ static void json_puts_its_commas_itself(void **state)
 	json_raw(&b, STR("{\"x\":1}"));
 	json_close(&b, ']');
 	json_key_str(&b, STR("z"));
-	json_null(&b);
+	json_nil(&b);
 	json_close(&b, '}');
 	assert_str(buf_view(&b), "{\"text\":\"你好\",\"n\":-3,\"score\":0.75,\"ok\":true,"
 				 "\"list\":[null,false,{},[],{\"x\":1}],\"z\":null}");
