@@ -1,10 +1,11 @@
 /* Normalisation: what the learner typed -> what rules are matched on, with the way back.
  *
  * One pass by a table of code points: NFKC_Casefold (Unicode 15, UAX #44), then each character from
- * traditional to simplified; control characters and runs of white space become one space, ends are
- * trimmed; zero-width and other default-ignorable characters vanish, but emoji (with their joiners
- * and variation selectors inside a sequence) are kept. Malformed bytes become U+FFFD. Combining
- * sequences are composed. Idempotent: normalising twice gives the same bytes. */
+ * traditional to simplified and typographic apostrophes to '; control characters and runs of white
+ * space become one space, ends are trimmed; zero-width and other default-ignorable characters
+ * vanish, but emoji (with their joiners and variation selectors inside a sequence) are kept.
+ * Malformed bytes become U+FFFD. Combining sequences are composed; marks beyond the first few dozen
+ * on one letter are dropped. Idempotent: normalising twice gives the same bytes. */
 #ifndef TEXT_NORMAL_H
 #define TEXT_NORMAL_H
 
@@ -19,7 +20,7 @@ struct normal {
 	const uint32_t *at;
 };
 
-/* Longest raw input in bytes; more is an error of the caller (quotas stop it at the wire). */
+/* Longest raw input in bytes; the rest is not read (quotas stop it at the wire, much earlier). */
 enum { NORMAL_MAX = 1 << 20 };
 
 void normal_read(struct arena *a, struct str raw, struct normal *out);

@@ -1,0 +1,32 @@
+# The tables of the text layer, made from Debian's data by small host programs at build time.
+# (Without the sanitizers of the house: they would make the build slow and find nothing.)
+
+find_program(OPENCC_DICT opencc_dict REQUIRED)
+find_file(OPENCC_TS TSCharacters.ocd2 PATHS /usr/share/opencc /usr/local/share/opencc REQUIRED)
+
+set(text_gen ${CMAKE_BINARY_DIR}/text_gen)
+file(MAKE_DIRECTORY ${text_gen})
+
+function(host_program name)
+	add_executable(${name} ${ARGN})
+	target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/intents ${text_gen})
+	target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+	target_compile_options(${name} PRIVATE -O2 -Wall -Wextra)
+	target_link_libraries(${name} PRIVATE PkgConfig::libutf8proc m)
+endfunction()
+
+host_program(gen_normal ${CMAKE_SOURCE_DIR}/intents/text/gen/gen_normal.c)
+
+add_custom_command(OUTPUT ${text_gen}/traditional.txt
+	COMMAND ${OPENCC_DICT} -i ${OPENCC_TS} -o ${text_gen}/traditional.txt -f ocd2 -t text
+	DEPENDS ${OPENCC_TS}
+	COMMENT "Reading OpenCC's traditional characters" VERBATIM)
+
+add_custom_command(OUTPUT ${text_gen}/normal_table.h
+	COMMAND gen_normal ${text_gen}/normal_table.h ${text_gen}/traditional.txt
+		${CMAKE_SOURCE_DIR}/intents/text/gen/variants.txt
+	DEPENDS gen_normal ${text_gen}/traditional.txt ${CMAKE_SOURCE_DIR}/intents/text/gen/variants.txt
+	COMMENT "Making the table of the normaliser" VERBATIM)
+
+target_include_directories(text PRIVATE ${text_gen})
+target_sources(text PRIVATE ${text_gen}/normal_table.h)
