@@ -9,13 +9,21 @@
 
 #include "kb/course.h"
 
-enum event_type { EVENT_VIEW, EVENT_ENROLL, EVENT_PURCHASE, EVENT_RATE, EVENT_COMPLETE, EVENT_STUDY };
+enum event_type {
+	EVENT_VIEW,
+	EVENT_ENROLL,
+	EVENT_PURCHASE,
+	EVENT_RATE,
+	EVENT_COMPLETE,
+	EVENT_STUDY
+};
 
 struct event {
 	struct str user, course;
 	enum event_type type;
-	double value;			 /* rate: 1..5; others: 1 when not given */
-	double minutes, progress, score; /* study: minutes > 0, progress 0..1, score 0..100; < 0 not given */
+	double value; /* rate: 1..5; others: 1 when not given */
+	double minutes, progress,
+		score; /* study: minutes > 0, progress 0..1, score 0..100; < 0 not given */
 	int64_t at_unix_ms;
 };
 
@@ -25,16 +33,24 @@ const char *event_type_name(enum event_type t);
 
 /* Checks one event's fields: 0, or ERR_INVALID with what is wrong and how to mend it. */
 MUST_USE int event_check(const struct event *e, struct err *err);
+/* Saves one checked event. The same learner, course, type and time again is the same event: its
+ * values are replaced. */
 MUST_USE int event_put(struct store *s, const struct event *e, struct err *err);
 
-/* ---- live profiles ---- */
+/* Every event of the database (or, with a user, of that learner), grouped by learner and in order
+ * of time within; the texts are borrowed for the call. Stops at the first negative answer of `each`
+ * and returns it. */
+MUST_USE int event_each(struct store *s, struct str user,
+			int (*each)(void *arg, const struct event *e), void *arg, struct err *err);
+
+/* ---- live profiles (profiles.c) ---- */
 
 struct seen {
 	uint32_t course;    /* interned: profiles_course() */
 	uint8_t types;	    /* bit 1 << enum event_type */
-	float weight;	    /* strength of interest, accumulated: formula in event.c */
-	int64_t at_unix_ms; /* last time */
+	float weight;	    /* strength of interest 0..1, accumulated: formula in profiles.c */
 	float progress;	    /* latest study progress 0..1, < 0 unknown */
+	int64_t at_unix_ms; /* last time */
 };
 
 struct profile {
@@ -48,10 +64,13 @@ struct profiles *profiles_new(void);
 void profiles_free(struct profiles *p);
 /* Reads every event of the database. */
 MUST_USE int profiles_read(struct profiles *p, struct store *s, struct err *err);
-/* One committed event. */
+/* One committed event. An event told twice counts twice: tell only those that were new. */
 void profiles_add(struct profiles *p, const struct event *e);
 /* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
 struct profile profiles_of(const struct profiles *p, struct str user);
+/* `weight` after one more event: rises towards 1 by the worth of the event, a bad rating lowers it.
+ */
+float profiles_weight(float weight, const struct event *e);
 /* The id of an interned course; "" when out of range. */
 struct str profiles_course(const struct profiles *p, uint32_t course);
 size_t profiles_users(const struct profiles *p);

@@ -3,7 +3,8 @@
  * An index is compiled once per snapshot and immutable. Retrieval: BM25 over one bag per question
  * (Chinese words and single characters; English stems and character 3-4-grams), an entry scored
  * through its nearest questions, answer text at a lower weight; scores calibrated to 0..1 on the
- * scale of the intents' (>= .75 surely this one, < .45 not). Synonym heads stand for their members. */
+ * scale of the intents' (>= .75 surely this one, < .45 not). Synonym heads stand for their members.
+ */
 #ifndef KB_FAQ_H
 #define KB_FAQ_H
 

@@ -18,14 +18,14 @@ MUST_USE int recommender_new(const struct catalogue *c, const struct lexicon *l,
 void recommender_free(struct recommender *r);
 
 struct recommend_query {
-	const struct profiles *profiles;	      /* may be NULL: nobody is known */
-	struct str user;			      /* "" = guest */
-	struct str text;			      /* free text or topic; "" = none */
-	struct str like;			      /* course id or title; "" = none */
-	struct str level, lang, format, category;     /* filters; "" = any */
-	double max_price;			      /* < 0 = any */
-	size_t count;				      /* 1..50 */
-	struct str reply_lang;			      /* language of the reasons: "zh" or "en" */
+	const struct profiles *profiles;	  /* may be NULL: nobody is known */
+	struct str user;			  /* "" = guest */
+	struct str text;			  /* free text or topic; "" = none */
+	struct str like;			  /* course id or title; "" = none */
+	struct str level, lang, format, category; /* filters; "" = any */
+	double max_price;			  /* < 0 = any */
+	size_t count;				  /* 1..50 */
+	struct str reply_lang;			  /* language of the reasons: "zh" or "en" */
 };
 
 struct recommended {

@@ -3,8 +3,9 @@
  * A struct store is one connection and belongs to one thread at a time; open as many as there are
  * threads. WAL mode, busy timeout 5 s, foreign keys on, schema created or migrated when opened for
  * writing (kb/schema.sql, PRAGMA user_version). A file that is not a database, is damaged, locked,
- * read-only, from a newer version, or on a full disk gives an error that says so and how to mend it;
- * nothing is ever deleted or overwritten to recover. Texts are UTF-8. Times are Unix milliseconds. */
+ * read-only, from a newer version, or on a full disk gives an error that says so and how to mend
+ * it; nothing is ever deleted or overwritten to recover. Texts are UTF-8. Times are Unix
+ * milliseconds. */
 #ifndef KB_STORE_H
 #define KB_STORE_H
 
@@ -15,10 +16,14 @@ struct store;
 enum store_mode { STORE_READ, STORE_WRITE };
 
 /* `path` may be ":memory:". STORE_WRITE creates the file when absent. */
-MUST_USE int store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+MUST_USE int store_open(const char *path, enum store_mode mode, struct store **out,
+			struct err *err);
 void store_close(struct store *s);
+/* How long a write waits for another program's lock before ERR_BUSY; 5000 when opened. */
+void store_wait(struct store *s, int ms);
 
-/* One transaction around many writes (group commit). rollback undoes all since begin. */
+/* One transaction around many writes (group commit): after a commit that gave 0 they survive a kill
+ * and a power cut. A commit that fails has undone all since begin, as rollback does. */
 MUST_USE int store_begin(struct store *s, struct err *err);
 MUST_USE int store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s);
@@ -72,7 +77,8 @@ struct feedback_row {
 MUST_USE int store_feedback_put(struct store *s, const struct feedback_row *row, struct err *err);
 
 struct handoff_row {
-	struct str session, user, team, note, said; /* said: the conversation so far, masked, a line each */
+	struct str session, user, team, note,
+		said; /* said: the conversation so far, masked, a line each */
 	int64_t at_unix_ms;
 };
 MUST_USE int store_handoff_put(struct store *s, const struct handoff_row *row, struct err *err);

@@ -1,0 +1,84 @@
+#include "kb/course.h"
+
+#include "kb/store_sql.h"
+
+/* Column order of both statements. */
+#define COLUMNS                                                                                    \
+	"id, title, description, category, tags, level, url, image, creator, language, format, "   \
+	"aliases, price"
+
+static struct course read_course(const struct sql_rows *r, struct arena *a)
+{
+	return (struct course){
+		.id = arena_str(a, sql_text(r, 0)),
+		.title = arena_str(a, sql_text(r, 1)),
+		.description = arena_str(a, sql_text(r, 2)),
+		.category = arena_str(a, sql_text(r, 3)),
+		.tags = arena_str(a, sql_text(r, 4)),
+		.level = arena_str(a, sql_text(r, 5)),
+		.url = arena_str(a, sql_text(r, 6)),
+		.image = arena_str(a, sql_text(r, 7)),
+		.creator = arena_str(a, sql_text(r, 8)),
+		.language = arena_str(a, sql_text(r, 9)),
+		.format = arena_str(a, sql_text(r, 10)),
+		.aliases = arena_str(a, sql_text(r, 11)),
+		.price = sql_real(r, 12),
+	};
+}
+
+int catalogue_read(struct store *s, struct arena *a, const struct catalogue **out, struct err *err)
+{
+	/* The order of the key is byte order, as catalogue_find wants it. */
+	static const struct sql get = {"SELECT " COLUMNS " FROM courses ORDER BY id",
+				       "read the courses"};
+	struct course *courses = NULL;
+	size_t n = 0, cap = 0;
+	struct catalogue *c;
+	struct sql_rows r;
+	int rc = sql_open(s, &get, SQL_NO_ARGS, &r, err);
+
+	if (rc == 0)
+		while ((rc = sql_next(&r, err)) == 1)
+			ARENA_PUSH(a, courses, n, cap, read_course(&r, a));
+	sql_close(&r);
+	if (rc < 0)
+		return rc;
+	c = ARENA_NEW(a, struct catalogue);
+	*c = (struct catalogue){courses, n};
+	*out = c;
+	return 0;
+}
+
+int32_t catalogue_find(const struct catalogue *c, struct str id)
+{
+	size_t low = 0, high = c->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		int order = str_cmp(c->courses[mid].id, id);
+
+		if (order == 0)
+			return (int32_t)mid;
+		if (order < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return -1;
+}
+
+int course_put(struct store *s, const struct course *c, struct err *err)
+{
+	static const struct sql put = {
+		"INSERT OR REPLACE INTO courses (" COLUMNS
+		") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+		"save the course"};
+
+	return sql_run(s, &put,
+		       SQL_ARGS(SQL_TEXT(c->id), SQL_TEXT(c->title), SQL_TEXT(c->description),
+				SQL_TEXT(c->category), SQL_TEXT(c->tags), SQL_TEXT(c->level),
+				SQL_TEXT(c->url), SQL_TEXT(c->image), SQL_TEXT(c->creator),
+				SQL_TEXT(c->language), SQL_TEXT(c->format), SQL_TEXT(c->aliases),
+				SQL_REAL(c->price)),
+		       err);
+}

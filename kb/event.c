@@ -1,0 +1,176 @@
+#include "kb/event.h"
+
+#include <math.h>
+
+#include "kb/store_sql.h"
+#include "text/utf8.h"
+
+enum { ID_MAX = 256 };
+
+static const int64_t latest_unix_ms = 253402300799999; /* the last of the year 9999 */
+
+static const char *const names[] = {"view", "enroll", "purchase", "rate", "complete", "study"};
+
+enum { TYPES = sizeof names / sizeof *names };
+
+bool event_type_read(struct str name, enum event_type *out)
+{
+	for (size_t i = 0; i < TYPES; i++)
+		if (str_eq(name, str_of(names[i]))) {
+			*out = (enum event_type)i;
+			return true;
+		}
+	return false;
+}
+
+const char *event_type_name(enum event_type t)
+{
+	return (unsigned)t < TYPES ? names[t] : "?";
+}
+
+static int check_id(const char *field, struct str id, struct err *err)
+{
+	if (!id.n)
+		return err_set(err, ERR_INVALID, "%s is empty; give the id of the %s", field,
+			       field);
+	if (id.n > ID_MAX)
+		return err_set(err, ERR_LIMIT, "%s is %zu bytes long; at most %d are allowed",
+			       field, id.n, ID_MAX);
+	if (utf8_valid(id) != id.n)
+		return err_set(err, ERR_INVALID, "%s is not UTF-8; save the file as UTF-8", field);
+	return 0;
+}
+
+/* A number that may be left out (negative). NaN compares false with everything. */
+static int check_number(const char *field, double v, double max, struct err *err)
+{
+	if (v < 0 || (v >= 0 && v <= max))
+		return 0;
+	return err_set(err, ERR_INVALID, "%s must be a number from 0 to %g", field, max);
+}
+
+static int check_study(const struct event *e, struct err *err)
+{
+	int rc = check_number("minutes", e->minutes, 1e6, err);
+
+	if (rc == 0)
+		rc = check_number("progress", e->progress, 1, err);
+	if (rc == 0)
+		rc = check_number("score", e->score, 100, err);
+	if (rc == 0 && e->minutes < 0 && e->progress < 0 && e->score < 0)
+		rc = err_set(err, ERR_INVALID,
+			     "a study event says nothing; give minutes, progress or score");
+	return rc;
+}
+
+int event_check(const struct event *e, struct err *err)
+{
+	int rc = check_id("user", e->user, err);
+
+	if (rc == 0)
+		rc = check_id("course", e->course, err);
+	if (rc < 0)
+		return rc;
+	if ((unsigned)e->type >= TYPES)
+		return err_set(err, ERR_INVALID,
+			       "type must be view, enroll, purchase, rate, complete or study");
+	if (e->at_unix_ms < 0 || e->at_unix_ms > latest_unix_ms)
+		return err_set(err, ERR_INVALID,
+			       "at is out of range; give the time in milliseconds since 1970");
+	if (e->type == EVENT_RATE && !(e->value >= 1 && e->value <= 5))
+		return err_set(err, ERR_INVALID, "value of a rating must be from 1 to 5");
+	if (!isfinite(e->value))
+		return err_set(err, ERR_INVALID, "value must be a finite number");
+	return e->type == EVENT_STUDY ? check_study(e, err) : 0;
+}
+
+static int put_names(struct store *s, const struct event *e, struct err *err)
+{
+	static const struct sql learner = {
+		"INSERT INTO learners (name) VALUES (?1) ON CONFLICT DO NOTHING",
+		"save the learner"};
+	static const struct sql item = {
+		"INSERT INTO items (name) VALUES (?1) ON CONFLICT DO NOTHING", "save the event"};
+	int rc = sql_run(s, &learner, SQL_ARGS(SQL_TEXT(e->user)), err);
+
+	return rc < 0 ? rc : sql_run(s, &item, SQL_ARGS(SQL_TEXT(e->course)), err);
+}
+
+static int put_event(struct store *s, const struct event *e, struct err *err)
+{
+	static const struct sql put = {
+		"INSERT INTO events (learner, at, item, type, value, minutes, progress, score) "
+		"VALUES ((SELECT id FROM learners WHERE name = ?1), ?2, "
+		"(SELECT id FROM items WHERE name = ?3), ?4, ?5, ?6, ?7, ?8) "
+		"ON CONFLICT DO UPDATE SET value = ?5, minutes = ?6, progress = ?7, score = ?8",
+		"save the event"};
+	bool study = e->type == EVENT_STUDY;
+
+	return sql_run(
+		s, &put,
+		SQL_ARGS(SQL_TEXT(e->user), SQL_INT(e->at_unix_ms), SQL_TEXT(e->course),
+			 SQL_INT(e->type), SQL_REAL(e->value), SQL_GIVEN(study ? e->minutes : -1),
+			 SQL_GIVEN(study ? e->progress : -1), SQL_GIVEN(study ? e->score : -1)),
+		err);
+}
+
+int event_put(struct store *s, const struct event *e, struct err *err)
+{
+	struct sql_scope scope;
+	int rc = sql_scope_begin(s, &scope, err);
+
+	if (rc < 0)
+		return rc;
+	rc = put_names(s, e, err);
+	if (rc == 0)
+		rc = put_event(s, e, err);
+	return sql_scope_end(&scope, rc, err);
+}
+
+static struct event read_event(const struct sql_rows *r)
+{
+	return (struct event){
+		.user = sql_text(r, 0),
+		.course = sql_text(r, 1),
+		.type = (enum event_type)sql_int(r, 2),
+		.value = sql_real(r, 3),
+		.minutes = sql_given(r, 4),
+		.progress = sql_given(r, 5),
+		.score = sql_given(r, 6),
+		.at_unix_ms = sql_int(r, 7),
+	};
+}
+
+#define EVENTS                                                                                     \
+	"SELECT l.name, i.name, e.type, e.value, e.minutes, e.progress, e.score, e.at "            \
+	"FROM events e CROSS JOIN learners l ON l.id = e.learner "                                 \
+	"CROSS JOIN items i ON i.id = e.item "
+
+int event_each(struct store *s, struct str user, int (*each)(void *arg, const struct event *e),
+	       void *arg, struct err *err)
+{
+	/* CROSS JOIN keeps the order of the loops: events are read in the order of their key. */
+	static const struct sql all = {EVENTS "ORDER BY e.learner, e.at, e.item, e.type",
+				       "read the events"};
+	static const struct sql one = {
+		EVENTS "WHERE e.learner = (SELECT id FROM learners WHERE name = ?1) "
+		       "ORDER BY e.at, e.item, e.type",
+		"read the events of the learner"};
+	struct sql_rows r;
+	int rc = user.n ? sql_open(s, &one, SQL_ARGS(SQL_TEXT(user)), &r, err)
+			: sql_open(s, &all, SQL_NO_ARGS, &r, err);
+
+	if (rc == 0)
+		while ((rc = sql_next(&r, err)) == 1) {
+			struct event e = read_event(&r);
+
+			/* A type of a later version, or a damaged row: not ours to judge. */
+			if ((unsigned)e.type >= TYPES)
+				continue;
+			rc = each(arg, &e);
+			if (rc < 0)
+				break;
+		}
+	sql_close(&r);
+	return rc;
+}

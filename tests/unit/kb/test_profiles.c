@@ -1,0 +1,163 @@
+#include "unit/kb/kb.h"
+
+#include "kb/intern.h"
+
+static void add(struct profiles *p, const char *user, const char *course, enum event_type type,
+		int64_t at)
+{
+	struct event e = kb_event(user, course, type, at);
+
+	profiles_add(p, &e);
+}
+
+static void a_profile_is_in_order_of_last_time(void **state)
+{
+	struct profiles *p = profiles_new();
+	struct profile ann;
+
+	(void)state;
+	add(p, "ann", "c1", EVENT_VIEW, 10);
+	add(p, "ann", "c2", EVENT_VIEW, 20);
+	add(p, "bob", "c2", EVENT_PURCHASE, 5);
+	add(p, "ann", "c3", EVENT_VIEW, 15);
+	add(p, "ann", "c1", EVENT_ENROLL, 30);
+	add(p, "ann", "c2", EVENT_VIEW, 1);
+	ann = profiles_of(p, STR("ann"));
+	assert_int_equal(ann.n, 3);
+	assert_str(profiles_course(p, ann.seen[0].course), "c3");
+	assert_str(profiles_course(p, ann.seen[1].course), "c2");
+	assert_int_equal(ann.seen[1].at_unix_ms, 20);
+	assert_str(profiles_course(p, ann.seen[2].course), "c1");
+	assert_int_equal(ann.seen[2].types, 1 << EVENT_VIEW | 1 << EVENT_ENROLL);
+	assert_int_equal(profiles_of(p, STR("bob")).n, 1);
+	assert_int_equal(profiles_of(p, STR("nobody")).n, 0);
+	assert_int_equal(profiles_users(p), 2);
+	assert_int_equal(profiles_course(p, 99).n, 0);
+	profiles_free(p);
+	profiles_free(NULL);
+}
+
+static float weight_of(enum event_type type, double value)
+{
+	struct event e = kb_event("u", "c", type, 1);
+
+	e.value = value;
+	return profiles_weight(0, &e);
+}
+
+static void interest_follows_commitment_and_stays_within_one(void **state)
+{
+	struct event view = kb_event("u", "c", EVENT_VIEW, 1), bad = view;
+	float w = 0, before;
+
+	(void)state;
+	assert_true(weight_of(EVENT_PURCHASE, 1) == weight_of(EVENT_ENROLL, 1));
+	assert_true(weight_of(EVENT_ENROLL, 1) > weight_of(EVENT_COMPLETE, 1));
+	assert_true(weight_of(EVENT_COMPLETE, 1) > weight_of(EVENT_STUDY, 1));
+	assert_true(weight_of(EVENT_STUDY, 1) > weight_of(EVENT_VIEW, 1));
+	assert_true(weight_of(EVENT_RATE, 5) > weight_of(EVENT_RATE, 4));
+	assert_true(weight_of(EVENT_RATE, 4) > weight_of(EVENT_RATE, 3));
+	assert_true(weight_of(EVENT_RATE, 1) == 0);
+	for (int i = 0; i < 1000; i++) {
+		before = w;
+		w = profiles_weight(w, &view);
+		assert_true(w >= before && w <= 1);
+	}
+	bad.type = EVENT_RATE;
+	bad.value = 1;
+	assert_true(profiles_weight(w, &bad) < .25f);
+}
+
+static void the_latest_progress_counts_whatever_order_it_comes_in(void **state)
+{
+	struct profiles *p = profiles_new();
+	struct event e = kb_event("u", "c", EVENT_STUDY, 50);
+
+	(void)state;
+	e.progress = .8;
+	profiles_add(p, &e);
+	e.progress = .3;
+	e.at_unix_ms = 40;
+	profiles_add(p, &e);
+	assert_true(profiles_of(p, STR("u")).seen[0].progress == .8f);
+	e.progress = -1;
+	e.minutes = 3;
+	e.at_unix_ms = 60;
+	profiles_add(p, &e);
+	assert_true(profiles_of(p, STR("u")).seen[0].progress == .8f);
+	profiles_free(p);
+}
+
+static void the_database_gives_the_same_profiles_as_living_through_it(void **state)
+{
+	struct store *s = kb_memory();
+	struct profiles *live = profiles_new(), *read = profiles_new();
+	struct err err;
+	uint64_t x = 1;
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		char user[16], course[16];
+
+		x = x * 6364136223846793005u + 1442695040888963407u;
+		snprintf(user, sizeof user, "u%u", (unsigned)(x >> 33) % 20);
+		snprintf(course, sizeof course, "c%u", (unsigned)(x >> 40) % 50);
+		kb_put(s, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
+		add(live, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
+	}
+	assert_ok(profiles_read(read, s, &err), err);
+	assert_int_equal(profiles_users(read), profiles_users(live));
+	for (int u = 0; u < 20; u++) {
+		char user[16];
+		struct profile a, b;
+
+		snprintf(user, sizeof user, "u%d", u);
+		a = profiles_of(live, str_of(user));
+		b = profiles_of(read, str_of(user));
+		assert_int_equal(a.n, b.n);
+		for (size_t i = 0; i < a.n; i++) {
+			assert_true(str_eq(profiles_course(live, a.seen[i].course),
+					   profiles_course(read, b.seen[i].course)));
+			assert_int_equal(a.seen[i].types, b.seen[i].types);
+			assert_int_equal(a.seen[i].at_unix_ms, b.seen[i].at_unix_ms);
+			assert_true(a.seen[i].weight == b.seen[i].weight);
+		}
+	}
+	profiles_free(live);
+	profiles_free(read);
+	store_close(s);
+}
+
+static void names_get_numbers_in_order_and_keep_them(void **state)
+{
+	struct intern t;
+
+	(void)state;
+	intern_init(&t);
+	assert_int_equal(intern_find(&t, STR("x")), INTERN_NONE);
+	for (uint32_t round = 0; round < 2; round++)
+		for (uint32_t i = 0; i < 5000; i++) {
+			char name[16];
+
+			snprintf(name, sizeof name, "name%u", i);
+			assert_int_equal(intern_put(&t, str_of(name)), i);
+		}
+	assert_int_equal(intern_find(&t, STR("name4999")), 4999);
+	assert_int_equal(intern_find(&t, STR("name5000")), INTERN_NONE);
+	assert_int_equal(intern_put(&t, STR("")), 5000);
+	assert_str(t.names[17], "name17");
+	intern_done(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_profile_is_in_order_of_last_time),
+		cmocka_unit_test(interest_follows_commitment_and_stays_within_one),
+		cmocka_unit_test(the_latest_progress_counts_whatever_order_it_comes_in),
+		cmocka_unit_test(the_database_gives_the_same_profiles_as_living_through_it),
+		cmocka_unit_test(names_get_numbers_in_order_and_keep_them),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
