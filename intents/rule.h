@@ -107,11 +107,18 @@ struct slot_ask {
 	struct mark mark;
 };
 
+/* `slots: {days: 7}` of a test: what a capture must hold. */
+struct slot_want {
+	struct str slot, value;
+};
+
 /* A line of `tests:`: `say` must (or with not_intent must not) reach an intent. */
 struct rule_test {
 	struct str say;
 	struct str intent;     /* expected; "" when only not_intent counts */
 	struct str not_intent; /* "" = none */
+	const struct slot_want *slots;
+	size_t n_slots;
 	struct mark mark;
 };
 
@@ -217,7 +224,12 @@ struct ruleset {
 	const struct faq_entry *faq;
 	size_t n_faq;
 	struct strs files; /* every file read, the main one first: what a watcher watches */
+	bool cut_short;	   /* a file could not be read to its end: what is missing proves nothing */
+	/* Names -> numbers for the lookups below; NULL in a ruleset made by hand. */
+	const struct rule_names *names;
 };
+
+struct rule_names;
 
 const struct intent *rule_intent(const struct ruleset *rs, struct str name);
 const struct entity *rule_entity(const struct ruleset *rs, struct str name);

@@ -1,0 +1,101 @@
+/* `fallback:` and `settings:`: what holds for the whole file. */
+#include "intents/loader.h"
+
+#include <stdlib.h>
+
+static const struct load_key settings_keys[] = {
+	{"answer_at", load_fraction, offsetof(struct rule_settings, answer_at)},
+	{"ask_at", load_fraction, offsetof(struct rule_settings, ask_at)},
+	{"margin", load_fraction, offsetof(struct rule_settings, margin)},
+	{"typos", load_typos, offsetof(struct rule_settings, typos)},
+	{"welcome_buttons", load_strs, offsetof(struct rule_settings, welcome_buttons)},
+};
+static const struct load_table settings_table = LOAD_TABLE(settings_keys);
+
+void load_settings(struct loader *l, const struct node *v, void *unused)
+{
+	struct rule_settings *s = &l->rs->settings;
+
+	(void)unused;
+	load_set_where(l, "settings", "settings", STR_NONE);
+	load_map(l, v, &settings_table, s);
+	if (v->kind == NODE_MAP && s->answer_at < s->ask_at)
+		LOAD_ERROR(l, v, "thresholds",
+			   "answer_at (%g) is below ask_at (%g); it must not be, or nothing is "
+			   "ever asked",
+			   "answer_at（%g）小于 ask_at（%g）；应当不小于它，否则永远不会反问",
+			   s->answer_at, s->ask_at);
+}
+
+/* ---- after so many misses ---- */
+
+static void load_after_map(struct loader *l, const struct node *v, struct fallback_after *after,
+			   struct action_list *acts)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct node *key = node_key(v, i), *value = node_value(v, i);
+
+		l->key_node = key;
+		if (str_eq(key->text, STR("answer")))
+			load_text(l, value, &after->text);
+		else if (str_eq(key->text, STR("do")))
+			load_do(l, value, acts);
+		else
+			load_verb(l, key, value, acts);
+	}
+}
+
+static void load_after_entry(struct loader *l, const struct node *key, const struct node *v,
+			     struct fallback_after *out)
+{
+	struct action_list acts = {0};
+
+	l->key_node = key;
+	load_count(l, key, &out->misses);
+	if (v->kind == NODE_MAP)
+		load_after_map(l, v, out, &acts);
+	else
+		load_do(l, v, &acts);
+	out->acts = (struct actions){acts.v, acts.n};
+}
+
+static int by_misses(const void *a, const void *b)
+{
+	const struct fallback_after *x = a, *y = b;
+
+	return (x->misses > y->misses) - (x->misses < y->misses);
+}
+
+static void load_after(struct loader *l, const struct node *v, void *field)
+{
+	struct fallback *fallback = field;
+	const struct node *outer = l->key_node;
+	struct fallback_after *after;
+
+	if (!load_is(l, v, NODE_MAP))
+		return;
+	after = ARENA_ARRAY(l->keep, struct fallback_after, v->n);
+	for (size_t i = 0; i < v->n; i++)
+		load_after_entry(l, node_key(v, i), node_value(v, i), &after[i]);
+	qsort(after, v->n, sizeof *after, by_misses);
+	fallback->after = after;
+	fallback->n = v->n;
+	l->key_node = outer;
+}
+
+static const struct load_key fallback_keys[] = {
+	{"answer", load_text, offsetof(struct fallback, text)},
+	{"after", load_after, 0},
+};
+static const struct load_table fallback_table =
+	LOAD_TEXT_TABLE(fallback_keys, offsetof(struct fallback, text));
+
+void load_fallback(struct loader *l, const struct node *v, void *unused)
+{
+	(void)unused;
+	load_set_where(l, "fallback", "fallback", STR_NONE);
+	if (v->kind == NODE_MAP)
+		load_map(l, v, &fallback_table, &l->rs->fallback);
+	else
+		load_text(l, v, &l->rs->fallback.text);
+}

@@ -1,0 +1,231 @@
+/* The files of one load: the main one, then its includes in name order, each followed by its own.
+ */
+#include "intents/loader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text/mem.h"
+
+static void load_includes(struct loader *l, const struct load_file_tree *tree);
+
+/* ---- bytes of a file ---- */
+
+static int read_bytes(int fd, size_t size, struct buf *out)
+{
+	buf_reserve(out, size + 1);
+	while (out->n < size) {
+		ssize_t got = read(fd, out->p + out->n, size - out->n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return ERR_IO;
+		if (got == 0)
+			break;
+		out->n += (size_t)got;
+	}
+	return 0;
+}
+
+/* O_NONBLOCK: a pipe in the folder must not hang the load; only regular files are read. */
+static int slurp(const char *path, struct buf *out, struct stat *st, const char **why)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int rc = ERR_IO;
+
+	*why = NULL;
+	if (fd < 0)
+		goto out;
+	if (fstat(fd, st) < 0)
+		goto out;
+	if (!S_ISREG(st->st_mode)) {
+		*why = "not a regular file";
+		goto out;
+	}
+	if (st->st_size > LOAD_FILE_MAX) {
+		*why = "larger than 64 MiB";
+		goto out;
+	}
+	rc = read_bytes(fd, (size_t)st->st_size, out);
+out:
+	if (rc && !*why)
+		*why = strerror(errno);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* ---- trees ---- */
+
+static void add_tree(struct loader *l, struct str name, struct str bytes, const struct stat *st)
+{
+	struct load_file_tree tree = {.name = name};
+	struct str outer = l->file;
+
+	if (st) {
+		tree.device = (uint64_t)st->st_dev;
+		tree.inode = (uint64_t)st->st_ino;
+	}
+	l->file = name;
+	if (!node_read(&l->scratch, name, bytes, &l->nodes_left, l->diags, &tree.root))
+		l->rs->cut_short = true;
+	ARENA_PUSH(&l->scratch, l->files, l->n_files, l->cap_files, tree);
+	load_includes(l, &tree);
+	l->file = outer;
+}
+
+static const struct load_file_tree *find_file(const struct loader *l, const struct stat *st)
+{
+	for (size_t i = 0; i < l->n_files; i++)
+		if (l->files[i].inode == (uint64_t)st->st_ino &&
+		    l->files[i].device == (uint64_t)st->st_dev)
+			return &l->files[i];
+	return NULL;
+}
+
+/* `from` is the place that asked for the file: an include, or the file itself for the main one. */
+static void add_file(struct loader *l, struct str path, struct mark from)
+{
+	struct str name = load_keep(l, path); /* NUL-terminated too */
+	struct buf bytes = {0};
+	struct stat st;
+	const char *why;
+
+	if (slurp(name.p, &bytes, &st, &why)) {
+		diags_add(l->diags, DIAG_ERROR, from, "unreadable", "cannot read '%.*s': %s",
+			  "无法读取“%.*s”：%s", STR_ARG(name), why);
+		l->rs->cut_short = true;
+	} else if (find_file(l, &st)) {
+		diags_add(l->diags, DIAG_ERROR, from, "included-twice",
+			  "file '%.*s' is included twice; name each file once",
+			  "文件“%.*s”被包含了两次；每个文件只写一次", STR_ARG(name));
+	} else {
+		add_tree(l, name, buf_view(&bytes), &st);
+	}
+	buf_done(&bytes);
+}
+
+/* ---- includes ---- */
+
+static struct str folder_of(struct str path)
+{
+	size_t n = path.n;
+
+	while (n && path.p[n - 1] != '/')
+		n--;
+	return str_sub(path, 0, n);
+}
+
+/* The folder's own name may hold characters that glob(3) would take as wildcards. */
+static struct str glob_pattern(struct loader *l, struct str folder, struct str pattern)
+{
+	struct buf b = {0};
+	struct str out;
+
+	if (str_starts(pattern, STR("/")))
+		return arena_str(&l->scratch, pattern);
+	for (size_t i = 0; i < folder.n; i++) {
+		if (strchr("*?[\\", folder.p[i]))
+			buf_char(&b, '\\');
+		buf_char(&b, folder.p[i]);
+	}
+	buf_str(&b, pattern);
+	out = arena_str(&l->scratch, buf_view(&b));
+	buf_done(&b);
+	return out;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool has_wildcard(struct str s)
+{
+	return str_find(s, STR("*"), 0) != SIZE_MAX || str_find(s, STR("?"), 0) != SIZE_MAX ||
+	       str_find(s, STR("["), 0) != SIZE_MAX;
+}
+
+static void include_matches(struct loader *l, struct str pattern, const struct node *n)
+{
+	/* Sorted here by byte: glob's own order depends on the locale. */
+	glob_t found = {0};
+	int rc = glob(glob_pattern(l, folder_of(l->file), pattern).p, GLOB_NOSORT, NULL, &found);
+
+	if (rc || found.gl_pathc == 0)
+		LOAD_WARNING(l, n, "no-files", "include '%.*s' matches no file",
+			     "include “%.*s”没有匹配到任何文件", STR_ARG(pattern));
+	if (rc == 0)
+		qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, by_name);
+	for (size_t i = 0; rc == 0 && i < found.gl_pathc; i++) {
+		if (l->n_files >= LOAD_FILES_MAX) {
+			LOAD_ERROR(l, n, "too-many-files", "more than %d files are included",
+				   "包含的文件超过 %d 个", (int)LOAD_FILES_MAX);
+			break;
+		}
+		add_file(l, str_of(found.gl_pathv[i]), load_mark(l, n));
+	}
+	globfree(&found);
+}
+
+static void include_one(struct loader *l, const struct node *n)
+{
+	struct str path;
+
+	if (n->kind != NODE_SCALAR || !n->text.n || memchr(n->text.p, '\0', n->text.n)) {
+		load_expected(l, n, "a file name, or a list of them",
+			      "文件名，或由文件名组成的列表");
+		return;
+	}
+	if (has_wildcard(n->text)) {
+		include_matches(l, n->text, n);
+		return;
+	}
+	path = n->text;
+	if (!str_starts(path, STR("/")))
+		path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(folder_of(l->file)),
+				    STR_ARG(n->text));
+	if (l->n_files < LOAD_FILES_MAX)
+		add_file(l, path, load_mark(l, n));
+}
+
+static void load_includes(struct loader *l, const struct load_file_tree *tree)
+{
+	static const struct node key = {.kind = NODE_SCALAR, .text = {"include", 7}};
+	const struct node *v = node_get(&tree->root, STR("include"));
+	const struct node *items;
+	size_t n;
+
+	if (!v || v->kind == NODE_BROKEN)
+		return;
+	items = v->kind == NODE_LIST ? v->items : v;
+	n = v->kind == NODE_LIST ? v->n : 1;
+	load_set_where(l, "include", "include", STR_NONE);
+	for (size_t i = 0; i < n; i++) {
+		l->key_node = &key;
+		include_one(l, &items[i]);
+	}
+	l->key_node = NULL;
+}
+
+void load_read_file(struct loader *l, const char *path)
+{
+	add_file(l, str_of(path), (struct mark){load_keep(l, str_of(path)), 0, 0});
+}
+
+void load_read_bytes(struct loader *l, struct str name, struct str bytes)
+{
+	if (bytes.n > LOAD_FILE_MAX) {
+		diags_add(l->diags, DIAG_ERROR, (struct mark){name, 0, 0}, "unreadable",
+			  "cannot read '%.*s': %s", "无法读取“%.*s”：%s", STR_ARG(name),
+			  "larger than 64 MiB");
+		l->rs->cut_short = true;
+		return;
+	}
+	add_tree(l, load_keep(l, name), bytes, NULL);
+}

@@ -1,0 +1,99 @@
+/* Texts: a string, variants, or a language map of either. */
+#include "intents/loader.h"
+
+#include "text/utf8.h"
+
+bool load_is_language(const struct loader *l, struct str key)
+{
+	for (size_t i = 0; i < l->rs->languages.n; i++)
+		if (str_eq(l->rs->languages.v[i], key))
+			return true;
+	return false;
+}
+
+bool load_is_language_map(const struct loader *l, const struct node *v)
+{
+	if (v->kind != NODE_MAP || v->n == 0)
+		return false;
+	for (size_t i = 0; i < v->n; i++)
+		if (!load_is_language(l, node_key(v, i)->text))
+			return false;
+	return true;
+}
+
+/* Adds `variants` under `lang`; there are at most as many languages as the file names, a handful.
+ */
+static void add_lang(struct loader *l, struct text *t, struct str lang, struct strs variants)
+{
+	struct text_lang *langs;
+
+	if (!variants.n)
+		return;
+	langs = ARENA_ARRAY(l->keep, struct text_lang, t->n + 1);
+	if (t->n)
+		memcpy(langs, t->langs, t->n * sizeof *langs);
+	langs[t->n] = (struct text_lang){lang, variants};
+	t->langs = langs;
+	t->n++;
+}
+
+void load_text_lang(struct loader *l, const struct node *key, const struct node *v, struct text *t)
+{
+	struct strs variants = {0};
+
+	if (!t->mark.line)
+		t->mark = load_mark(l, key);
+	load_strs(l, v, &variants);
+	add_lang(l, t, load_keep(l, key->text), variants);
+}
+
+static void load_language_map(struct loader *l, const struct node *v, struct text *out)
+{
+	static const struct load_table languages = {NULL, 0, true, 0};
+
+	/* `answer: {course}` was meant as text, but YAML reads a map with an empty key. */
+	if (v->flow && v->n == 1 && node_blank(node_value(v, 0))) {
+		LOAD_ERROR(l, v, "special-start",
+			   "a value that starts with '{' is a map in YAML; put the text in quotes, "
+			   "and write captures as <%.*s>",
+			   "以“{”开头的值在 YAML 里是映射；请给这段文字加引号，槽位请写成 <%.*s>",
+			   STR_ARG(utf8_cut(node_key(v, 0)->text, 60)));
+		return;
+	}
+	load_map(l, v, &languages, out);
+}
+
+void load_text(struct loader *l, const struct node *v, void *field)
+{
+	struct text *out = field;
+	struct text t = {.mark = load_mark(l, v)};
+	struct strs variants = {0};
+	const uint32_t *named;
+
+	if (v->kind == NODE_MAP) {
+		load_language_map(l, v, &t);
+	} else if (v->kind == NODE_SCALAR && (named = strmap_get(&l->names->texts, v->text))) {
+		t.langs = l->texts[*named].text.langs;
+		t.n = l->texts[*named].text.n;
+	} else {
+		load_strs(l, v, &variants);
+		add_lang(l, &t, STR_NONE, variants);
+	}
+	*out = t;
+}
+
+void load_texts(struct loader *l, const struct node *v, void *unused)
+{
+	(void)unused;
+	if (!load_is(l, v, NODE_MAP))
+		return;
+	for (size_t i = 0; i < v->n; i++) {
+		const struct node *key = node_key(v, i);
+		struct named_text named = {.name = load_keep(l, key->text)};
+
+		l->key_node = key;
+		load_set_where(l, "texts", "texts", STR_NONE);
+		load_text(l, node_value(v, i), &named.text);
+		ARENA_PUSH(l->keep, l->texts, l->rs->n_texts, l->cap_texts, named);
+	}
+}
