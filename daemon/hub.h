@@ -1,5 +1,9 @@
 /* Conversations by token: the bot's session, what was sent, and whether anybody is connected.
  *
+ *	order of last activity:  [a]-[b*]-[c]-[d*]   * = has a connection
+ *	    makes room first --^               ^-- touched last
+ *	a's outbox:  seq 7 8 9 10, each with the client id it answers and its JSON
+ *
  * Loop thread only. A token is 128 random bits in hex, known to the learner alone; its hash names the
  * conversation in the database. Bounded: at most `sessions` (the longest unseen one without a
  * connection makes room, else ERR_LIMIT) and `outbox_frames` frames each (older ones are in the
@@ -16,7 +20,7 @@ struct chat {
 	char hash[33]; /* first 128 bits of BLAKE2b(token), hex: the key in the database */
 	struct session session;
 	int64_t seq;	     /* of the last frame sent */
-	int64_t seen_unix_ms;
+	int64_t seen_unix_ms; /* last activity: hub_touch */
 	void *conn;	     /* the connection it is on, NULL = none */
 	double rate_tokens;  /* token bucket */
 	int64_t rate_unix_ms;
@@ -28,30 +32,40 @@ struct hub_limits {
 	int rate, rate_seconds;
 };
 
+/* secret_init must have been called. */
 struct hub *hub_new(const struct hub_limits *limits);
 void hub_free(struct hub *h);
 
 MUST_USE int hub_open(struct hub *h, int64_t now_unix_ms, struct chat **out, struct err *err);
-/* One that the database knows (after a restart): same token, state restored by the caller. */
+/* One that the database knows (after a restart): same token, state restored by the caller. ERR_INVALID
+ * when the token is malformed or known already. The session's seed follows from the token. */
 MUST_USE int hub_adopt(struct hub *h, struct str token, int64_t now_unix_ms, struct chat **out, struct err *err);
 struct chat *hub_find(struct hub *h, struct str token); /* NULL when unknown; compares in constant time */
+/* The learner or an agent did something: the chat is the last to make room. */
+void hub_touch(struct hub *h, struct chat *c, int64_t now_unix_ms);
 void hub_end(struct hub *h, struct chat *c);
 size_t hub_size(const struct hub *h);
+/* Ends chats without a connection whose last activity is session_ms or longer ago. */
 void hub_sweep(struct hub *h, int64_t now_unix_ms);
 /* Well-formed token text? */
 bool hub_token_valid(struct str token);
 void hub_token_hash(struct str token, char out[33]);
 
-/* Token bucket: may this chat send one more message now? */
+/* Token bucket: may this chat send one more message now? At most `rate` at once, refilled over
+ * rate_seconds. */
 bool hub_rate(struct hub *h, struct chat *c, int64_t now_unix_ms);
 
-/* What was sent: a frame (JSON) with its seq and the client's message id it answers ("" = none). */
+/* What was sent: a frame (JSON) with its seq (growing) and the client's message id it answers ("" =
+ * none). Sets c->seq. */
 void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json);
 /* The stored reply to a client id, or STR_NONE. Borrowed until the next hub_sent. */
 struct str hub_answer(const struct chat *c, struct str client_id);
-/* Frames with seq > since, ascending; calls `each` for every one. False when some of them are no longer
- * in memory (the caller asks the database). */
+/* Frames with seq > since, ascending; calls `each` for every one. False, with nothing called, when some
+ * of them are no longer in memory: the caller takes those below hub_oldest from the database and then
+ * asks again from there. */
 bool hub_since(const struct chat *c, int64_t since, void (*each)(void *ctx, int64_t seq, struct str json),
 	       void *ctx);
+/* Seq of the oldest frame in memory; c->seq + 1 when there is none. */
+int64_t hub_oldest(const struct chat *c);
 
 #endif

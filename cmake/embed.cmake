@@ -1,0 +1,45 @@
+# The web files inside the daemon: library `web`, header web/assets.h.
+#
+#   web/widget/*.js + *.css --join--> web/widget.js --+
+#   web/index.html, web/demo.css, ...                 +--> gzip -9, sha256 --> asset_table.c (.incbin)
+#
+# A new file to serve is one row of web_files; a new part of the widget one name in widget_parts.
+
+set(web_files # path at the server = file
+	/=web/index.html
+	/demo.css=web/demo.css
+	/demo.js=web/demo.js
+	/favicon.svg=web/favicon.svg
+	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
+
+set(widget_parts dom lang store link markup cards log panel chat main)
+set(widget_styles base log panel)
+
+list(TRANSFORM widget_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.js")
+list(TRANSFORM widget_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.css")
+
+find_program(GZIP_PROGRAM gzip REQUIRED)
+
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/widget.js
+	COMMAND ${CMAKE_COMMAND} "-DPARTS=${widget_parts}" "-DSTYLES=${widget_styles}"
+		-DOUT=${CMAKE_BINARY_DIR}/web/widget.js -P ${CMAKE_SOURCE_DIR}/cmake/join.cmake
+	DEPENDS ${widget_parts} ${widget_styles} ${CMAKE_SOURCE_DIR}/cmake/join.cmake
+	COMMENT "Joining the widget" VERBATIM)
+
+set(web_sources "")
+foreach(row ${web_files})
+	string(REGEX REPLACE "^[^=]*=" "" file "${row}")
+	get_filename_component(file "${file}" ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+	list(APPEND web_sources ${file})
+endforeach()
+
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/asset_table.c
+	COMMAND ${CMAKE_COMMAND} "-DROWS=${web_files}" -DSOURCE_DIR=${CMAKE_SOURCE_DIR}
+		-DOUT_DIR=${CMAKE_BINARY_DIR}/web -DGZIP=${GZIP_PROGRAM}
+		-P ${CMAKE_SOURCE_DIR}/cmake/asset_table.cmake
+	DEPENDS ${web_sources} ${CMAKE_SOURCE_DIR}/cmake/asset_table.cmake
+	COMMENT "Embedding the web files" VERBATIM)
+
+add_library(web STATIC ${CMAKE_SOURCE_DIR}/web/assets.c ${CMAKE_BINARY_DIR}/web/asset_table.c)
+target_include_directories(web PUBLIC ${CMAKE_SOURCE_DIR})
+target_link_libraries(web PUBLIC text)

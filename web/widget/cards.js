@@ -1,0 +1,49 @@
+/* Course cards: picture or coloured tile, title, why, price; the whole card is the link. */
+
+function cards_draw(courses, say, viewed) {
+	return el('ul', {class: 'cards', 'aria-label': say('courses')},
+		...courses.map((course) => el('li', null, cards_one(course, say, viewed))));
+}
+
+function cards_one(course, say, viewed) {
+	const href = course.url && safe_url(course.url);
+	const title = String(course.title || course.id || '');
+	const price = cards_price(course.price, say);
+	return el(href ? 'a' : 'div', {class: 'card', href, target: href && '_blank',
+		rel: href && 'noopener noreferrer', onclick: () => course.id && viewed(course.id)},
+	cards_picture(course, title),
+	el('span', {class: 'words'},
+		el('span', {class: 'title'}, title),
+		course.reason ? el('span', {class: 'reason'}, String(course.reason)) : null,
+		el('span', {class: 'last'},
+			price ? el('span', {class: 'price'}, price) : null,
+			href ? el('span', {class: 'go'}, say('details'), icon('out')) : null)));
+}
+
+function cards_price(price, say) {
+	if (price === undefined || price === null || price === '')
+		return '';
+	const number = Number(price);
+	if (!Number.isFinite(number))
+		return String(price);
+	return number > 0 ? say('price', number.toFixed(2).replace(/\.00$/, '')) : say('free');
+}
+
+/* The tile always stands behind: it is what shows while a picture loads, and when it can't be had. */
+function cards_picture(course, title) {
+	const tile = el('span', {class: 'tile', 'aria-hidden': 'true'}, Array.from(title)[0] || '');
+	tile.style.setProperty('--hue', String(cards_hue(String(course.id || title))));
+	const src = course.image && safe_url(course.image);
+	if (src)
+		tile.append(el('img', {src, alt: '', loading: 'lazy', referrerpolicy: 'no-referrer',
+			onerror: (event) => event.target.remove()}));
+	return tile;
+}
+
+/* The same course, the same colour, everywhere. */
+function cards_hue(text) {
+	let hash = 7;
+	for (const char of text)
+		hash = (hash * 31 + char.codePointAt(0)) % 3600;
+	return hash / 10;
+}

@@ -1,0 +1,333 @@
+/* The conversation: kefu.v1 on one side, a list of entries on the other. No DOM here.
+ *
+ * An entry is {key, who: me|bot|agent|note, at, text, ...}:
+ *   me     id, status (sending|sent|failed), value (a pressed button), error (code)
+ *   bot    seq, buttons, courses, rate (may be rated), vote {id, helpful, done}
+ *   agent  seq, name
+ *   note   code and args of a text in TEXTS
+ * The entries are the outbox, too: whatever is still `sending` goes out again, under the same id, after every
+ * welcome. The server answers an id once, so nothing is doubled; `since` says what we have, so nothing is lost. */
+
+const CHAT_ANSWER_MS = 12000;
+const CHAT_TRIES = 4;
+const CHAT_TYPING_MS = 3000;
+const CHAT_PAUSE_MS = 30 * 60e3;
+
+/* Unlike a counter, unique among the tabs that share one session. */
+function chat_id(kind) {
+	const bytes = crypto.getRandomValues(new Uint8Array(8));
+	return kind + Array.from(bytes, (byte) => byte.toString(36).padStart(2, '0')).join('');
+}
+
+/* The server's frames, by type; each takes the chat and the frame. Those with a seq have been checked to be new. */
+const CHAT_FRAMES = {
+	welcome: (chat, frame) => chat.welcome(frame),
+	reply: (chat, frame) => chat.add({...chat_content(frame), who: 'bot',
+		rate: !['ask', 'slot'].includes(frame.source)}),
+	agent: (chat, frame) => chat.agent(frame),
+	agent_message: (chat, frame) => chat.add({...chat_content(frame), who: 'agent',
+		name: frame.name || (chat.state.agent && chat.state.agent.name) || ''}),
+	push: (chat, frame) => chat.add({...chat_content(frame), who: 'bot'}),
+	typing: (chat, frame) => chat.far_typing(frame.who),
+	error: (chat, frame) => chat.error(frame),
+	ack: () => {},
+};
+
+/* What a frame shows, with the types that the view relies on. */
+function chat_content(frame) {
+	const list = (value) => (Array.isArray(value) ? value.filter((one) => one && typeof one === 'object') : []);
+	return {
+		seq: frame.seq,
+		text: typeof frame.text === 'string' ? frame.text : '',
+		buttons: list(frame.buttons),
+		courses: list(frame.courses),
+	};
+}
+
+class Chat {
+	constructor({url, page, lang, store, events}) {
+		this.page = page;
+		this.lang = lang;
+		this.store = store;
+		this.events = events;
+		this.state = store.load();
+		this.status = 'idle'; /* idle, connecting, ready, down */
+		this.identity = '';
+		this.tries = new Map();
+		this.watchdog = 0;
+		this.typed_at = 0;
+		this.link = new Link(url, {
+			open: () => this.#hello(),
+			frame: (frame) => this.#receive(frame),
+			state: (status) => this.#status(status),
+		});
+		store.watch((other) => this.#merge(other));
+	}
+
+	get entries() {
+		return this.state.entries;
+	}
+
+	start() {
+		this.link.start();
+	}
+
+	/* Something the learner says, or presses (then `value` is what is sent and `text` what is shown). */
+	say(text, value) {
+		const id = chat_id('c');
+		this.#put({key: id, id, who: 'me', text, value, status: 'sending'});
+		this.start();
+		this.#flush();
+	}
+
+	retry(entry) {
+		this.tries.delete(entry.id);
+		this.#change(entry, {status: 'sending', error: undefined});
+		this.start();
+		this.#flush();
+	}
+
+	rate(entry, helpful) {
+		this.#change(entry, {vote: {id: chat_id('f'), helpful, done: false}});
+		this.start();
+		this.#flush();
+	}
+
+	viewed(course) {
+		this.link.send({type: 'event', name: 'view', course});
+	}
+
+	typing() {
+		const now = Date.now();
+		if (this.status !== 'ready' || now - this.typed_at < CHAT_TYPING_MS)
+			return;
+		this.typed_at = now;
+		this.link.send({type: 'typing'});
+	}
+
+	/* Forget this conversation and begin another. */
+	restart() {
+		this.link.send({type: 'end'});
+		this.state = {...store_empty(), lang: this.state.lang};
+		this.tries.clear();
+		this.store.save(this.state);
+		this.events.reset();
+		this.link.renew();
+	}
+
+	speak(lang) {
+		this.lang = this.state.lang = lang;
+		this.store.save(this.state);
+		if (this.link.wanted)
+			this.link.renew();
+	}
+
+	identify(token) {
+		this.identity = String(token || '');
+		if (this.link.wanted)
+			this.link.renew();
+	}
+
+	read_all() {
+		if (this.state.unread) {
+			this.state.unread = 0;
+			this.store.save(this.state);
+		}
+	}
+
+	/* ---- frames, called through CHAT_FRAMES ---- */
+
+	welcome(frame) {
+		const last = this.entries[this.entries.length - 1];
+		const begun = last && Date.now() - last.at < CHAT_PAUSE_MS;
+		this.state.session = String(frame.session || '');
+		if (!frame.resumed) {
+			this.state.since = frame.seq || 0;
+			this.state.agent = null;
+			if (last && !begun)
+				this.#put({key: chat_id('n'), who: 'note', code: 'earlier'});
+		}
+		/* Mid-conversation a second greeting would only be noise. */
+		if (frame.text && !begun)
+			this.add({...chat_content(frame), who: 'bot'});
+		this.#status('ready');
+		this.#flush();
+	}
+
+	agent(frame) {
+		const here = frame.state === 'joined';
+		this.state.agent = here ? {name: String(frame.name || '')} : null;
+		this.#put({key: this.#key(frame), who: 'note', code: `agent_${frame.state}`,
+			args: {name: frame.name, position: frame.position}});
+		this.events.agent(this.state.agent);
+	}
+
+	far_typing(who) {
+		this.events.typing(who || 'bot');
+	}
+
+	error(frame) {
+		const entry = frame.to && this.entries.find((one) => one.id === frame.to);
+		const code = Object.hasOwn(TEXTS.en, frame.code) ? frame.code : 'error';
+		if (frame.code === 'bad_session') {
+			this.state.session = '';
+			this.state.since = 0;
+			this.#hello();
+		} else if (entry) {
+			this.#change(entry, {status: 'failed', error: code});
+		} else if (!frame.to) {
+			if (code === 'bad_identity')
+				this.identity = '';
+			this.#put({key: chat_id('n'), who: 'note', code});
+		}
+	}
+
+	/* A message of the other side. */
+	add(entry) {
+		if (entry.text || entry.courses.length || entry.buttons.length)
+			this.#put({key: this.#key(entry), ...entry});
+	}
+
+	/* ---- inside ---- */
+
+	#hello() {
+		const hello = {type: 'hello', lang: LANG_TAGS[this.lang], page: this.page};
+		if (this.state.session)
+			Object.assign(hello, {session: this.state.session, since: this.state.since});
+		if (this.identity)
+			hello.identity = this.identity;
+		this.link.send(hello);
+		this.#watch();
+	}
+
+	#receive(frame) {
+		clearTimeout(this.watchdog);
+		if (!Object.hasOwn(CHAT_FRAMES, frame.type))
+			return;
+		if (frame.to && frame.type !== 'error')
+			this.#settle(frame.to);
+		if (this.#fresh(frame))
+			CHAT_FRAMES[frame.type](this, frame);
+		this.store.save(this.state);
+		this.events.frame(frame);
+		if (this.#pending().length)
+			this.#watch();
+	}
+
+	/* Frames come in order, so one number says which of them we have; a welcome sets the number itself. */
+	#fresh(frame) {
+		if (!Number.isSafeInteger(frame.seq) || frame.type === 'welcome')
+			return true;
+		if (frame.seq <= this.state.since)
+			return false;
+		this.state.since = frame.seq;
+		return true;
+	}
+
+	/* The same for the same frame in every tab, different after the session has been replaced. */
+	#key(frame) {
+		return Number.isSafeInteger(frame.seq) ? `${this.state.session.slice(-8)}.${frame.seq}` : chat_id('n');
+	}
+
+	/* The entries with something to send, and the frame that sends it. */
+	#pending() {
+		const frames = [];
+		for (const entry of this.entries) {
+			if (entry.status === 'sending')
+				frames.push([entry, entry.value === undefined
+					? {type: 'message', id: entry.id, text: entry.text}
+					: {type: 'click', id: entry.id, value: entry.value}]);
+			if (entry.vote && !entry.vote.done && this.#ours(entry))
+				frames.push([entry, {type: 'feedback', id: entry.vote.id, seq: entry.seq,
+					helpful: entry.vote.helpful}]);
+		}
+		return frames;
+	}
+
+	#ours(entry) {
+		return entry.key.startsWith(`${this.state.session.slice(-8)}.`);
+	}
+
+	/* Send what this connection has not carried yet; after CHAT_TRIES connections without an answer, give up. */
+	#flush() {
+		if (this.status !== 'ready')
+			return;
+		for (const [entry, frame] of this.#pending()) {
+			const tried = this.tries.get(frame.id) || {count: 0, on: null};
+			if (tried.on === this.link.socket)
+				continue;
+			if (tried.count >= CHAT_TRIES) {
+				this.#change(entry, frame.type === 'feedback' ? {vote: undefined} : {status: 'failed'});
+				continue;
+			}
+			this.tries.set(frame.id, {count: tried.count + 1, on: this.link.socket});
+			this.link.send(frame);
+		}
+		if (this.#pending().length)
+			this.#watch();
+	}
+
+	/* A connection can be dead without a word (a sleeping laptop, a lost NAT entry): no answer, a new one. */
+	#watch() {
+		clearTimeout(this.watchdog);
+		this.watchdog = setTimeout(() => this.link.renew(), CHAT_ANSWER_MS);
+	}
+
+	#settle(id) {
+		this.tries.delete(id);
+		for (const entry of this.entries) {
+			if (entry.id === id)
+				this.#change(entry, {status: 'sent', error: undefined});
+			else if (entry.vote && entry.vote.id === id)
+				this.#change(entry, {vote: {...entry.vote, done: true}});
+		}
+	}
+
+	#put(entry) {
+		if (this.entries.some((one) => one.key === entry.key))
+			return;
+		entry.at = Date.now();
+		this.entries.push(entry);
+		this.events.added(entry);
+		this.store.save(this.state);
+	}
+
+	#change(entry, fields) {
+		Object.assign(entry, fields);
+		this.events.changed(entry);
+		this.store.save(this.state);
+	}
+
+	#status(status) {
+		if (status === 'down')
+			clearTimeout(this.watchdog);
+		this.status = status;
+		this.events.status(status);
+	}
+
+	/* Another tab has saved: take over what it has and we have not. Of two tabs with two sessions only one that
+	 * nobody looks at gives its own up, or they would swap for ever. */
+	#merge(other) {
+		if (other.session !== this.state.session) {
+			if (!document.hidden)
+				return;
+			this.state = other;
+			this.events.reset();
+			if (this.link.wanted)
+				this.link.renew();
+			return;
+		}
+		const known = new Map(this.entries.map((entry) => [entry.key, entry]));
+		for (const entry of other.entries) {
+			const mine = known.get(entry.key);
+			if (!mine) {
+				this.entries.push(entry);
+				this.events.added(entry);
+			} else if (mine.status !== entry.status && mine.status !== 'sent') {
+				Object.assign(mine, entry);
+				this.events.changed(mine);
+			}
+		}
+		this.state.since = Math.max(this.state.since, other.since);
+	}
+}

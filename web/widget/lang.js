@@ -1,0 +1,122 @@
+/* Every word the widget itself says. A third language is one more table here. */
+const TEXTS = {
+	zh: {
+		title: '在线客服',
+		open: '打开客服对话',
+		open_unread: (n) => `打开客服对话，${n} 条未读消息`,
+		close: '关闭对话',
+		switch_lang: 'English',
+		switch_label: 'Switch to English',
+		fresh: '开始新对话',
+		fresh_ask: '开始新对话？当前的聊天记录会被清除。',
+		fresh_yes: '重新开始',
+		cancel: '取消',
+		log: '聊天记录',
+		input: '输入您的问题…',
+		send: '发送',
+		hint: 'Enter 发送 · Shift + Enter 换行',
+		online: '在线 · 随时为您解答',
+		connecting: '正在连接…',
+		lost: '连接已断开，正在重新连接…',
+		offline: '网络已断开，恢复后会自动发送',
+		said_me: '我：',
+		said_bot: '客服：',
+		typing: '对方正在输入',
+		sending: '发送中…',
+		waiting: '等待网络…',
+		failed: '未发送',
+		retry: '重试',
+		good: '有帮助',
+		bad: '没帮助',
+		thanks: '感谢您的反馈',
+		replies: '快捷回复',
+		courses: '推荐课程',
+		details: '查看课程',
+		free: '免费',
+		price: (n) => `¥${n}`,
+		jump: '新消息',
+		earlier: '以上是之前的对话',
+		today: '今天',
+		agent_queued: ({position}) => position ? `正在为您转接人工客服，前面还有 ${position} 位` : '正在为您转接人工客服…',
+		agent_joined: ({name}) => `${name || '人工客服'} 已加入对话`,
+		agent_left: ({name}) => `${name || '人工客服'} 已离开，智能客服继续为您服务`,
+		agent_here: (name) => `${name || '人工客服'} 正在为您服务`,
+		error: '出了点小问题，请稍后再试。',
+		rate_limited: '消息发得太快啦，请稍等几秒再试。',
+		too_long: '这条消息太长了，请缩短后再发。',
+		bad_identity: '登录状态已失效，您可以继续以访客身份咨询。',
+		too_many: '您已在其他窗口打开此对话，点击重新连接。',
+	},
+	en: {
+		title: 'Help desk',
+		open: 'Open the help chat',
+		open_unread: (n) => `Open the help chat, ${n} unread message${n === 1 ? '' : 's'}`,
+		close: 'Close the chat',
+		switch_lang: '中文',
+		switch_label: '切换到中文',
+		fresh: 'Start a new conversation',
+		fresh_ask: 'Start a new conversation? The messages here will be cleared.',
+		fresh_yes: 'Start over',
+		cancel: 'Cancel',
+		log: 'Messages',
+		input: 'Type your question…',
+		send: 'Send',
+		hint: 'Enter to send · Shift + Enter for a new line',
+		online: 'Online · happy to help',
+		connecting: 'Connecting…',
+		lost: 'Connection lost, reconnecting…',
+		offline: 'You are offline. Messages will be sent once you are back.',
+		said_me: 'You: ',
+		said_bot: 'Support: ',
+		typing: 'Typing',
+		sending: 'Sending…',
+		waiting: 'Waiting for the network…',
+		failed: 'Not sent',
+		retry: 'Try again',
+		good: 'Helpful',
+		bad: 'Not helpful',
+		thanks: 'Thank you for the feedback',
+		replies: 'Suggested replies',
+		courses: 'Recommended courses',
+		details: 'View course',
+		free: 'Free',
+		price: (n) => `¥${n}`,
+		jump: 'New messages',
+		earlier: 'Earlier conversation',
+		today: 'Today',
+		agent_queued: ({position}) => position ? `Passing you to a colleague, ${position} ahead of you` : 'Passing you to a colleague…',
+		agent_joined: ({name}) => `${name || 'A colleague'} has joined the chat`,
+		agent_left: ({name}) => `${name || 'Our colleague'} has left. The assistant is with you again`,
+		agent_here: (name) => `${name || 'A colleague'} is with you`,
+		error: 'Something went wrong. Please try again in a moment.',
+		rate_limited: 'That was a little fast. Please wait a few seconds and try again.',
+		too_long: 'This message is too long. Please shorten it and send it again.',
+		bad_identity: 'Your sign-in has expired. You can go on as a guest.',
+		too_many: 'This chat is open in another window. Click to reconnect here.',
+	},
+};
+
+/* The first of the wishes (data-lang, the page's, the browser's) that we speak, else Chinese. */
+function lang_pick(...wishes) {
+	for (const wish of wishes) {
+		const lang = String(wish || '').slice(0, 2).toLowerCase();
+		if (Object.hasOwn(TEXTS, lang))
+			return lang;
+	}
+	return 'zh';
+}
+
+const LANG_TAGS = {zh: 'zh-CN', en: 'en'};
+
+/* say(name, argument): the text of that name in the language of the moment; `titles` are the site's own. */
+function lang_sayer(lang, titles) {
+	return (name, arg) => {
+		const now = lang();
+		if (name === 'tag')
+			return LANG_TAGS[now];
+		if (name === 'title' && titles[now])
+			return titles[now];
+		const text = TEXTS[now][name] || '';
+		return typeof text === 'function' ? text(arg) : text;
+	};
+}

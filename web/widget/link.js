@@ -1,0 +1,108 @@
+/* One WebSocket that is kept alive: exponential backoff with jitter, and at once when the network or the page
+ * comes back. It knows nothing of the protocol but its name; `events` = {open, frame, state}.
+ *
+ * Two tabs that share a session may take it from each other. So that they don't do it for ever, a tab that nobody
+ * looks at, or that was told to go (a 4xxx close), waits until it is wanted again, and the waits only start from
+ * the shortest again after a connection that has lasted. */
+
+const LINK_FIRST_MS = 400;
+const LINK_MOST_MS = 20000;
+const LINK_CONNECT_MS = 10000;
+const LINK_LASTED_MS = 5000;
+
+class Link {
+	constructor(url, events) {
+		this.url = url;
+		this.events = events;
+		this.socket = null;
+		this.wanted = false;
+		this.failures = 0;
+		this.timer = 0;
+		this.opened_at = 0;
+		addEventListener('online', () => this.nudge());
+		addEventListener('offline', () => this.events.state('down'));
+		addEventListener('pageshow', () => this.nudge());
+		document.addEventListener('visibilitychange', () => document.hidden || this.nudge());
+	}
+
+	start() {
+		this.wanted = true;
+		this.nudge();
+	}
+
+	/* Connect now if a connection is wanted and none is open or opening. */
+	nudge() {
+		if (this.wanted && !this.socket)
+			this.#connect();
+	}
+
+	stop() {
+		this.wanted = false;
+		clearTimeout(this.timer);
+		this.#drop();
+	}
+
+	/* A new connection at once, without waiting for the old one to notice that it is dead. */
+	renew() {
+		this.#drop();
+		this.start();
+	}
+
+	/* False when there is no open connection; the caller keeps what must not be lost. */
+	send(frame) {
+		if (!this.socket || this.socket.readyState !== WebSocket.OPEN)
+			return false;
+		this.socket.send(JSON.stringify(frame));
+		return true;
+	}
+
+	#connect() {
+		clearTimeout(this.timer);
+		this.events.state('connecting');
+		const socket = new WebSocket(this.url, 'kefu.v1');
+		this.socket = socket;
+		this.timer = setTimeout(() => this.#lost(socket), LINK_CONNECT_MS);
+		socket.onopen = () => {
+			clearTimeout(this.timer);
+			this.opened_at = Date.now();
+			this.events.open();
+		};
+		socket.onmessage = (event) => this.#read(event.data);
+		socket.onclose = (event) => this.#lost(socket, event.code);
+	}
+
+	#read(data) {
+		let frame;
+		try {
+			frame = JSON.parse(data);
+		} catch {
+			return;
+		}
+		if (frame && typeof frame === 'object')
+			this.events.frame(frame);
+	}
+
+	#drop() {
+		const socket = this.socket;
+		this.socket = null;
+		if (!socket)
+			return;
+		socket.onopen = socket.onmessage = socket.onclose = null;
+		socket.close();
+	}
+
+	#lost(socket, code) {
+		if (socket !== this.socket)
+			return;
+		this.#drop();
+		this.events.state('down');
+		clearTimeout(this.timer);
+		if (this.opened_at && Date.now() - this.opened_at > LINK_LASTED_MS)
+			this.failures = 0;
+		this.opened_at = 0;
+		if (document.hidden || code >= 4000)
+			return;
+		const most = Math.min(LINK_MOST_MS, LINK_FIRST_MS * 2 ** this.failures++);
+		this.timer = setTimeout(() => this.nudge(), most / 2 + Math.random() * most / 2);
+	}
+}
