@@ -1,0 +1,35 @@
+/* Keywords: a word as staff write it -> the literals that stand for it in a message.
+ *
+ * A keyword stands for every member of its synonym group. Chinese matches as characters, Latin
+ *script as whole words by their stems, mixed ones ("Python课") as characters with edges at their
+ *Latin ends:
+ *
+ *	退款        (words: 退款: [退钱, money back])   退款, 退钱 in the text; the words "money
+ *back" Refunds     the word with the stem "refund": "refund", "refunded", not "refundable" .net
+ *written punctuation counts: the characters ".net" with an edge at the right */
+#ifndef INTENTS_KEYWORD_H
+#define INTENTS_KEYWORD_H
+
+#include "intents/literal.h"
+#include "intents/rule.h"
+
+struct keyword {
+	struct str text;     /* normalised */
+	const uint32_t *ids; /* literals; any one found is the keyword found */
+	size_t n;	     /* 0 when the word is empty */
+};
+
+/* Adds the literals of a word and its synonyms. What outlives the call is in `a`. */
+void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lexicon,
+		  struct str word, struct keyword *out);
+
+/* The literal of one normalised form, without synonyms; false when it is empty. */
+bool keyword_literal(struct arena *a, struct literals *l, const struct lexicon *lexicon,
+		     struct str form, uint32_t *id);
+
+bool keyword_seen(const struct keyword *k, const struct literal_hits *hits);
+
+/* Where any form was found first in the list of hits, or NULL. */
+const struct literal_hit *keyword_where(const struct keyword *k, const struct literal_hits *hits);
+
+#endif

@@ -1,0 +1,379 @@
+#include "intents/literal.h"
+
+#include <stdlib.h>
+
+#include "intents/trie.h"
+#include "text/mem.h"
+
+enum {
+	NONE = -1,
+	WORDS_MARK = 1,	    /* first byte of LITERAL_WORDS keys; no normalised text holds it */
+	WORDS_MAX = 8,	    /* words in a row */
+	HASH_FIRST = 1024,  /* slots, a power of two */
+	BITS_MIN = 16,	    /* log2 of the bits of the prefix map: 8 KiB … */
+	BITS_MAX = 23,	    /* … 1 MiB */
+	BITS_PER_TEXT = 16, /* keeps false starts under 7 % */
+};
+
+struct literal {
+	struct str text; /* owned */
+	enum literal_kind kind;
+};
+
+/* Literals that share a text: found anywhere, found at edges. */
+struct key_ids {
+	int32_t bytes, edges;
+};
+
+struct literals {
+	struct literal *items;
+	size_t n, cap;
+	uint32_t *slots; /* hash table: item + 1, 0 = free */
+	size_t n_slots;
+	struct trie trie;
+	struct key_ids *keys; /* by trie value */
+	uint64_t *prefixes;   /* bit per hash of a text's first bytes */
+	int prefix_shift;
+	uint64_t *pairs; /* bit per first two bytes of texts shorter than a prefix */
+};
+
+struct literals *literals_new(void)
+{
+	struct literals *l = mem_zalloc(sizeof *l);
+
+	l->n_slots = HASH_FIRST;
+	l->slots = mem_zalloc(l->n_slots * sizeof *l->slots);
+	return l;
+}
+
+void literals_free(struct literals *l)
+{
+	if (!l)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		free((char *)l->items[i].text.p);
+	free(l->items);
+	free(l->slots);
+	trie_done(&l->trie);
+	free(l->keys);
+	free(l->prefixes);
+	free(l->pairs);
+	free(l);
+}
+
+size_t literals_count(const struct literals *l)
+{
+	return l->n;
+}
+
+/* ---- collecting ---- */
+
+static uint32_t *find_slot(const struct literals *l, enum literal_kind kind, struct str text)
+{
+	size_t i = (str_hash(text) + (uint64_t)kind) & (l->n_slots - 1);
+
+	for (; l->slots[i]; i = (i + 1) & (l->n_slots - 1)) {
+		const struct literal *item = &l->items[l->slots[i] - 1];
+
+		if (item->kind == kind && str_eq(item->text, text))
+			break;
+	}
+	return &l->slots[i];
+}
+
+static void grow_slots(struct literals *l)
+{
+	free(l->slots);
+	l->n_slots *= 2;
+	l->slots = mem_zalloc(l->n_slots * sizeof *l->slots);
+	for (size_t i = 0; i < l->n; i++)
+		*find_slot(l, l->items[i].kind, l->items[i].text) = (uint32_t)i + 1;
+}
+
+uint32_t literals_add(struct literals *l, enum literal_kind kind, struct str text)
+{
+	uint32_t *slot;
+
+	text = str_sub(text, 0, LITERAL_MAX);
+	slot = find_slot(l, kind, text);
+	if (*slot)
+		return *slot - 1;
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 64;
+		l->items = mem_resize(l->items, l->cap, sizeof *l->items);
+	}
+	l->items[l->n].text = (struct str){mem_strdup(text), text.n};
+	l->items[l->n].kind = kind;
+	*slot = (uint32_t)++l->n;
+	if (2 * l->n > l->n_slots)
+		grow_slots(l);
+	return (uint32_t)l->n - 1;
+}
+
+/* ---- building ---- */
+
+/* Bytes of a prefix by the first of them: three Latin letters, two characters of two or three
+ * bytes. */
+static size_t prefix_size(unsigned char first)
+{
+	return first < 0x80 ? 3 : first < 0xe0 ? 4 : 6;
+}
+
+static uint64_t prefix_hash(uint64_t bytes, size_t size)
+{
+	return (bytes & (~0ULL >> (64 - 8 * size))) * 0x9e3779b97f4a7c15ULL;
+}
+
+static void set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= 1ULL << (i % 64);
+}
+
+static uint64_t get_bit(const uint64_t *bits, size_t i)
+{
+	return bits[i / 64] >> (i % 64) & 1;
+}
+
+/* Up to eight bytes, the first lowest; what lies behind the end reads as zero. */
+static uint64_t load(const char *p, size_t left)
+{
+	uint64_t v = 0;
+
+	if (left >= sizeof v)
+		memcpy(&v, p, sizeof v);
+	else
+		memcpy(&v, p, left);
+	return v;
+}
+
+static void mark_prefix(struct literals *l, struct str text)
+{
+	unsigned char first = (unsigned char)text.p[0];
+	size_t size = prefix_size(first);
+
+	if (text.n >= size) {
+		set_bit(l->prefixes, prefix_hash(load(text.p, text.n), size) >> l->prefix_shift);
+	} else if (text.n >= 2) {
+		set_bit(l->pairs, load(text.p, text.n) & 0xffff);
+	} else {
+		for (size_t second = 0; second < 256; second++)
+			set_bit(l->pairs, first | second << 8);
+	}
+}
+
+static void make_prefixes(struct literals *l)
+{
+	int bits = BITS_MIN;
+
+	while (bits < BITS_MAX && (1U << bits) < l->n * BITS_PER_TEXT)
+		bits++;
+	l->prefix_shift = 64 - bits;
+	l->prefixes = mem_zalloc((1U << bits) / 8);
+	l->pairs = mem_zalloc(65536 / 8);
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->items[i].kind != LITERAL_WORDS)
+			mark_prefix(l, l->items[i].text);
+	}
+}
+
+/* The key of a literal's text: one key for both kinds found in the text. */
+static int32_t key_of(const struct literals *l, size_t i)
+{
+	enum literal_kind kind = l->items[i].kind;
+	uint32_t twin;
+
+	if (kind == LITERAL_WORDS)
+		return (int32_t)i;
+	twin = *find_slot(l, kind == LITERAL_BYTES ? LITERAL_EDGES : LITERAL_BYTES,
+			  l->items[i].text);
+	if (twin && twin - 1 < i)
+		i = twin - 1;
+	return (int32_t)i;
+}
+
+void literals_build(struct literals *l)
+{
+	struct arena scratch;
+	struct trie_key *keys;
+	size_t n = 0;
+
+	arena_init(&scratch);
+	keys = ARENA_ARRAY(&scratch, struct trie_key, l->n + 1);
+	l->keys = mem_alloc((l->n + 1) * sizeof *l->keys);
+	for (size_t i = 0; i < l->n; i++)
+		l->keys[i] = (struct key_ids){NONE, NONE};
+	for (size_t i = 0; i < l->n; i++) {
+		const struct literal *item = &l->items[i];
+		int32_t key = key_of(l, i);
+
+		if (item->kind == LITERAL_EDGES)
+			l->keys[key].edges = (int32_t)i;
+		else
+			l->keys[key].bytes = (int32_t)i;
+		if (key != (int32_t)i)
+			continue;
+		keys[n].text =
+			item->kind != LITERAL_WORDS
+				? item->text
+				: arena_printf(&scratch, "%c%.*s", WORDS_MARK, STR_ARG(item->text));
+		keys[n++].value = key;
+	}
+	trie_init(&l->trie, keys, n);
+	make_prefixes(l);
+	arena_done(&scratch);
+}
+
+/* ---- scanning ---- */
+
+struct scan {
+	const struct literals *l;
+	struct arena *arena;
+	struct str text;
+	struct literal_hit *hits;
+	size_t n, cap;
+	uint64_t *seen;
+};
+
+static void found(struct scan *s, int32_t id, size_t from, size_t to)
+{
+	bool first = !get_bit(s->seen, (size_t)id);
+
+	set_bit(s->seen, (size_t)id);
+	ARENA_PUSH(s->arena, s->hits, s->n, s->cap,
+		   ((struct literal_hit){(uint32_t)id, (uint32_t)from, (uint32_t)to, first}));
+}
+
+/* A Latin letter (U+00C0..U+024F beyond ASCII), digit or underscore by its byte, or by its two
+ * bytes. */
+static bool is_word_byte(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       c == '_';
+}
+
+static bool is_latin_pair(unsigned char lead)
+{
+	return lead >= 0xc3 && lead <= 0xc9;
+}
+
+static bool word_ends_at(struct str text, size_t at)
+{
+	if (at == 0)
+		return false;
+	return is_word_byte((unsigned char)text.p[at - 1]) ||
+	       (at > 1 && is_latin_pair((unsigned char)text.p[at - 2]));
+}
+
+static bool word_begins_at(struct str text, size_t at)
+{
+	return at < text.n && (is_word_byte((unsigned char)text.p[at]) ||
+			       is_latin_pair((unsigned char)text.p[at]));
+}
+
+static bool at_edges(struct str text, size_t from, size_t to)
+{
+	return !(word_begins_at(text, from) && word_ends_at(text, from)) &&
+	       !(word_ends_at(text, to) && word_begins_at(text, to));
+}
+
+static void walk(struct scan *s, size_t from)
+{
+	const struct trie *t = &s->l->trie;
+	int32_t node = 0;
+
+	for (size_t at = from; at < s->text.n; at++) {
+		int32_t key;
+
+		node = trie_step(t, node, s->text.p[at]);
+		if (node < 0)
+			return;
+		key = trie_value(t, node);
+		if (key < 0)
+			continue;
+		if (s->l->keys[key].bytes >= 0)
+			found(s, s->l->keys[key].bytes, from, at + 1);
+		if (s->l->keys[key].edges >= 0 && at_edges(s->text, from, at + 1))
+			found(s, s->l->keys[key].edges, from, at + 1);
+	}
+}
+
+static void scan_text(struct scan *s)
+{
+	const struct literals *l = s->l;
+
+	for (size_t at = 0; at < s->text.n; at++) {
+		unsigned char first = (unsigned char)s->text.p[at];
+		uint64_t bytes;
+
+		if ((first & 0xc0) == 0x80)
+			continue;
+		bytes = load(s->text.p + at, s->text.n - at);
+		if (get_bit(l->prefixes,
+			    prefix_hash(bytes, prefix_size(first)) >> l->prefix_shift) ||
+		    get_bit(l->pairs, bytes & 0xffff))
+			walk(s, at);
+	}
+}
+
+/* Only spaces or hyphens between two words. */
+static bool adjacent(struct str text, const struct token *a, const struct token *b)
+{
+	for (size_t i = a->at + a->text.n; i < b->at; i++) {
+		if (text.p[i] != ' ' && text.p[i] != '-')
+			return false;
+	}
+	return true;
+}
+
+static int32_t walk_word(const struct trie *t, int32_t node, struct str word)
+{
+	for (size_t i = 0; i < word.n && node >= 0; i++)
+		node = trie_step(t, node, word.p[i]);
+	return node;
+}
+
+static void scan_words(struct scan *s, const struct utterance *u)
+{
+	const struct trie *t = &s->l->trie;
+	int32_t root = trie_step(t, 0, WORDS_MARK);
+
+	for (size_t i = 0; i < u->n && root >= 0; i++) {
+		int32_t node = root;
+
+		for (size_t j = i; j < u->n && j < i + WORDS_MAX; j++) {
+			const struct token *token = &u->tokens[j];
+
+			if (j > i && !adjacent(s->text, token - 1, token))
+				break;
+			node = j > i ? trie_step(t, node, ' ') : node;
+			node = node < 0 ? node : walk_word(t, node, token->stem);
+			if (node < 0)
+				break;
+			if (trie_value(t, node) >= 0)
+				found(s, trie_value(t, node), u->tokens[i].at,
+				      token->at + token->text.n);
+		}
+	}
+}
+
+void literals_scan(const struct literals *l, struct arena *a, const struct utterance *u,
+		   struct literal_hits *out)
+{
+	struct scan s = {.l = l, .arena = a, .text = u->normal.text};
+
+	s.seen = ARENA_ARRAY(a, uint64_t, l->n / 64 + 1);
+	if (l->n > 0) {
+		scan_text(&s);
+		scan_words(&s, u);
+	}
+	*out = (struct literal_hits){s.hits, s.n, s.seen};
+}
+
+const struct literal_hit *literal_where(const struct literal_hits *hits, uint32_t id)
+{
+	for (size_t i = 0; i < hits->n; i++) {
+		if (hits->v[i].id == id)
+			return &hits->v[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,56 @@
+/* Regular expressions written by staff, run on normalised messages. The only home of PCRE2.
+ *
+ * Compiled with PCRE2_UTF but not PCRE2_UCP (so that \b and \d work between Chinese characters) and
+ * without \C; literal characters of the pattern are normalised first (see pattern_normalise), so
+ * `退費` and `Python` match what learners' messages are normalised to.
+ *
+ * A run may take REGEX_MATCH_LIMIT steps, about 25 us with the JIT: a catastrophic pattern gives
+ * REGEX_LIMIT, never a stall. Machine code is made when a pattern first runs; it is published with
+ * one atomic store, so any number of threads may run one pattern, each with a run of its own. */
+#ifndef INTENTS_REGEX_H
+#define INTENTS_REGEX_H
+
+#include "text/arena.h"
+#include "text/err.h"
+#include "text/str.h"
+
+enum {
+	REGEX_PATTERN_MAX = 8192, /* bytes as written */
+	REGEX_GROUPS_MAX = 64,	  /* groups beyond are matched but not captured */
+	REGEX_MATCH_LIMIT = 10000,
+	REGEX_HEAP_LIMIT_KIB = 1024,
+	REGEX_DEPTH_LIMIT = 2000,
+};
+
+struct regex;
+
+/* Compiles; NULL when the pattern is wrong, with an error in diags that says where inside it and
+ * how to mend it. `mark` is the place of the pattern's first character. */
+struct regex *regex_new(struct str pattern, struct mark mark, struct diags *diags) MUST_USE;
+void regex_free(struct regex *r);
+
+/* Warnings only: matches the empty string; runs into the match limit on texts made to hurt it. */
+void regex_lint(const struct regex *r, struct mark mark, struct diags *diags);
+
+/* The pattern with normalised literals, for the analyser of required literals. */
+struct str regex_text(const struct regex *r);
+
+/* Named groups, in order of name; a name given to several groups is listed once for each. */
+size_t regex_n_names(const struct regex *r);
+struct str regex_name(const struct regex *r, size_t i);
+
+/* Working memory of one thread, in its arena. */
+struct regex_run;
+struct regex_run *regex_run_new(struct arena *a);
+
+enum regex_result { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
+
+/* First match in text[from, …). text is valid UTF-8. Offsets are bytes of text. */
+enum regex_result regex_find(const struct regex *r, struct regex_run *run, struct str text,
+			     size_t from, size_t *begin, size_t *end);
+
+/* Where named group i of the last hit matched; false when it took no part. */
+bool regex_group(const struct regex *r, const struct regex_run *run, size_t i, size_t *begin,
+		 size_t *end);
+
+#endif

@@ -1,0 +1,143 @@
+#include "intents/regex.h"
+
+#include "intents/pattern.h"
+#include "text/utf8.h"
+
+enum {
+	SAMPLE_MAX = 512, /* bytes of text made from one pattern */
+	ATTACK_SIZE = 64, /* bytes of repetition: a catastrophe shows within 30 characters */
+	ATTACKS_MAX = 64,
+	NEST_MAX = 64,
+};
+
+/* A text is grown alongside the pattern, one character for each item; where something repeats
+ *without bound, the text so far with that part repeated and a spoilt end is tried.
+ *
+ *	(?:退款|退)+$   sample 退款退, repeated part 退款退  ->  退款退退款退退款退…! */
+struct attacker {
+	const struct regex *regex;
+	struct regex_run *run;
+	struct arena *arena;
+	struct str whole; /* the sample of all of the pattern; empty in the first pass, which makes
+			     it */
+	char sample[SAMPLE_MAX];
+	size_t n, last;	       /* bytes; where the last item began */
+	size_t open[NEST_MAX]; /* where the open groups began */
+	size_t n_open;
+	int tried, limited;
+	struct str worst; /* one that hit the limit */
+};
+
+static void grow(struct attacker *t, uint32_t cp)
+{
+	t->last = t->n;
+	if (t->n + 4 <= sizeof t->sample)
+		t->n += utf8_encode(cp, t->sample + t->n);
+}
+
+static uint32_t sample_any(char named)
+{
+	return named == 'd' ? '1' : named == 's' || named == 'h' ? ' ' : 'a';
+}
+
+static void grow_class(struct attacker *t, const struct pattern_item *class_item)
+{
+	struct pattern_reader members = pattern_members(regex_text(t->regex), class_item);
+	struct pattern_item member;
+	uint32_t cp = 'a';
+
+	if (!class_item->negated && pattern_member(&members, &member))
+		cp = member.kind == PATTERN_ANY ? sample_any(member.named) : member.cp;
+	grow(t, cp ? cp : 'a');
+}
+
+static void attack(struct attacker *t)
+{
+	struct str body = {t->sample + t->last, t->n - t->last}, text;
+	size_t begin, end, n = t->last;
+	char *p;
+
+	if (t->whole.n == 0 || body.n == 0 || t->tried >= ATTACKS_MAX)
+		return;
+	p = arena_alloc(t->arena, t->last + ATTACK_SIZE + body.n + 1 + t->whole.n);
+	memcpy(p, t->sample, t->last);
+	while (n < t->last + ATTACK_SIZE) {
+		memcpy(p + n, body.p, body.n);
+		n += body.n;
+	}
+	p[n++] = '!';
+	memcpy(p + n, t->whole.p, t->whole.n);
+	text = (struct str){p, n + t->whole.n};
+	t->tried++;
+	if (regex_find(t->regex, t->run, text, 0, &begin, &end) == REGEX_LIMIT) {
+		t->limited++;
+		t->worst = text;
+	}
+}
+
+static void step(struct attacker *t, const struct pattern_item *item)
+{
+	switch (item->kind) {
+	case PATTERN_CHAR:
+		grow(t, item->cp);
+		break;
+	case PATTERN_ANY:
+		grow(t, sample_any(item->named));
+		break;
+	case PATTERN_CLASS:
+		grow_class(t, item);
+		break;
+	case PATTERN_OPEN:
+	case PATTERN_LOOK:
+	case PATTERN_LOOK_NOT:
+		if (t->n_open < NEST_MAX)
+			t->open[t->n_open++] = t->n;
+		break;
+	case PATTERN_CLOSE:
+		t->last = t->n_open ? t->open[--t->n_open] : 0;
+		break;
+	case PATTERN_REPEAT:
+		if (item->max < 0 || item->max >= 10)
+			attack(t);
+		break;
+	default:
+		break;
+	}
+}
+
+static void walk(struct attacker *t)
+{
+	struct pattern_reader reader = {.text = regex_text(t->regex)};
+	struct pattern_item item;
+
+	t->n = t->last = t->n_open = 0;
+	while (pattern_next(&reader, &item))
+		step(t, &item);
+}
+
+void regex_lint(const struct regex *r, struct mark mark, struct diags *diags)
+{
+	struct arena scratch;
+	struct attacker t = {.regex = r, .arena = &scratch};
+	size_t begin, end;
+
+	arena_init(&scratch);
+	t.run = regex_run_new(&scratch);
+	if (regex_find(r, t.run, STR(""), 0, &begin, &end) == REGEX_HIT)
+		diags_add(diags, DIAG_WARNING, mark, "regex-matches-empty",
+			  "the regular expression matches the empty text, so it fires on every "
+			  "message; make some part of it required",
+			  "正则表达式能匹配空文本，因此每条消息都会命中；请让其中一部分必须出现");
+	walk(&t);
+	t.whole = arena_str(&scratch, (struct str){t.sample, t.n});
+	walk(&t);
+	if (t.limited > 0)
+		diags_add(diags, DIAG_WARNING, mark, "regex-match-limit",
+			  "on %d of %d texts made to test it, e.g. '%.*s', the regular expression "
+			  "gave "
+			  "up after %d steps; avoid a repetition inside a repetition",
+			  "在 %d/%d 个测试文本上（例如 '%.*s'），正则表达式超过 %d "
+			  "步仍未得出结果；请避免重复之中再套重复",
+			  t.limited, t.tried, STR_ARG(t.worst), (int)REGEX_MATCH_LIMIT);
+	arena_done(&scratch);
+}
