@@ -28,5 +28,21 @@ add_custom_command(OUTPUT ${text_gen}/normal_table.h
 	DEPENDS gen_normal ${text_gen}/traditional.txt ${CMAKE_SOURCE_DIR}/intents/text/gen/variants.txt
 	COMMENT "Making the table of the normaliser" VERBATIM)
 
+# The dictionary: jieba's word list (MIT), normalised by the program's own code.
+find_file(JIEBA_DICT dict.txt PATHS /usr/lib/python3/dist-packages/jieba REQUIRED)
+set(text_base ${CMAKE_SOURCE_DIR}/intents/text)
+host_program(gen_lexicon ${text_base}/gen/gen_lexicon.c ${text_base}/dat.c ${text_base}/normal.c
+	${text_base}/arena.c ${text_base}/mem.c ${text_base}/str.c ${text_base}/utf8.c
+	${text_gen}/normal_table.h)
+
+add_custom_command(OUTPUT ${text_gen}/lexicon.bin
+	COMMAND gen_lexicon ${text_gen}/lexicon.bin ${JIEBA_DICT}
+	DEPENDS gen_lexicon ${JIEBA_DICT}
+	COMMENT "Compiling the dictionary" VERBATIM)
+
+set_source_files_properties(${text_base}/lexicon.c PROPERTIES
+	OBJECT_DEPENDS ${text_gen}/lexicon.bin
+	COMPILE_DEFINITIONS KEFU_LEXICON_IMAGE="${text_gen}/lexicon.bin")
+
 target_include_directories(text PRIVATE ${text_gen})
 target_sources(text PRIVATE ${text_gen}/normal_table.h)

@@ -15,7 +15,8 @@ enum token_kind {
 	TOKEN_HAN,   /* Chinese word */
 	TOKEN_WORD,  /* Latin or other alphabetic word, apostrophes inside ("don't"), c++ c# kept whole */
 	TOKEN_NUMBER, /* digits with . , : / - inside */
-	TOKEN_OTHER, /* emoji and symbols; punctuation and spaces give no token */
+	TOKEN_OTHER, /* an emoji (with all that is joined to it) or symbol; punctuation, spaces and ASCII
+		      * signs but $ give no token */
 };
 
 struct token {
@@ -42,8 +43,9 @@ void utterance_read(struct arena *a, const struct lexicon *l, struct str raw, st
 /* English stem of a normalised word; in the arena, or `word` itself. */
 struct str utterance_stem(struct arena *a, struct str word);
 
-/* "zh" when Chinese characters carry the text, "en" when Latin letters do, "" when neither:
- * a Chinese character counts as two letters. */
+/* "zh" when Chinese characters carry the text, "en" when Latin letters do, "" when neither: a Chinese
+ * character counts as two letters, and a Latin word as four at most, so that a product's name does
+ * not outweigh the sentence around it ("javascript怎么学" is zh). */
 struct str utterance_lang(struct str normal);
 
 #endif
