@@ -1,9 +1,17 @@
 /* The one writer: everything that must reach the disk goes through its thread, in order, many rows a
  * commit. The loop never waits: it queues copies and later collects what was committed.
  *
- * When the disk refuses (full, locked, damaged) rows stay queued and are tried again every second,
- * until the queue is full; then what needs an acknowledgement is refused with ERR_BUSY and talk rows are
- * dropped oldest first and counted. Nothing is acknowledged before its commit. */
+ *	loop --job--> [lossy: talk, sessions       ]             transaction
+ *	     --job--> [kept: feedback, handoffs,   ] --take all--> BEGIN … COMMIT --results--> loop (wake)
+ *	              [      events                ] <--put back-- failed, again in a second
+ *
+ * Nothing is acknowledged before its commit. When the disk refuses (full, locked, damaged):
+ * - jobs with a ticket get a result that says why, and leave the queue: who sent them still has them and
+ *   tries again. A locked database is tried for some 5 s first.
+ * - all other rows stay queued and are tried again every second; when the queue is full, talk and session
+ *   rows are dropped oldest first and counted, and everything else is refused with ERR_BUSY.
+ * A row that the database refuses for its own fault (a job's rows are one whole) is taken out, logged and
+ * counted as dropped, and does not keep the others from being committed. */
 #ifndef DAEMON_WRITER_H
 #define DAEMON_WRITER_H
 
@@ -11,13 +19,16 @@
 
 struct writer;
 
-/* `wake` is called from the writer's thread when results are waiting (it may only poke an eventfd). */
+/* `wake` is called from the writer's thread when results are waiting (it may only poke an eventfd). Fails
+ * as store_open does. */
 MUST_USE int writer_start(const char *db_path, size_t queue_rows, void (*wake)(void *), void *ctx,
 			  struct writer **out, struct err *err);
-/* Commits all that is queued (at most `timeout_ms`), then ends the thread. Returns rows left unwritten. */
+/* Commits all that is queued, then ends the thread and frees the writer with the results not taken. A disk
+ * that refuses is tried again for about `timeout_ms`, at least once. Returns rows left unwritten. */
 size_t writer_stop(struct writer *w, int timeout_ms);
 
-/* Queue copies; ERR_BUSY when full. `ticket` != 0 asks for a result. */
+/* Queue copies. ERR_BUSY when full; ERR_LIMIT for more events than the queue can ever hold. `ticket` != 0
+ * asks for a result. */
 MUST_USE int writer_talk(struct writer *w, const struct talk_row *row);
 MUST_USE int writer_session(struct writer *w, const struct session_row *row);
 MUST_USE int writer_feedback(struct writer *w, const struct feedback_row *row, uint64_t ticket);
@@ -33,12 +44,12 @@ struct writer_result {
 	size_t n_events;
 };
 /* Loop thread: takes one finished job; false when there is none. Results with events come for every
- * events job, whatever its ticket. */
+ * committed events job, whatever its ticket. Take until false: wake comes once for many. */
 bool writer_take(struct writer *w, struct writer_result *out);
 void writer_result_done(struct writer_result *r);
 
 struct writer_stats {
-	size_t queued;
+	size_t queued; /* rows, with those of the commit under way */
 	uint64_t committed, commits, dropped, errors;
 	char last_error[160]; /* "" while the disk is well */
 };

@@ -1,0 +1,170 @@
+#include "job.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+#include "text/mem.h"
+
+/* Where the strs of a row are, and how it is stored. */
+struct shape {
+	size_t size;
+	size_t strs[8];
+	size_t n;
+	int (*put)(struct store *s, const void *row, struct err *err);
+};
+
+static int put_talk(struct store *s, const void *row, struct err *err)
+{
+	return store_talk_put(s, row, err);
+}
+
+static int put_session(struct store *s, const void *row, struct err *err)
+{
+	return store_session_put(s, row, err);
+}
+
+static int put_feedback(struct store *s, const void *row, struct err *err)
+{
+	return store_feedback_put(s, row, err);
+}
+
+static int put_handoff(struct store *s, const void *row, struct err *err)
+{
+	return store_handoff_put(s, row, err);
+}
+
+static int put_event(struct store *s, const void *row, struct err *err)
+{
+	return event_put(s, row, err);
+}
+
+/* clang-format off */
+#define AT(type, field) offsetof(struct type, field)
+static const struct shape shapes[JOB_KINDS] = {
+	[JOB_TALK] = {sizeof(struct talk_row), {
+		AT(talk_row, session), AT(talk_row, user), AT(talk_row, text),
+		AT(talk_row, client_id), AT(talk_row, intent), AT(talk_row, source),
+		AT(talk_row, json)}, 7, put_talk},
+	[JOB_SESSION] = {sizeof(struct session_row), {
+		AT(session_row, session), AT(session_row, user), AT(session_row, lang),
+		AT(session_row, state)}, 4, put_session},
+	[JOB_FEEDBACK] = {sizeof(struct feedback_row), {
+		AT(feedback_row, session), AT(feedback_row, user)}, 2, put_feedback},
+	[JOB_HANDOFF] = {sizeof(struct handoff_row), {
+		AT(handoff_row, session), AT(handoff_row, user), AT(handoff_row, team),
+		AT(handoff_row, note), AT(handoff_row, said)}, 5, put_handoff},
+	[JOB_EVENTS] = {sizeof(struct event), {
+		AT(event, user), AT(event, course)}, 2, put_event},
+};
+/* clang-format on */
+
+/* The head's size rounded up, so that the rows behind it are aligned. */
+enum {
+	HEAD = (sizeof(struct job) + alignof(max_align_t) - 1) / alignof(max_align_t) *
+	       alignof(max_align_t)
+};
+
+void *job_rows(struct job *j)
+{
+	return (char *)j + HEAD;
+}
+
+struct job *job_of_rows(void *rows)
+{
+	return (struct job *)(void *)((char *)rows - HEAD);
+}
+
+static struct str *row_str(const struct shape *shape, void *row, size_t i)
+{
+	return (struct str *)(void *)((char *)row + shape->strs[i]);
+}
+
+static size_t strs_size(const struct shape *shape, const void *rows, size_t n)
+{
+	size_t size = 0;
+
+	for (size_t r = 0; r < n; r++) {
+		for (size_t i = 0; i < shape->n; i++)
+			size += ((const struct str *)(const void *)((const char *)rows +
+								    r * shape->size +
+								    shape->strs[i]))
+					->n;
+	}
+	return size;
+}
+
+static char *take_in(struct str *s, char *to)
+{
+	if (s->n)
+		memcpy(to, s->p, s->n);
+	s->p = to;
+	return to + s->n;
+}
+
+struct job *job_new(enum job_kind kind, const void *rows, size_t n, uint64_t ticket)
+{
+	const struct shape *shape = &shapes[kind];
+	size_t rows_size = n * shape->size;
+	struct job *j = mem_alloc(HEAD + rows_size + strs_size(shape, rows, n));
+	char *to = (char *)job_rows(j) + rows_size;
+
+	*j = (struct job){.kind = kind, .n = n, .ticket = ticket};
+	if (n)
+		memcpy(job_rows(j), rows, rows_size);
+	for (size_t r = 0; r < n; r++) {
+		for (size_t i = 0; i < shape->n; i++)
+			to = take_in(row_str(shape, (char *)job_rows(j) + r * shape->size, i), to);
+	}
+	return j;
+}
+
+void job_free(struct job *j)
+{
+	free(j);
+}
+
+int job_put(struct job *j, struct store *s, struct err *err)
+{
+	const struct shape *shape = &shapes[j->kind];
+	int code = 0;
+
+	for (size_t r = 0; r < j->n && !code; r++)
+		code = shape->put(s, (char *)job_rows(j) + r * shape->size, err);
+	return code;
+}
+
+void job_push(struct job_list *l, struct job *j)
+{
+	j->next = NULL;
+	if (l->tail)
+		l->tail->next = j;
+	else
+		l->head = j;
+	l->tail = j;
+	l->rows += j->n;
+}
+
+struct job *job_pop(struct job_list *l)
+{
+	struct job *j = l->head;
+
+	if (!j)
+		return NULL;
+	l->head = j->next;
+	if (!l->head)
+		l->tail = NULL;
+	l->rows -= j->n;
+	return j;
+}
+
+void job_prepend(struct job_list *l, struct job_list *before)
+{
+	if (before->tail) {
+		before->tail->next = l->head;
+		if (!l->head)
+			l->tail = before->tail;
+		l->head = before->head;
+		l->rows += before->rows;
+	}
+	*before = (struct job_list){0};
+}

@@ -1,0 +1,494 @@
+#include "writer.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "job.h"
+#include "log.h"
+#include "text/mem.h"
+#include "text/utf8.h"
+
+enum {
+	BATCH_ROWS = 8192, /* a commit: keeps the database's log and the wait for a result short */
+	RETRY_MS = 1000,
+	STOP_RETRY_MS = 50,
+	LOCK_WAIT_MS = 1000, /* a try; also how late a stop may be noticed */
+	LOCK_TRIES = 5,
+};
+
+/* Which rows may be dropped when there is no room. */
+enum lane { LANE_KEPT, LANE_LOSSY, LANES };
+
+struct result {
+	struct result *next;
+	struct writer_result r;
+};
+
+/* A transaction's worth, and the end of each of its jobs. */
+struct batch {
+	struct job_list lanes[LANES];
+	struct job_list bad; /* refused for their own fault */
+	struct err bad_err;  /* the last one's */
+};
+
+struct writer {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	pthread_t thread;
+	char *path;
+	size_t max_rows;
+	void (*wake)(void *);
+	void *ctx;
+
+	/* under the lock */
+	struct job_list lanes[LANES];
+	size_t in_flight;
+	struct result *done, *done_last;
+	struct writer_stats stats;
+	enum { STARTING, RUNNING, STOPPING } state;
+	bool failing;		  /* the last commit did */
+	struct timespec deadline; /* of the stop */
+	struct timespec retry_at; /* 0: at once */
+	int open_code;
+	struct err open_err;
+};
+
+static struct timespec monotonic_in(int ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += ms / 1000;
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	return t;
+}
+
+static bool passed(const struct timespec *t)
+{
+	struct timespec now = monotonic_in(0);
+
+	return now.tv_sec > t->tv_sec || (now.tv_sec == t->tv_sec && now.tv_nsec >= t->tv_nsec);
+}
+
+/* ---- the loop's side ---- */
+
+static size_t queued(const struct writer *w)
+{
+	return w->lanes[LANE_LOSSY].rows + w->lanes[LANE_KEPT].rows + w->in_flight;
+}
+
+/* Drops the oldest lossy rows until n more fit. What is in the middle of a commit cannot be
+ * dropped. */
+static bool make_room(struct writer *w, size_t n)
+{
+	while (queued(w) + n > w->max_rows) {
+		struct job *oldest = job_pop(&w->lanes[LANE_LOSSY]);
+
+		if (!oldest)
+			return false;
+		w->stats.dropped += oldest->n;
+		job_free(oldest);
+	}
+	return true;
+}
+
+static int enqueue(struct writer *w, enum lane lane, struct job *j)
+{
+	bool fits;
+
+	pthread_mutex_lock(&w->lock);
+	fits = lane == LANE_LOSSY ? make_room(w, j->n) : queued(w) + j->n <= w->max_rows;
+	if (fits) {
+		job_push(&w->lanes[lane], j);
+		pthread_cond_signal(&w->changed);
+	} else if (lane == LANE_LOSSY) {
+		w->stats.dropped += j->n;
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (fits)
+		return 0;
+	job_free(j);
+	return ERR_BUSY;
+}
+
+int writer_talk(struct writer *w, const struct talk_row *row)
+{
+	return enqueue(w, LANE_LOSSY, job_new(JOB_TALK, row, 1, 0));
+}
+
+int writer_session(struct writer *w, const struct session_row *row)
+{
+	return enqueue(w, LANE_LOSSY, job_new(JOB_SESSION, row, 1, 0));
+}
+
+int writer_feedback(struct writer *w, const struct feedback_row *row, uint64_t ticket)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_FEEDBACK, row, 1, ticket));
+}
+
+int writer_handoff(struct writer *w, const struct handoff_row *row)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_HANDOFF, row, 1, 0));
+}
+
+int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket)
+{
+	if (n > w->max_rows)
+		return ERR_LIMIT;
+	return enqueue(w, LANE_KEPT, job_new(JOB_EVENTS, events, n, ticket));
+}
+
+bool writer_take(struct writer *w, struct writer_result *out)
+{
+	struct result *first;
+
+	pthread_mutex_lock(&w->lock);
+	first = w->done;
+	if (first) {
+		w->done = first->next;
+		if (!w->done)
+			w->done_last = NULL;
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (!first)
+		return false;
+	*out = first->r;
+	free(first);
+	return true;
+}
+
+void writer_result_done(struct writer_result *r)
+{
+	if (r->events)
+		job_free(job_of_rows(r->events));
+	r->events = NULL;
+	r->n_events = 0;
+}
+
+void writer_stats(struct writer *w, struct writer_stats *out)
+{
+	pthread_mutex_lock(&w->lock);
+	*out = w->stats;
+	out->queued = queued(w);
+	pthread_mutex_unlock(&w->lock);
+}
+
+/* ---- the writer's side ---- */
+
+/* Waits for work. False: it is time to end. */
+static bool take_batch(struct writer *w, struct batch *b)
+{
+	bool some;
+
+	*b = (struct batch){0};
+	pthread_mutex_lock(&w->lock);
+	for (;;) {
+		some = w->lanes[LANE_LOSSY].head || w->lanes[LANE_KEPT].head;
+		if (w->state == STOPPING && (!some || (w->failing && passed(&w->deadline)))) {
+			some = false;
+			break;
+		}
+		if (some && passed(&w->retry_at))
+			break;
+		if (some)
+			pthread_cond_timedwait(&w->changed, &w->lock, &w->retry_at);
+		else
+			pthread_cond_wait(&w->changed, &w->lock);
+	}
+	for (int lane = 0; lane < LANES && some; lane++) {
+		while (w->lanes[lane].head && w->in_flight < BATCH_ROWS) {
+			struct job *j = job_pop(&w->lanes[lane]);
+
+			w->in_flight += j->n;
+			job_push(&b->lanes[lane], j);
+		}
+	}
+	pthread_mutex_unlock(&w->lock);
+	return some;
+}
+
+static bool own_fault(int code)
+{
+	return code == ERR_INVALID || code == ERR_LIMIT;
+}
+
+/* Every job of the batch, in an open transaction. A row refused for its own fault leaves the
+ * transaction open but perhaps the rest of its job in it: it is marked, and the walk goes on to
+ * find the others. */
+static int put_all(struct batch *b, struct store *s, size_t *bad, struct err *err)
+{
+	for (int lane = 0; lane < LANES; lane++) {
+		for (struct job *j = b->lanes[lane].head; j; j = j->next) {
+			int code = job_put(j, s, err);
+
+			if (code && !own_fault(code))
+				return code;
+			j->code = code;
+			if (code) {
+				b->bad_err = *err;
+				(*bad)++;
+			}
+		}
+	}
+	return 0;
+}
+
+static void part_bad(struct batch *b)
+{
+	for (int lane = 0; lane < LANES; lane++) {
+		struct job_list good = {0};
+		struct job *j;
+
+		while ((j = job_pop(&b->lanes[lane])))
+			job_push(j->code ? &b->bad : &good, j);
+		b->lanes[lane] = good;
+	}
+}
+
+/* One transaction; when some rows are refused for their own fault, another one without their jobs.
+ */
+static int commit_batch(struct batch *b, struct store *s, struct err *err)
+{
+	size_t bad;
+	int code;
+
+	do {
+		bad = 0;
+		code = store_begin(s, err);
+		if (!code)
+			code = put_all(b, s, &bad, err);
+		if (code || bad) {
+			store_rollback(s);
+			part_bad(b);
+		}
+	} while (!code && bad);
+	return code ? code : store_commit(s, err);
+}
+
+static void say(char out[160], const char *text)
+{
+	struct str cut = utf8_cut(str_of(text), 159);
+
+	memcpy(out, cut.p, cut.n);
+	out[cut.n] = '\0';
+}
+
+/* Ends a job: a result when somebody waits for one. */
+static void finish(struct writer *w, struct job *j, int code, const char *text)
+{
+	struct result *result;
+
+	w->in_flight -= j->n;
+	if (!j->ticket && (code || j->kind != JOB_EVENTS)) {
+		job_free(j);
+		return;
+	}
+	result = mem_zalloc(sizeof *result);
+	result->r.ticket = j->ticket;
+	result->r.code = code;
+	say(result->r.text, text);
+	if (!code && j->kind == JOB_EVENTS) {
+		result->r.events = job_rows(j);
+		result->r.n_events = j->n;
+	} else {
+		job_free(j);
+	}
+	if (w->done_last)
+		w->done_last->next = result;
+	else
+		w->done = result;
+	w->done_last = result;
+}
+
+static void finish_all(struct writer *w, struct job_list *l, int code, const char *text)
+{
+	struct job *j;
+
+	while ((j = job_pop(l)))
+		finish(w, j, code ? code : j->code, text);
+}
+
+/* Those with a ticket are told; the others go back to where they came from, before what came since.
+ */
+static void put_back(struct writer *w, struct batch *b, int code, const char *text)
+{
+	for (int lane = 0; lane < LANES; lane++) {
+		struct job_list again = {0};
+		struct job *j;
+
+		while ((j = job_pop(&b->lanes[lane]))) {
+			if (j->ticket && (code != ERR_BUSY || ++j->tries >= LOCK_TRIES)) {
+				finish(w, j, code, text);
+				continue;
+			}
+			w->in_flight -= j->n;
+			job_push(&again, j);
+		}
+		job_prepend(&w->lanes[lane], &again);
+	}
+}
+
+static int retry_ms(const struct writer *w, int code)
+{
+	if (code == ERR_BUSY)
+		return 0; /* the lock was waited for already */
+	return w->state == STOPPING ? STOP_RETRY_MS : RETRY_MS;
+}
+
+/* True when the disk's state changed: worth a line in the log. */
+static bool note(struct writer *w, const struct batch *b, int code, const struct err *err)
+{
+	bool was_well = !w->stats.last_error[0];
+
+	w->stats.dropped += b->bad.rows;
+	w->stats.errors += (code ? 1u : 0u) + (b->bad.head ? 1u : 0u);
+	w->failing = code != 0;
+	if (code) {
+		say(w->stats.last_error, err->text);
+		w->retry_at = monotonic_in(retry_ms(w, code));
+		return was_well;
+	}
+	w->stats.commits++;
+	w->stats.committed += b->lanes[LANE_LOSSY].rows + b->lanes[LANE_KEPT].rows;
+	w->stats.last_error[0] = '\0';
+	w->retry_at = (struct timespec){0};
+	return !was_well;
+}
+
+static void settle(struct writer *w, struct batch *b, int code, const struct err *err)
+{
+	bool idle, changed, bad = b->bad.head;
+
+	pthread_mutex_lock(&w->lock);
+	idle = !w->done;
+	changed = note(w, b, code, err);
+	finish_all(w, &b->bad, 0, b->bad_err.text);
+	if (code)
+		put_back(w, b, code, err->text);
+	for (int lane = 0; lane < LANES; lane++)
+		finish_all(w, &b->lanes[lane], 0, "");
+	idle = idle && w->done;
+	pthread_mutex_unlock(&w->lock);
+	if (bad)
+		log_error("writer", "rows were refused and left out: %s", b->bad_err.text);
+	if (changed && code)
+		log_error("writer", "%s (tried again every second)", err->text);
+	else if (changed)
+		log_info("writer", "the disk is well again");
+	if (idle)
+		w->wake(w->ctx);
+}
+
+static void opened(struct writer *w, int code, const struct err *err)
+{
+	pthread_mutex_lock(&w->lock);
+	w->open_code = code;
+	w->open_err = *err;
+	w->state = RUNNING;
+	pthread_cond_broadcast(&w->changed);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void *run(void *arg)
+{
+	struct writer *w = arg;
+	struct store *s = NULL;
+	struct err err = {0};
+	struct batch b;
+	int code = store_open(w->path, STORE_WRITE, &s, &err);
+
+	opened(w, code, &err);
+	if (code)
+		return NULL;
+	store_wait(s, LOCK_WAIT_MS);
+	while (take_batch(w, &b)) {
+		code = commit_batch(&b, s, &err);
+		settle(w, &b, code, &err);
+	}
+	store_close(s);
+	return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static void writer_free(struct writer *w)
+{
+	struct writer_result r;
+	struct job *j;
+
+	while (writer_take(w, &r))
+		writer_result_done(&r);
+	for (int lane = 0; lane < LANES; lane++) {
+		while ((j = job_pop(&w->lanes[lane])))
+			job_free(j);
+	}
+	pthread_cond_destroy(&w->changed);
+	pthread_mutex_destroy(&w->lock);
+	free(w->path);
+	free(w);
+}
+
+static struct writer *writer_new(const char *path, size_t rows, void (*wake)(void *), void *ctx)
+{
+	struct writer *w = mem_zalloc(sizeof *w);
+	pthread_condattr_t attr;
+
+	w->path = mem_strdup(str_of(path));
+	w->max_rows = rows;
+	w->wake = wake;
+	w->ctx = ctx;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->changed, &attr);
+	pthread_condattr_destroy(&attr);
+	return w;
+}
+
+int writer_start(const char *db_path, size_t queue_rows, void (*wake)(void *), void *ctx,
+		 struct writer **out, struct err *err)
+{
+	struct writer *w = writer_new(db_path, queue_rows, wake, ctx);
+	int code = pthread_create(&w->thread, NULL, run, w);
+
+	if (code) {
+		writer_free(w);
+		return err_set(err, ERR_LIMIT, "cannot start the writer's thread: %s",
+			       strerror(code));
+	}
+	pthread_mutex_lock(&w->lock);
+	while (w->state == STARTING)
+		pthread_cond_wait(&w->changed, &w->lock);
+	code = w->open_code;
+	pthread_mutex_unlock(&w->lock);
+	if (!code) {
+		*out = w;
+		return 0;
+	}
+	pthread_join(w->thread, NULL);
+	err_set(err, w->open_err.code, "%s", w->open_err.text);
+	writer_free(w);
+	return code;
+}
+
+size_t writer_stop(struct writer *w, int timeout_ms)
+{
+	size_t left;
+
+	pthread_mutex_lock(&w->lock);
+	w->state = STOPPING;
+	w->deadline = monotonic_in(timeout_ms);
+	w->retry_at = (struct timespec){0};
+	pthread_cond_broadcast(&w->changed);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	left = queued(w);
+	writer_free(w);
+	return left;
+}
