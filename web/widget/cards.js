@@ -40,10 +40,10 @@ function cards_picture(course, title) {
 	return tile;
 }
 
-/* The same course, the same colour, everywhere. */
+/* The same course, the same colour, everywhere; steps of the golden angle keep neighbours (py101, py102) apart. */
 function cards_hue(text) {
 	let hash = 7;
 	for (const char of text)
-		hash = (hash * 31 + char.codePointAt(0)) % 3600;
-	return hash / 10;
+		hash = (hash * 31 + char.codePointAt(0)) % 65521;
+	return Math.round(hash * 137.508) % 360;
 }

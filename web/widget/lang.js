@@ -23,7 +23,6 @@ const TEXTS = {
 		said_bot: '客服：',
 		typing: '对方正在输入',
 		sending: '发送中…',
-		waiting: '等待网络…',
 		failed: '未发送',
 		retry: '重试',
 		good: '有帮助',
@@ -45,7 +44,6 @@ const TEXTS = {
 		rate_limited: '消息发得太快啦，请稍等几秒再试。',
 		too_long: '这条消息太长了，请缩短后再发。',
 		bad_identity: '登录状态已失效，您可以继续以访客身份咨询。',
-		too_many: '您已在其他窗口打开此对话，点击重新连接。',
 	},
 	en: {
 		title: 'Help desk',
@@ -70,7 +68,6 @@ const TEXTS = {
 		said_bot: 'Support: ',
 		typing: 'Typing',
 		sending: 'Sending…',
-		waiting: 'Waiting for the network…',
 		failed: 'Not sent',
 		retry: 'Try again',
 		good: 'Helpful',
@@ -92,7 +89,6 @@ const TEXTS = {
 		rate_limited: 'That was a little fast. Please wait a few seconds and try again.',
 		too_long: 'This message is too long. Please shorten it and send it again.',
 		bad_identity: 'Your sign-in has expired. You can go on as a guest.',
-		too_many: 'This chat is open in another window. Click to reconnect here.',
 	},
 };
 

@@ -19,7 +19,7 @@ class Link {
 		this.failures = 0;
 		this.timer = 0;
 		this.opened_at = 0;
-		addEventListener('online', () => this.nudge());
+		addEventListener('online', () => this.#online());
 		addEventListener('offline', () => this.events.state('down'));
 		addEventListener('pageshow', () => this.nudge());
 		document.addEventListener('visibilitychange', () => document.hidden || this.nudge());
@@ -36,12 +36,6 @@ class Link {
 			this.#connect();
 	}
 
-	stop() {
-		this.wanted = false;
-		clearTimeout(this.timer);
-		this.#drop();
-	}
-
 	/* A new connection at once, without waiting for the old one to notice that it is dead. */
 	renew() {
 		this.#drop();
@@ -54,6 +48,12 @@ class Link {
 			return false;
 		this.socket.send(JSON.stringify(frame));
 		return true;
+	}
+
+	/* The word may come a moment before the network does: the waits start from the shortest again. */
+	#online() {
+		this.failures = 0;
+		this.nudge();
 	}
 
 	#connect() {

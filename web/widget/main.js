@@ -21,7 +21,10 @@ class Widget {
 		this.chat = new Chat({url: url.href, page: location.pathname, lang: this.lang, store,
 			events: this.#events()});
 		this.log = new Log(this.say, {
-			press: (button) => this.chat.say(String(button.title), String(button.value ?? button.title)),
+			press: (button) => {
+				this.chat.say(String(button.title), String(button.value ?? button.title));
+				this.panel.focus(); /* the pressed button is gone */
+			},
 			retry: (entry) => this.chat.retry(entry),
 			rate: (entry, helpful) => this.chat.rate(entry, helpful),
 			viewed: (course) => this.chat.viewed(course),

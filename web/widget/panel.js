@@ -1,6 +1,7 @@
 /* What is seen: the button in the corner, and the panel with head, messages and the box to write in. */
 
 const PANEL_MOST = 2000;
+const PANEL_PATIENCE_MS = 1200;
 const PANEL_PHONE = '(max-width: 480px), (max-height: 420px)';
 
 class Panel {
@@ -11,6 +12,7 @@ class Panel {
 		this.act = act;
 		this.phone = matchMedia(PANEL_PHONE);
 		this.status_timer = 0;
+		this.lost = false;
 		this.page_overflow = '';
 		this.node = el('kefu-chat');
 		this.root = this.node.attachShadow({mode: 'open'});
@@ -37,9 +39,13 @@ class Panel {
 		}
 		this.#fit();
 		this.log.to_end();
-		/* On a touch screen a focused box would cover half of the answers with a keyboard. */
-		(matchMedia('(pointer: coarse)').matches ? this.log.scroll : this.input).focus();
+		this.focus();
 		this.act.open(true);
+	}
+
+	/* On a touch screen a focused box would cover half of the answers with a keyboard. */
+	focus() {
+		(matchMedia('(pointer: coarse)').matches ? this.log.scroll : this.input).focus();
 	}
 
 	close() {
@@ -63,20 +69,22 @@ class Panel {
 
 	/* status: idle, connecting, ready, down. A short break is nobody's business. */
 	status(status, agent) {
-		clearTimeout(this.status_timer);
-		const show = () => {
-			const down = status === 'down' || (status === 'connecting' && !this.banner.hidden);
-			this.banner.hidden = !down;
-			this.banner.textContent = down ? this.say(navigator.onLine ? 'lost' : 'offline') : '';
+		const calm = status === 'ready' || status === 'idle';
+		this.lost = !calm && (this.lost || status === 'down');
+		this.show_status = () => {
+			this.status_timer = 0;
+			this.banner.hidden = !this.lost;
+			this.banner.textContent = this.lost ? this.say(navigator.onLine ? 'lost' : 'offline') : '';
 			this.panel.dataset.status = status;
-			this.state.textContent = status === 'ready' || status === 'idle'
-				? (agent ? this.say('agent_here', agent.name) : this.say('online'))
-				: this.say('connecting');
+			this.state.textContent = !calm ? this.say('connecting')
+				: agent ? this.say('agent_here', agent.name) : this.say('online');
 		};
-		if (status === 'ready' || status === 'idle')
-			show();
-		else
-			this.status_timer = setTimeout(show, 1200);
+		if (calm) {
+			clearTimeout(this.status_timer);
+			this.show_status();
+		} else if (!this.status_timer) {
+			this.status_timer = setTimeout(() => this.show_status(), PANEL_PATIENCE_MS);
+		}
 	}
 
 	/* All words again, in the present language. */
@@ -110,7 +118,7 @@ class Panel {
 		this.state = el('p', {class: 'state'});
 		const language = button('lang', 'switch_label', () => this.act.lang());
 		labelled(language, '', 'switch_lang');
-		const head = el('header', null,
+		const head = el('div', {class: 'head'},
 			el('span', {class: 'logo'}, icon('bot')),
 			el('div', {class: 'who'}, this.heading, this.state),
 			language,
@@ -143,7 +151,7 @@ class Panel {
 		this.count = el('span', {class: 'count', hidden: true});
 		this.send_button = button('send', 'send', () => this.#send(), icon('send'));
 		this.send_button.disabled = true;
-		return el('footer', null,
+		return el('div', {class: 'foot'},
 			el('div', {class: 'box'}, this.input, this.send_button),
 			el('div', {class: 'hint'}, labelled(el('span'), '', 'hint'), this.count));
 	}

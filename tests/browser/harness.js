@@ -1,0 +1,165 @@
+'use strict';
+/* What every browser test stands on: a Chromium, a page that must not complain, a real kefud or a mock. */
+const assert = require('node:assert/strict');
+const {spawn} = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const {chromium} = require('playwright-core');
+const mock = require('./mock/server');
+
+const SOURCE = path.resolve(__dirname, '../..');
+const BUILD = process.env.KEFU_BUILD || path.join(SOURCE, 'build/debug');
+const KEFUD = process.env.KEFUD || path.join(BUILD, 'kefud');
+const POLICY = "default-src 'self'";
+const WAIT_MS = 20000;
+
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+const FILES = {
+	'/': path.join(SOURCE, 'web/index.html'),
+	'/demo.css': path.join(SOURCE, 'web/demo.css'),
+	'/demo.js': path.join(SOURCE, 'web/demo.js'),
+	'/favicon.svg': path.join(SOURCE, 'web/favicon.svg'),
+	'/widget.js': path.join(BUILD, 'web/widget.js'),
+};
+
+function temp_folder() {
+	return fs.mkdtempSync(path.join(os.tmpdir(), 'kefu-browser-'));
+}
+
+/* playwright gives each launch an empty profile folder of its own and removes it on close. */
+function browser_start() {
+	return chromium.launch({executablePath: process.env.KEFU_CHROMIUM || '/usr/bin/chromium', args: FLAGS});
+}
+
+/* A page that remembers its complaints; `excuse` is a pattern of those that a test causes on purpose. */
+async function page_open(browser, url, options = {}, excuse = null) {
+	const context = await browser.newContext({viewport: {width: 1280, height: 800}, locale: 'zh-CN', ...options});
+	context.setDefaultTimeout(WAIT_MS);
+	const page = await context.newPage();
+	const complaints = [];
+	page.on('console', (message) => {
+		if (['error', 'warning'].includes(message.type()) && !(excuse && excuse.test(message.text())))
+			complaints.push(message.text());
+	});
+	page.on('pageerror', (error) => complaints.push(String(error)));
+	await page.goto(url);
+	return {page, context, chat: parts(page), complaints, done: async () => {
+		await context.close();
+		assert.deepEqual(complaints, [], 'the console must stay empty');
+	}};
+}
+
+/* The widget as a learner meets it. playwright's selectors pierce the open shadow root. */
+function parts(page) {
+	const inside = (selector) => page.locator(`kefu-chat ${selector}`);
+	return {
+		launcher: inside('.launcher'),
+		panel: inside('.panel'),
+		input: inside('textarea'),
+		mine: inside('.row.me .bubble p'),
+		theirs: inside('.row.bot:not(.typing) .bubble, .row.agent .bubble'),
+		notes: inside('.note'),
+		replies: inside('.replies button'),
+		cards: inside('.card'),
+		typing: inside('.typing'),
+		under: inside('.under'),
+		badge: inside('.badge'),
+		banner: inside('.banner'),
+		votes: (name) => inside(`.votes [data-name="${name}"]`),
+		inside,
+		open: async () => {
+			await inside('.launcher').click();
+			await inside('.row.bot:not(.typing)').first().waitFor();
+		},
+		say: async (text) => {
+			await inside('textarea').fill(text);
+			await inside('textarea').press('Enter');
+		},
+	};
+}
+
+/* Until `check()` (async) is true; its last value is in the complaint. */
+async function until(what, check) {
+	const end = Date.now() + WAIT_MS;
+	let value;
+	do {
+		value = await check();
+		if (value)
+			return value;
+		await new Promise((done) => setTimeout(done, 40));
+	} while (Date.now() < end);
+	assert.fail(`${what}: not so after ${WAIT_MS} ms (last: ${JSON.stringify(value)})`);
+	return value;
+}
+
+async function counted(locator, n) {
+	await until(`${locator} counts ${n}`, async () => (await locator.count()) === n);
+}
+
+/* Every word of the wire, seen from outside the page: {sent, got} arrays of frames. */
+function wire_tap(page) {
+	const tap = {sent: [], got: []};
+	page.on('websocket', (socket) => {
+		socket.on('framesent', ({payload}) => tap.sent.push(JSON.parse(payload)));
+		socket.on('framereceived', ({payload}) => tap.got.push(JSON.parse(payload)));
+	});
+	return tap;
+}
+
+function mock_start() {
+	return mock.start(FILES, POLICY);
+}
+
+function free_port() {
+	return new Promise((done) => {
+		const server = net.createServer().listen(0, '127.0.0.1', () => {
+			const {port} = server.address();
+			server.close(() => done(port));
+		});
+	});
+}
+
+/* A daemon of our own: {url, stop(signal), start()}. The database outlives a restart, as the port does. */
+async function kefud_start() {
+	const folder = temp_folder();
+	const port = await free_port();
+	const daemon = {url: `http://127.0.0.1:${port}/`, child: null};
+	daemon.start = async () => {
+		const log = fs.openSync(path.join(folder, 'log'), 'a');
+		daemon.child = spawn(KEFUD, ['--listen', `127.0.0.1:${port}`, '--intents',
+			path.join(SOURCE, 'intents.yaml'), '--db', path.join(folder, 'kefu.db')], {stdio: ['ignore', log, log]});
+		fs.closeSync(log);
+		await until('kefud is ready', () => ready(daemon, folder));
+	};
+	daemon.stop = async (signal = 'SIGTERM') => {
+		const {child} = daemon;
+		if (child.exitCode !== null || child.signalCode !== null)
+			return;
+		const gone = new Promise((done) => child.once('exit', done));
+		child.kill(signal);
+		await gone;
+	};
+	daemon.remove = async () => {
+		await daemon.stop();
+		fs.rmSync(folder, {recursive: true, force: true});
+	};
+	await daemon.start();
+	return daemon;
+}
+
+async function ready(daemon, folder) {
+	if (daemon.child.exitCode !== null)
+		assert.fail(`kefud ended by itself:\n${fs.readFileSync(path.join(folder, 'log'), 'utf8')}`);
+	try {
+		return (await fetch(`${daemon.url}readyz`)).ok;
+	} catch {
+		return false;
+	}
+}
+
+module.exports = {SOURCE, BUILD, KEFUD, POLICY, browser_start, page_open, until, counted, wire_tap, mock_start,
+	kefud_start};
