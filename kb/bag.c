@@ -1,0 +1,172 @@
+#include "kb/bag.h"
+
+#include <stdlib.h>
+
+#include "text/utf8.h"
+
+static uint64_t term_key(enum bag_part part, struct str s)
+{
+	return str_hash(s) * 16 + (uint64_t)part;
+}
+
+static void push(struct arena *a, struct bag *b, enum bag_part part, struct str s, float weight)
+{
+	ARENA_PUSH(a, b->v, b->n, b->cap, ((struct term){term_key(part, s), weight, part}));
+}
+
+static bool is_han(struct str s)
+{
+	uint32_t cp = 0;
+
+	return s.n && utf8_decode(s.p, s.n, &cp) && utf8_is_han(cp);
+}
+
+static bool is_one_character(struct str s)
+{
+	uint32_t cp;
+
+	return s.n && utf8_decode(s.p, s.n, &cp) == s.n;
+}
+
+static void push_han(struct arena *a, struct bag *b, struct str word, unsigned parts, float weight)
+{
+	size_t at = 0, before = SIZE_MAX;
+
+	if (parts & BAG_WORDS && !is_one_character(word))
+		push(a, b, BAG_WORDS, word, weight);
+	while (at < word.n) {
+		uint32_t cp;
+		size_t n = utf8_decode(word.p + at, word.n - at, &cp);
+
+		if (parts & BAG_CHARS)
+			push(a, b, BAG_CHARS, str_sub(word, at, at + n), weight);
+		if (parts & BAG_PAIRS && before != SIZE_MAX)
+			push(a, b, BAG_PAIRS, str_sub(word, before, at + n), weight);
+		before = at;
+		at += n;
+	}
+}
+
+/* Characters of " word " in windows of three and four. */
+static void push_grams(struct arena *a, struct bag *b, struct str word, float weight)
+{
+	size_t starts[64], n = 0;
+	char padded[128];
+	size_t used = word.n < sizeof padded - 2 ? word.n : sizeof padded - 2;
+
+	padded[0] = ' ';
+	memcpy(padded + 1, word.p, used);
+	padded[used + 1] = ' ';
+	for (size_t at = 0; at < used + 2 && n < 63;) {
+		uint32_t cp;
+
+		starts[n++] = at;
+		at += utf8_decode(padded + at, used + 2 - at, &cp);
+	}
+	starts[n] = n < 63 ? used + 2 : starts[n - 1];
+	for (size_t width = 3; width <= 4; width++)
+		for (size_t i = 0; i + width <= n; i++)
+			push(a, b, BAG_GRAMS,
+			     (struct str){padded + starts[i], starts[i + width] - starts[i]},
+			     weight);
+}
+
+static void push_word(struct arena *a, struct bag *b, struct str word, struct str letters,
+		      unsigned parts, float weight)
+{
+	if (is_han(word)) {
+		push_han(a, b, word, parts, weight);
+		return;
+	}
+	if (parts & BAG_WORDS)
+		push(a, b, BAG_WORDS, word, weight);
+	if (parts & BAG_GRAMS && letters.n)
+		push_grams(a, b, letters, weight);
+}
+
+void bag_add_token(struct arena *a, struct bag *b, const struct token *t, unsigned parts,
+		   float weight)
+{
+	bool plain = str_eq(t->head, t->stem);
+
+	if (t->head.n)
+		push_word(a, b, t->head, plain ? t->text : t->head, parts, weight);
+}
+
+/* Pairs across the words of one run: 退|款 when the dictionary cut it so. */
+static void push_seams(struct arena *a, struct bag *b, const struct utterance *u, float weight)
+{
+	for (size_t i = 1; i < u->n; i++) {
+		const struct token *left = &u->tokens[i - 1], *right = &u->tokens[i];
+		size_t from, to;
+		uint32_t cp;
+
+		if (left->kind != TOKEN_HAN || right->kind != TOKEN_HAN ||
+		    left->at + left->text.n != right->at)
+			continue;
+		from = right->at - 1;
+		while ((u->normal.text.p[from] & 0xc0) == 0x80)
+			from--;
+		to = right->at + utf8_decode(right->text.p, right->text.n, &cp);
+		push(a, b, BAG_PAIRS, str_sub(u->normal.text, from, to), weight);
+	}
+}
+
+void bag_add(struct arena *a, struct bag *b, const struct utterance *u, unsigned parts,
+	     float weight)
+{
+	for (size_t i = 0; i < u->n; i++)
+		bag_add_token(a, b, &u->tokens[i], parts, weight);
+	if (parts & BAG_PAIRS)
+		push_seams(a, b, u, weight);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct term *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* Bags of questions are short: insertion beats a call of qsort. */
+static void sort_terms(struct term *v, size_t n)
+{
+	if (n > 48) {
+		qsort(v, n, sizeof *v, by_key);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct term t = v[i];
+		size_t j = i;
+
+		for (; j > 0 && v[j - 1].key > t.key; j--)
+			v[j] = v[j - 1];
+		v[j] = t;
+	}
+}
+
+void bag_sort(struct bag *b)
+{
+	size_t n = 0;
+
+	sort_terms(b->v, b->n);
+	for (size_t i = 0; i < b->n; i++) {
+		if (n && b->v[n - 1].key == b->v[i].key)
+			b->v[n - 1].count += b->v[i].count;
+		else
+			b->v[n++] = b->v[i];
+	}
+	b->n = n;
+}
+
+uint64_t bag_word(struct str word)
+{
+	bool character = is_han(word) && is_one_character(word);
+
+	return term_key(character ? BAG_CHARS : BAG_WORDS, word);
+}
+
+uint64_t bag_pair(struct str pair)
+{
+	return term_key(BAG_PAIRS, pair);
+}

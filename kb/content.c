@@ -1,0 +1,363 @@
+#include "kb/content.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "kb/bag.h"
+#include "kb/bm25.h"
+#include "kb/content_words.h"
+#include "kb/intern.h"
+#include "text/mem.h"
+#include "text/utf8.h"
+
+enum {
+	BEST_SHARE_PERCENT = 40
+}; /* courses that match less of the query than this share of the best go */
+
+struct content {
+	const struct catalogue *courses;
+	const struct lexicon *lexicon;
+	struct arena arena; /* bags of likeness */
+	struct bm25 *index;
+	struct bag *alike; /* per course: title, tags, category; words and pairs */
+	float *self;	   /* score of each such bag for its own course */
+	struct intern titles;
+	uint32_t *titled;    /* course by number of title */
+	struct intern latin; /* Latin words of the courses, for typing errors */
+};
+
+/* ---- building ---- */
+
+static void add_field(struct content *c, struct arena *a, struct bag *b, struct str text,
+		      unsigned parts, float weight)
+{
+	struct utterance u;
+
+	utterance_read(a, c->lexicon, text, &u);
+	bag_add(a, b, &u, parts, weight);
+	for (size_t i = 0; i < u.n; i++)
+		if (u.tokens[i].kind == TOKEN_WORD)
+			intern_put(&c->latin, u.tokens[i].text);
+}
+
+static void read_course(struct content *c, struct arena *a, const struct course *course,
+			struct bag *out)
+{
+	const unsigned parts = BAG_WORDS | BAG_CHARS | BAG_PAIRS;
+
+	add_field(c, a, out, course->title, parts, 3);
+	add_field(c, a, out, course->aliases, parts, 3);
+	add_field(c, a, out, course->tags, parts, 2);
+	add_field(c, a, out, course->category, parts, 2);
+	add_field(c, a, out, course->creator, parts, 1);
+	add_field(c, a, out, course->description, parts, 1);
+	bag_sort(out);
+}
+
+static void read_alike(struct content *c, const struct course *course, struct bag *out)
+{
+	add_field(c, &c->arena, out, course->title, BAG_WORDS | BAG_PAIRS, 1);
+	add_field(c, &c->arena, out, course->tags, BAG_WORDS | BAG_PAIRS, 1);
+	add_field(c, &c->arena, out, course->category, BAG_WORDS | BAG_PAIRS, 1);
+	bag_sort(out);
+}
+
+/* Where the term stands in the course, or NULL. */
+static const struct posting *find_posting(const struct content *c, int32_t term, uint32_t item)
+{
+	size_t n, low = 0;
+	const struct posting *p = bm25_postings(c->index, term, &n);
+
+	for (size_t high = n; low < high;) {
+		size_t mid = (low + high) / 2;
+
+		if (p[mid].doc < item)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && p[low].doc == item ? &p[low] : NULL;
+}
+
+/* What the title, tags and category of one course score on another. */
+static float score_alike(const struct content *c, uint32_t item, uint32_t other)
+{
+	const struct bag *b = &c->alike[item];
+	float sum = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct posting *p = find_posting(c, bm25_term(c->index, b->v[i].key), other);
+
+		if (p)
+			sum += b->v[i].count * p->impact;
+	}
+	return sum;
+}
+
+static void add_title(struct content *c, struct arena *a, struct str title, uint32_t item)
+{
+	struct str normal = normal_text(a, title);
+	uint32_t n = c->titles.n, number;
+
+	if (!normal.n)
+		return;
+	number = intern_put(&c->titles, normal);
+	if (number < n)
+		return;			  /* an earlier course has it */
+	if ((number & (number + 1)) == 0) /* 0, 1, 3, 7 …: room for twice as many */
+		c->titled = mem_resize(c->titled, ((size_t)number + 1) * 2, sizeof *c->titled);
+	c->titled[number] = item;
+}
+
+static void add_titles(struct content *c, struct arena *a, uint32_t item)
+{
+	const struct course *course = &c->courses->courses[item];
+	struct str rest = course->aliases;
+
+	add_title(c, a, course->title, item);
+	while (rest.n) {
+		size_t end = str_find(rest, STR(";"), 0);
+
+		add_title(c, a, str_sub(rest, 0, end), item);
+		rest = str_sub(rest, end == SIZE_MAX ? rest.n : end + 1, rest.n);
+	}
+}
+
+struct content *content_new(const struct catalogue *courses, const struct lexicon *l)
+{
+	struct content *c = mem_zalloc(sizeof *c);
+	struct bag *docs = mem_zalloc((courses->n + 1) * sizeof *docs);
+	struct arena scratch;
+
+	c->courses = courses;
+	c->lexicon = l;
+	arena_init(&c->arena);
+	arena_init(&scratch);
+	intern_init(&c->titles);
+	intern_init(&c->latin);
+	c->alike = mem_zalloc((courses->n + 1) * sizeof *c->alike);
+	c->self = mem_zalloc((courses->n + 1) * sizeof *c->self);
+	for (uint32_t i = 0; i < courses->n; i++) {
+		read_course(c, &scratch, &courses->courses[i], &docs[i]);
+		read_alike(c, &courses->courses[i], &c->alike[i]);
+		add_titles(c, &scratch, i);
+	}
+	c->index = bm25_new(docs, courses->n);
+	for (uint32_t i = 0; i < courses->n; i++)
+		c->self[i] = score_alike(c, i, i);
+	arena_done(&scratch);
+	free(docs);
+	return c;
+}
+
+void content_free(struct content *c)
+{
+	if (!c)
+		return;
+	bm25_free(c->index);
+	intern_done(&c->titles);
+	intern_done(&c->latin);
+	arena_done(&c->arena);
+	free(c->titled);
+	free(c->alike);
+	free(c->self);
+	free(c);
+}
+
+/* ---- reading a query ---- */
+
+static struct str nearest_word(const struct content *c, struct str word)
+{
+	if (word.n < 4 || intern_find(&c->latin, word) != INTERN_NONE)
+		return STR_NONE;
+	return content_nearest(word, c->latin.names, c->latin.n, word.n < 8 ? 1 : 2);
+}
+
+static struct content_token read_token(const struct content *c, struct arena *a,
+				       const struct token *t)
+{
+	struct content_token out = {t, t->head, content_word_class(t->text) == WORD_TOPIC};
+
+	if (t->kind == TOKEN_WORD && bm25_term(c->index, bag_word(t->head)) < 0) {
+		struct str near = nearest_word(c, t->text);
+
+		if (near.n)
+			out.word = utterance_stem(a, near);
+	}
+	return out;
+}
+
+void content_read(const struct content *c, struct arena *a, struct str text,
+		  struct content_query *out)
+{
+	*out = (struct content_query){0};
+	utterance_read(a, c->lexicon, text, &out->utterance);
+	out->tokens = ARENA_ARRAY(a, struct content_token, out->utterance.n);
+	for (size_t i = 0; i < out->utterance.n; i++) {
+		const struct token *t = &out->utterance.tokens[i];
+
+		if (t->head.n && t->kind != TOKEN_OTHER && content_word_class(t->text) != WORD_STOP)
+			out->tokens[out->n++] = read_token(c, a, t);
+	}
+}
+
+/* ---- matching ---- */
+
+/* The terms a course must have all of to have the word: one, or its pairs of characters. */
+static size_t word_terms(const struct content *c, struct str word, int32_t *out, size_t max)
+{
+	size_t n = 0, at = 0, before = SIZE_MAX;
+	uint32_t cp;
+
+	if (word.n && utf8_decode(word.p, word.n, &cp) < word.n && utf8_is_han(cp)) {
+		while (at < word.n && n < max) {
+			size_t step = utf8_decode(word.p + at, word.n - at, &cp);
+
+			if (before != SIZE_MAX)
+				out[n++] = bm25_term(c->index,
+						     bag_pair(str_sub(word, before, at + step)));
+			before = at;
+			at += step;
+		}
+		return n;
+	}
+	out[0] = bm25_term(c->index, bag_word(word));
+	return 1;
+}
+
+enum { PAIRS_MAX = 8 };
+
+static bool has_word(const struct content *c, struct str word, uint32_t item)
+{
+	int32_t terms[PAIRS_MAX];
+	size_t n = word_terms(c, word, terms, PAIRS_MAX);
+
+	for (size_t i = 0; i < n; i++)
+		if (!find_posting(c, terms[i], item))
+			return false;
+	return n > 0;
+}
+
+/* Adds the word's weight (rare words weigh more) to each course that has it; returns how many do.
+ */
+static size_t add_word(const struct content *c, struct str word, float *mass)
+{
+	int32_t terms[PAIRS_MAX];
+	size_t n_terms = word_terms(c, word, terms, PAIRS_MAX), shortest = SIZE_MAX, found = 0;
+	const struct posting *p = NULL;
+	float weight = 0;
+
+	for (size_t i = 0; i < n_terms; i++) {
+		size_t n;
+		const struct posting *list = bm25_postings(c->index, terms[i], &n);
+
+		if (n < shortest) {
+			shortest = n;
+			p = list;
+			weight = bm25_idf(c->index, terms[i]);
+		}
+	}
+	for (size_t k = 0; p && k < shortest; k++)
+		if (has_word(c, word, p[k].doc)) {
+			mass[p[k].doc] += weight;
+			found++;
+		}
+	return found;
+}
+
+static bool has_topics(const struct content_query *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (q->tokens[i].topic)
+			return true;
+	return false;
+}
+
+static void score_words(const struct content *c, struct arena *a, const struct content_query *q,
+			float *scores)
+{
+	struct bag b = {0};
+
+	for (size_t i = 0; i < q->n; i++) {
+		struct token t = *q->tokens[i].token;
+
+		t.head = q->tokens[i].word;
+		bag_add_token(a, &b, &t, BAG_WORDS | BAG_CHARS | BAG_PAIRS, 1);
+	}
+	bag_sort(&b);
+	bm25_score(c->index, &b, scores);
+}
+
+size_t content_score(const struct content *c, struct arena *a, const struct content_query *q,
+		     float *scores)
+{
+	size_t n = c->courses->n, matched = 0;
+	float *mass = ARENA_ARRAY(a, float, n), most = 0, best = 0;
+	bool topics = has_topics(q);
+
+	memset(scores, 0, n * sizeof *scores);
+	for (size_t i = 0; i < q->n; i++)
+		if (q->tokens[i].topic || !topics)
+			add_word(c, q->tokens[i].word, mass);
+	for (size_t i = 0; i < n; i++)
+		most = fmaxf(most, mass[i]);
+	if (most <= 0)
+		return 0;
+	score_words(c, a, q, scores);
+	for (size_t i = 0; i < n; i++) {
+		if (mass[i] * 100 < most * BEST_SHARE_PERCENT)
+			scores[i] = 0;
+		else
+			matched++;
+		best = fmaxf(best, scores[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		scores[i] /= best;
+	return matched;
+}
+
+struct str content_words(const struct content *c, const struct content_query *q, uint32_t item)
+{
+	size_t from = 0, to = 0, best_from = 0, best_to = 0;
+	bool topics = has_topics(q);
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct token *t = q->tokens[i].token;
+
+		if ((topics && !q->tokens[i].topic) || !has_word(c, q->tokens[i].word, item))
+			continue;
+		if (t->at != to)
+			from = t->at;
+		to = t->at + t->text.n;
+		if (to - from > best_to - best_from) {
+			best_from = from;
+			best_to = to;
+		}
+	}
+	return best_to ? normal_raw(&q->utterance.normal, best_from, best_to) : STR_NONE;
+}
+
+void content_like(const struct content *c, struct arena *a, uint32_t item, float weight,
+		  float *scores)
+{
+	size_t n = c->courses->n;
+	float *own = ARENA_ARRAY(a, float, n);
+
+	if (c->self[item] <= 0)
+		return;
+	bm25_score(c->index, &c->alike[item], own);
+	for (size_t i = 0; i < n; i++)
+		scores[i] += weight * fminf(1, own[i] / c->self[item]);
+}
+
+float content_likeness(const struct content *c, uint32_t item, uint32_t other)
+{
+	return c->self[item] > 0 ? fminf(1, score_alike(c, item, other) / c->self[item]) : 0;
+}
+
+int32_t content_titled(const struct content *c, struct arena *a, struct str title)
+{
+	uint32_t number = intern_find(&c->titles, normal_text(a, title));
+
+	return number == INTERN_NONE ? -1 : (int32_t)c->titled[number];
+}
