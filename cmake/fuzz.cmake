@@ -1,0 +1,26 @@
+# Fuzz targets: tests/fuzz/fuzz_<name>.c defines LLVMFuzzerTestOneInput. With the fuzz preset (clang)
+# each is a libFuzzer program:
+#	build/fuzz/fuzz_normal -max_total_time=60 tests/fuzz/corpus/normal
+# In every other build it is linked with corpus_main.c, and runs over tests/fuzz/corpus/<name>/ as an
+# ordinary test. New findings are kept by adding the input to that folder.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+foreach(source ${fuzz_sources})
+	get_filename_component(target ${source} NAME_WE)
+	string(REPLACE "fuzz_" "" name ${target})
+	set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+	add_executable(${target} ${source})
+	target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+	foreach(layer net core bot)
+		if(TARGET ${layer})
+			target_link_libraries(${target} PRIVATE ${layer})
+		endif()
+	endforeach()
+	if(KEFU_FUZZ)
+		target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+		add_test(NAME fuzz/${name} COMMAND ${target} -runs=0 ${corpus})
+	else()
+		target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus_main.c)
+		add_test(NAME fuzz/${name} COMMAND ${target} ${corpus})
+	endif()
+	set_tests_properties(fuzz/${name} PROPERTIES TIMEOUT 120)
+endforeach()
