@@ -169,17 +169,19 @@ class Chat {
 	error(frame) {
 		const entry = frame.to && this.entries.find((one) => one.id === frame.to);
 		const code = Object.hasOwn(TEXTS.en, frame.code) ? frame.code : 'error';
-		if (frame.code === 'bad_session') {
+		if (frame.code === 'bad_session' && this.state.session) {
 			this.state.session = '';
 			this.state.since = 0;
 			this.#hello();
-		} else if (entry) {
-			this.#change(entry, {status: 'failed', error: code});
-		} else if (!frame.to) {
-			if (code === 'bad_identity')
-				this.identity = '';
-			this.#put({key: chat_id('n'), who: 'note', code});
+			return;
 		}
+		if (code === 'bad_identity')
+			this.identity = '';
+		const last = this.entries[this.entries.length - 1];
+		if (entry)
+			this.#change(entry, {status: 'failed', error: code});
+		else if (!frame.to && !(last && last.code === code)) /* once is enough */
+			this.#put({key: chat_id('n'), who: 'note', code});
 	}
 
 	/* A message of the other side. */
@@ -299,7 +301,7 @@ class Chat {
 	}
 
 	#status(status) {
-		if (status === 'down')
+		if (status === 'down' || status === 'idle')
 			clearTimeout(this.watchdog);
 		this.status = status;
 		this.events.status(status);

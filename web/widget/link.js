@@ -1,5 +1,6 @@
 /* One WebSocket that is kept alive: exponential backoff with jitter, and at once when the network or the page
- * comes back. It knows nothing of the protocol but its name; `events` = {open, frame, state}.
+ * comes back. It knows nothing of the protocol but its name; `events` = {open, frame, state}, where the state is
+ * connecting, down (and trying again) or idle.
  *
  * Two tabs that share a session may take it from each other. So that they don't do it for ever, a tab that nobody
  * looks at, or that was told to go (a 4xxx close), waits until it is wanted again, and the waits only start from
@@ -22,6 +23,7 @@ class Link {
 		addEventListener('online', () => this.#online());
 		addEventListener('offline', () => this.events.state('down'));
 		addEventListener('pageshow', () => this.nudge());
+		addEventListener('focus', () => this.nudge());
 		document.addEventListener('visibilitychange', () => document.hidden || this.nudge());
 	}
 
@@ -95,12 +97,13 @@ class Link {
 		if (socket !== this.socket)
 			return;
 		this.#drop();
-		this.events.state('down');
 		clearTimeout(this.timer);
 		if (this.opened_at && Date.now() - this.opened_at > LINK_LASTED_MS)
 			this.failures = 0;
 		this.opened_at = 0;
-		if (document.hidden || code >= 4000)
+		const left = document.hidden || code >= 4000;
+		this.events.state(left ? 'idle' : 'down');
+		if (left)
 			return;
 		const most = Math.min(LINK_MOST_MS, LINK_FIRST_MS * 2 ** this.failures++);
 		this.timer = setTimeout(() => this.nudge(), most / 2 + Math.random() * most / 2);

@@ -145,7 +145,7 @@ class Widget {
 			/* forbidden */
 		}
 		if (was_open && !this.panel.phone.matches)
-			this.panel.open();
+			this.panel.open({focus: false});
 		else if (this.chat.state.session)
 			this.chat.start();
 	}
@@ -192,7 +192,7 @@ function start() {
 	window.kefu = {
 		open: () => widget.panel.open(),
 		close: () => widget.panel.close(),
-		toggle: () => (widget.panel.is_open ? widget.panel.close() : widget.panel.open()),
+		toggle: () => widget.panel.toggle(),
 		send: (text) => {
 			widget.panel.open();
 			if (String(text).trim())

@@ -26,7 +26,8 @@ class Panel {
 		return !this.panel.hidden;
 	}
 
-	open() {
+	/* A page that starts with the panel open leaves the focus where it is. */
+	open({focus = true} = {}) {
 		if (this.is_open)
 			return;
 		this.panel.hidden = false;
@@ -39,8 +40,13 @@ class Panel {
 		}
 		this.#fit();
 		this.log.to_end();
-		this.focus();
+		if (focus)
+			this.focus();
 		this.act.open(true);
+	}
+
+	toggle() {
+		this.is_open ? this.close() : this.open();
 	}
 
 	/* On a touch screen a focused box would cover half of the answers with a keyboard. */
@@ -112,7 +118,7 @@ class Panel {
 		};
 		this.badge = el('span', {class: 'badge', hidden: true, 'aria-hidden': 'true'});
 		this.launcher = el('button', {class: 'launcher', type: 'button', 'aria-expanded': 'false',
-			'aria-haspopup': 'dialog', onclick: () => (this.is_open ? this.close() : this.open())},
+			'aria-haspopup': 'dialog', onclick: () => this.toggle()},
 		icon('chat'), icon('close'), this.badge);
 		this.heading = el('h2');
 		this.state = el('p', {class: 'state'});
