@@ -27,7 +27,7 @@ static const struct load_key top_keys[] = {
 	{"intents", load_intents, 0},	{"fallback", load_fallback, 0},
 	{"faq", load_faq, 0},		{"include", done_before, 0},
 };
-static const struct load_table top_table = LOAD_TABLE(top_keys);
+const struct load_table load_top_table = LOAD_TABLE(top_keys);
 
 /* What is said once for all files, in the main one. */
 static const char *const main_only[] = {"languages", "settings", "fallback"};
@@ -43,12 +43,17 @@ static bool is_main_only(struct str key)
 static void load_section(struct loader *l, const struct node *key, const struct node *v,
 			 bool included)
 {
-	const struct load_key *row = load_find_key(&top_table, key->text);
+	const struct load_key *row = load_find_key(&load_top_table, key->text);
 
 	l->key_node = key;
 	load_set_where(l, "the file", "文件", STR_NONE);
-	if (!row)
-		load_unknown_key(l, key, &top_table);
+	if (!row && (node_get(v, STR("when")) || node_get(v, STR("answer"))))
+		LOAD_ERROR(
+			l, key, "unknown-key",
+			"intent '%.*s' stands at the top of the file; indent it under 'intents:'",
+			"意图“%.*s”写在了文件顶层；请缩进到“intents:”下面", STR_ARG(key->text));
+	else if (!row)
+		load_unknown_key(l, key, &load_top_table);
 	else if (included && is_main_only(key->text))
 		LOAD_ERROR(l, key, "main-only", "'%.*s' belongs in the main file '%.*s'",
 			   "“%.*s”只能写在主文件“%.*s”里", STR_ARG(key->text),
@@ -92,7 +97,7 @@ static void load_languages(struct loader *l)
 		return;
 	l->file = l->files[0].name;
 	l->key_node = &key;
-	load_set_where(l, "languages", "languages", STR_NONE);
+	load_set_where(l, "languages", "语言 languages ", STR_NONE);
 	load_strs(l, v, &given);
 	if (given.n > LANGUAGES_MAX) {
 		LOAD_ERROR(l, v, "too-many", "more than %d languages", "语言超过 %d 种",
@@ -190,6 +195,22 @@ static void loader_init(struct loader *l, struct arena *a, const struct entity_s
 	arena_init(&l->scratch);
 }
 
+/* A file that does not name its languages has those that its texts are written in. */
+static void settle_languages(struct loader *l)
+{
+	struct str *used;
+	size_t n = 0;
+
+	if (l->languages_given)
+		return;
+	used = ARENA_ARRAY(l->keep, struct str, l->rs->languages.n);
+	for (size_t i = 0; i < l->rs->languages.n; i++)
+		if (l->languages_used & (UINT32_C(1) << i))
+			used[n++] = l->rs->languages.v[i];
+	if (n)
+		l->rs->languages = (struct strs){used, n};
+}
+
 static struct ruleset *load_trees(struct loader *l)
 {
 	load_languages(l);
@@ -197,6 +218,7 @@ static struct ruleset *load_trees(struct loader *l)
 	load_named_texts(l);
 	load_sections(l);
 	index_sections(l);
+	settle_languages(l);
 	keep_file_names(l);
 	l->rs->names = l->names;
 	arena_done(&l->scratch);

@@ -34,7 +34,7 @@ static const struct load_key answer_keys[] = {
 	{"buttons", load_strs, offsetof(struct answer, buttons)},
 	{"do", load_actions, offsetof(struct answer, acts)},
 };
-static const struct load_table answer_table =
+const struct load_table load_answer_table =
 	LOAD_TEXT_TABLE(answer_keys, offsetof(struct answer, text));
 
 static struct answer read_answer(struct loader *l, const struct node *v)
@@ -42,7 +42,7 @@ static struct answer read_answer(struct loader *l, const struct node *v)
 	struct answer out = {.mark = load_mark(l, v)};
 
 	if (v->kind == NODE_MAP)
-		load_map(l, v, &answer_table, &out);
+		load_map(l, v, &load_answer_table, &out);
 	else
 		load_text(l, v, &out.text);
 	return out;
@@ -77,7 +77,7 @@ static const struct load_key ask_keys[] = {
 	{"tries", load_count, offsetof(struct slot_ask, tries)},
 	{"else", load_else, offsetof(struct slot_ask, otherwise)},
 };
-static const struct load_table ask_table =
+const struct load_table load_ask_table =
 	LOAD_TEXT_TABLE(ask_keys, offsetof(struct slot_ask, question));
 
 static struct slot_ask read_ask(struct loader *l, const struct node *key, const struct node *v)
@@ -87,7 +87,7 @@ static struct slot_ask read_ask(struct loader *l, const struct node *key, const 
 
 	l->key_node = key;
 	if (v->kind == NODE_MAP)
-		load_map(l, v, &ask_table, &ask);
+		load_map(l, v, &load_ask_table, &ask);
 	else
 		load_text(l, v, &ask.question);
 	if (!ask.question.n && v->kind == NODE_MAP)

@@ -83,7 +83,7 @@ static void load_value(struct loader *l, const struct node *key, const struct no
 
 	l->key_node = key;
 	if (!node_blank(v))
-		load_strs(l, v, &names);
+		load_terms(l, v, &names);
 	push_value(l, list, key->text, names);
 }
 
@@ -97,7 +97,7 @@ static void load_values(struct loader *l, const struct node *v, void *entity)
 		for (size_t i = 0; i < v->n; i++)
 			load_value(l, node_key(v, i), node_value(v, i), &list);
 	else
-		load_strs(l, v, &plain);
+		load_terms(l, v, &plain);
 	for (size_t i = 0; i < plain.n; i++)
 		push_value(l, &list, plain.v[i], (struct strs){0});
 	e->values = list.v;
@@ -120,7 +120,7 @@ static const struct load_key entity_keys[] = {
 	{"private", load_flag, offsetof(struct entity, private)},
 	{"typos", load_typos, offsetof(struct entity, typos)},
 };
-static const struct load_table entity_table = LOAD_TABLE(entity_keys);
+const struct load_table load_entity_table = LOAD_TABLE(entity_keys);
 
 /* Values may have any name, `from` too; but the keys that tell where values come from are followed
  * by plain text, and `values` by a map or list, whereas a value's names are a list. */
@@ -186,7 +186,7 @@ static void load_entity(struct loader *l, const struct node *key, const struct n
 	else if (!load_is(l, v, NODE_MAP))
 		return;
 	else if (says_its_kind(v))
-		load_map(l, v, &entity_table, &e);
+		load_map(l, v, &load_entity_table, &e);
 	else
 		load_bare_values(l, v, &e);
 	ARENA_PUSH(l->keep, l->entities, l->rs->n_entities, l->cap_entities, e);
@@ -212,8 +212,8 @@ void load_words(struct loader *l, const struct node *v, void *unused)
 		struct strs members = {0};
 
 		l->key_node = key;
-		load_set_where(l, "words", "words", STR_NONE);
-		load_strs(l, node_value(v, i), &members);
+		load_set_where(l, "words", "同义词 words ", STR_NONE);
+		load_terms(l, node_value(v, i), &members);
 		s.members = members.v;
 		s.n = members.n;
 		ARENA_PUSH(l->keep, l->words, l->rs->n_words, l->cap_words, s);

@@ -10,15 +10,15 @@ static const struct load_key settings_keys[] = {
 	{"typos", load_typos, offsetof(struct rule_settings, typos)},
 	{"welcome_buttons", load_strs, offsetof(struct rule_settings, welcome_buttons)},
 };
-static const struct load_table settings_table = LOAD_TABLE(settings_keys);
+const struct load_table load_settings_table = LOAD_TABLE(settings_keys);
 
 void load_settings(struct loader *l, const struct node *v, void *unused)
 {
 	struct rule_settings *s = &l->rs->settings;
 
 	(void)unused;
-	load_set_where(l, "settings", "settings", STR_NONE);
-	load_map(l, v, &settings_table, s);
+	load_set_where(l, "settings", "设置 settings ", STR_NONE);
+	load_map(l, v, &load_settings_table, s);
 	if (v->kind == NODE_MAP && s->answer_at < s->ask_at)
 		LOAD_ERROR(l, v, "thresholds",
 			   "answer_at (%g) is below ask_at (%g); it must not be, or nothing is "
@@ -87,15 +87,15 @@ static const struct load_key fallback_keys[] = {
 	{"answer", load_text, offsetof(struct fallback, text)},
 	{"after", load_after, 0},
 };
-static const struct load_table fallback_table =
+const struct load_table load_fallback_table =
 	LOAD_TEXT_TABLE(fallback_keys, offsetof(struct fallback, text));
 
 void load_fallback(struct loader *l, const struct node *v, void *unused)
 {
 	(void)unused;
-	load_set_where(l, "fallback", "fallback", STR_NONE);
+	load_set_where(l, "fallback", "兜底 fallback ", STR_NONE);
 	if (v->kind == NODE_MAP)
-		load_map(l, v, &fallback_table, &l->rs->fallback);
+		load_map(l, v, &load_fallback_table, &l->rs->fallback);
 	else
 		load_text(l, v, &l->rs->fallback.text);
 }

@@ -9,7 +9,7 @@ static const struct load_key faq_keys[] = {
 	{"tags", load_strs, offsetof(struct faq_entry, tags)},
 	{"next", load_strs, offsetof(struct faq_entry, next)},
 };
-static const struct load_table faq_table = LOAD_TABLE(faq_keys);
+const struct load_table load_faq_table = LOAD_TABLE(faq_keys);
 
 /* How messages call an entry: its id, or its question before it has one. */
 static void set_where(struct loader *l, const struct node *v)
@@ -24,7 +24,7 @@ static void set_where(struct loader *l, const struct node *v)
 
 static void need_key(struct loader *l, const struct node *v, const char *key)
 {
-	if (!node_get(v, str_of(key)))
+	if (!node_get(v, str_of(key)) && !l->rs->cut_short)
 		LOAD_ERROR(l, v, "missing-key", "%.*s has no '%s'", "%.*s缺少“%s”",
 			   STR_ARG(l->where), key);
 }
@@ -38,7 +38,7 @@ static void load_entry(struct loader *l, const struct node *v)
 		return;
 	need_key(l, v, "q");
 	need_key(l, v, "a");
-	load_map(l, v, &faq_table, &entry);
+	load_map(l, v, &load_faq_table, &entry);
 	if (!entry.id.n && entry.question.n)
 		entry.id = entry.question.langs[0].variants.v[0];
 	if (entry.question.n && entry.answer.n)
@@ -48,7 +48,7 @@ static void load_entry(struct loader *l, const struct node *v)
 void load_faq(struct loader *l, const struct node *v, void *unused)
 {
 	(void)unused;
-	load_set_where(l, "faq", "faq", STR_NONE);
+	load_set_where(l, "faq", "常见问题 faq ", STR_NONE);
 	if (!load_is(l, v, NODE_LIST))
 		return;
 	for (size_t i = 0; i < v->n; i++)

@@ -32,32 +32,52 @@ static int read_bytes(int fd, size_t size, struct buf *out)
 	return 0;
 }
 
+/* What is said when a file cannot be read, in both languages. */
+struct reason {
+	const char *en, *zh;
+};
+
+static struct reason errno_reason(void)
+{
+	switch (errno) {
+	case ENOENT:
+		return (struct reason){"there is no such file", "没有这个文件"};
+	case EACCES:
+		return (struct reason){"no permission", "没有读取权限"};
+	default:
+		return (struct reason){strerror(errno), strerror(errno)};
+	}
+}
+
+static const struct reason too_large = {"it is larger than 64 MiB", "大于 64 MiB"};
+
 /* O_NONBLOCK: a pipe in the folder must not hang the load; only regular files are read. */
-static int slurp(const char *path, struct buf *out, struct stat *st, const char **why)
+static int slurp(const char *path, struct buf *out, struct stat *st, struct reason *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int rc = ERR_IO;
 
-	*why = NULL;
-	if (fd < 0)
-		goto out;
-	if (fstat(fd, st) < 0)
-		goto out;
-	if (!S_ISREG(st->st_mode)) {
-		*why = "not a regular file";
-		goto out;
+	if (fd < 0 || fstat(fd, st) < 0) {
+		*why = errno_reason();
+	} else if (!S_ISREG(st->st_mode)) {
+		*why = (struct reason){"it is not a regular file", "不是普通文件"};
+	} else if (st->st_size > LOAD_FILE_MAX) {
+		*why = too_large;
+	} else {
+		rc = read_bytes(fd, (size_t)st->st_size, out);
+		if (rc)
+			*why = errno_reason();
 	}
-	if (st->st_size > LOAD_FILE_MAX) {
-		*why = "larger than 64 MiB";
-		goto out;
-	}
-	rc = read_bytes(fd, (size_t)st->st_size, out);
-out:
-	if (rc && !*why)
-		*why = strerror(errno);
 	if (fd >= 0)
 		close(fd);
 	return rc;
+}
+
+static void say_unreadable(struct loader *l, struct mark mark, struct str name, struct reason why)
+{
+	diags_add(l->diags, DIAG_ERROR, mark, "unreadable", "cannot read '%.*s': %s",
+		  "无法读取“%.*s”：%s", STR_ARG(name), l->diags->chinese ? why.zh : why.en);
+	l->rs->cut_short = true;
 }
 
 /* ---- trees ---- */
@@ -72,7 +92,7 @@ static void add_tree(struct loader *l, struct str name, struct str bytes, const 
 		tree.inode = (uint64_t)st->st_ino;
 	}
 	l->file = name;
-	if (!node_read(&l->scratch, name, bytes, &l->nodes_left, l->diags, &tree.root))
+	if (!node_read(&l->scratch, name, bytes, load_is_key, &l->nodes_left, l->diags, &tree.root))
 		l->rs->cut_short = true;
 	ARENA_PUSH(&l->scratch, l->files, l->n_files, l->cap_files, tree);
 	load_includes(l, &tree);
@@ -94,12 +114,10 @@ static void add_file(struct loader *l, struct str path, struct mark from)
 	struct str name = load_keep(l, path); /* NUL-terminated too */
 	struct buf bytes = {0};
 	struct stat st;
-	const char *why;
+	struct reason why;
 
 	if (slurp(name.p, &bytes, &st, &why)) {
-		diags_add(l->diags, DIAG_ERROR, from, "unreadable", "cannot read '%.*s': %s",
-			  "无法读取“%.*s”：%s", STR_ARG(name), why);
-		l->rs->cut_short = true;
+		say_unreadable(l, from, name, why);
 	} else if (find_file(l, &st)) {
 		diags_add(l->diags, DIAG_ERROR, from, "included-twice",
 			  "file '%.*s' is included twice; name each file once",
@@ -205,7 +223,7 @@ static void load_includes(struct loader *l, const struct load_file_tree *tree)
 		return;
 	items = v->kind == NODE_LIST ? v->items : v;
 	n = v->kind == NODE_LIST ? v->n : 1;
-	load_set_where(l, "include", "include", STR_NONE);
+	load_set_where(l, "include", "包含 include ", STR_NONE);
 	for (size_t i = 0; i < n; i++) {
 		l->key_node = &key;
 		include_one(l, &items[i]);
@@ -221,10 +239,7 @@ void load_read_file(struct loader *l, const char *path)
 void load_read_bytes(struct loader *l, struct str name, struct str bytes)
 {
 	if (bytes.n > LOAD_FILE_MAX) {
-		diags_add(l->diags, DIAG_ERROR, (struct mark){name, 0, 0}, "unreadable",
-			  "cannot read '%.*s': %s", "无法读取“%.*s”：%s", STR_ARG(name),
-			  "larger than 64 MiB");
-		l->rs->cut_short = true;
+		say_unreadable(l, (struct mark){name, 0, 0}, name, too_large);
 		return;
 	}
 	add_tree(l, load_keep(l, name), bytes, NULL);

@@ -7,25 +7,25 @@ static const struct load_key only_keys[] = {
 	{"lang", load_strs, offsetof(struct only, langs)},
 	{"page", load_strs, offsetof(struct only, pages)},
 };
-static const struct load_table only_table = LOAD_TABLE(only_keys);
+const struct load_table load_only_table = LOAD_TABLE(only_keys);
 
 static void load_only(struct loader *l, const struct node *v, void *field)
 {
-	load_map(l, v, &only_table, field);
+	load_map(l, v, &load_only_table, field);
 }
 
 static const struct load_key then_keys[] = {
 	{"context", load_str, offsetof(struct intent, then_context)},
 	{"turns", load_count, offsetof(struct intent, then_turns)},
 };
-static const struct load_table then_table = LOAD_TABLE(then_keys);
+const struct load_table load_then_table = LOAD_TABLE(then_keys);
 
 static void load_then(struct loader *l, const struct node *v, void *intent)
 {
 	struct intent *it = intent;
 
 	if (v->kind == NODE_MAP)
-		load_map(l, v, &then_table, it);
+		load_map(l, v, &load_then_table, it);
 	else
 		load_str(l, v, &it->then_context);
 }
@@ -57,7 +57,7 @@ static const struct load_key test_keys[] = {
 	{"not", load_str, offsetof(struct rule_test, not_intent)},
 	{"slots", load_slots, 0},
 };
-static const struct load_table test_table = LOAD_TABLE(test_keys);
+const struct load_table load_test_table = LOAD_TABLE(test_keys);
 
 static struct rule_test read_test(struct loader *l, const struct node *v, struct str intent)
 {
@@ -68,7 +68,7 @@ static struct rule_test read_test(struct loader *l, const struct node *v, struct
 		test.intent = intent;
 		return test;
 	}
-	load_map(l, v, &test_table, &test);
+	load_map(l, v, &load_test_table, &test);
 	if (!test.say.n)
 		LOAD_ERROR(l, v, "no-say", "a test in %.*s needs 'say': what the learner writes",
 			   "测试（在%.*s里）缺少 say：学员说的话", STR_ARG(l->where));
@@ -107,7 +107,7 @@ static const struct load_key intent_keys[] = {
 	{"then", load_then, 0},
 	{"tests", load_tests, 0},
 };
-static const struct load_table intent_table = LOAD_TABLE(intent_keys);
+const struct load_table load_intent_table = LOAD_TABLE(intent_keys);
 
 void load_intents(struct loader *l, const struct node *v, void *unused)
 {
@@ -126,7 +126,7 @@ void load_intents(struct loader *l, const struct node *v, void *unused)
 
 		l->key_node = key;
 		load_set_where(l, "intent", "意图", key->text);
-		load_map(l, node_value(v, i), &intent_table, &it);
+		load_map(l, node_value(v, i), &load_intent_table, &it);
 		ARENA_PUSH(l->keep, l->intents, l->rs->n_intents, l->cap_intents, it);
 	}
 }

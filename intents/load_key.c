@@ -20,35 +20,31 @@ void load_set_where(struct loader *l, const char *en, const char *zh, struct str
 					STR_ARG(name));
 }
 
-static const char *kind_name(const struct node *n, bool chinese)
-{
-	static const char *const names[][2] = {
-		[NODE_SCALAR] = {"text", "文字"},
-		[NODE_LIST] = {"a list", "列表"},
-		[NODE_MAP] = {"a map of keys", "映射"},
-		[NODE_BROKEN] = {"nothing", "空"},
-	};
-
-	if (node_blank(n))
-		return names[NODE_BROKEN][chinese];
-	return names[n->kind][chinese];
-}
-
 void load_expected(struct loader *l, const struct node *n, const char *en, const char *zh)
 {
+	static const char *const kinds[][2] = {
+		[NODE_SCALAR] = {"an empty text", "空的文字"},
+		[NODE_LIST] = {"a list", "列表"},
+		[NODE_MAP] = {"a map of keys", "映射"},
+	};
 	bool chinese = l->diags->chinese;
 	struct str key = l->key_node ? l->key_node->text : STR_NONE;
+	const char *wanted = chinese ? zh : en;
 
 	if (n->kind == NODE_BROKEN)
 		return;
-	if (n->kind == NODE_SCALAR && n->text.n)
+	if (node_blank(n))
+		LOAD_ERROR(l, n, "bad-value", "'%.*s' in %.*s is empty; it must be %s",
+			   "“%.*s”（在%.*s里）是空的；应为：%s", STR_ARG(key), STR_ARG(l->where),
+			   wanted);
+	else if (n->kind == NODE_SCALAR && n->text.n)
 		LOAD_ERROR(l, n, "bad-value", "'%.*s' in %.*s must be %s, not '%.*s'",
-			   "“%.*s”（在%.*s里）应当是%s，而不是“%.*s”", STR_ARG(key),
-			   STR_ARG(l->where), chinese ? zh : en, STR_ARG(utf8_cut(n->text, 60)));
+			   "“%.*s”（在%.*s里）应为：%s；现在是“%.*s”", STR_ARG(key),
+			   STR_ARG(l->where), wanted, STR_ARG(utf8_cut(n->text, 60)));
 	else
 		LOAD_ERROR(l, n, "bad-value", "'%.*s' in %.*s must be %s, not %s",
-			   "“%.*s”（在%.*s里）应当是%s，而不是%s", STR_ARG(key), STR_ARG(l->where),
-			   chinese ? zh : en, kind_name(n, chinese));
+			   "“%.*s”（在%.*s里）应为：%s；现在是%s", STR_ARG(key), STR_ARG(l->where),
+			   wanted, kinds[n->kind][chinese]);
 }
 
 bool load_is(struct loader *l, const struct node *n, enum node_kind kind)
@@ -70,6 +66,42 @@ const struct load_key *load_find_key(const struct load_table *table, struct str 
 	for (size_t i = 0; i < table->n; i++)
 		if (str_eq(str_of(table->keys[i].name), name))
 			return &table->keys[i];
+	return NULL;
+}
+
+/* Every table, and the key it is known by: for "keywords" written beside `when` instead of under
+ * it.
+ * "" where a stray key tells nothing. */
+static const struct {
+	const struct load_table *table;
+	const char *under;
+} tables[] = {
+	{&load_top_table, ""},	     {&load_settings_table, "settings"},
+	{&load_fallback_table, ""},  {&load_intent_table, ""},
+	{&load_when_table, "when"},  {&load_keyword_table, "keywords"},
+	{&load_only_table, "only"},  {&load_then_table, "then"},
+	{&load_ask_table, "ask"},    {&load_answer_table, "answer"},
+	{&load_test_table, "tests"}, {&load_entity_table, ""},
+	{&load_faq_table, ""},
+};
+
+bool load_is_key(struct str word)
+{
+	if (str_eq(word, STR("zh")) || str_eq(word, STR("en")))
+		return true;
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		if (load_find_key(tables[i].table, word))
+			return true;
+	return false;
+}
+
+/* The key of `here` under which a key called `name` may stand, or NULL. */
+static const char *proper_place(const struct load_table *here, struct str name)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		if (load_find_key(here, str_of(tables[i].under)) &&
+		    load_find_key(tables[i].table, name))
+			return tables[i].under;
 	return NULL;
 }
 
@@ -99,8 +131,14 @@ void load_unknown_key(struct loader *l, const struct node *key, const struct loa
 {
 	struct str name = utf8_cut(key->text, 80);
 	struct str near = nearest_key(l, table, name);
+	const char *place = proper_place(table, name);
 
-	if (near.n)
+	if (place)
+		LOAD_ERROR(l, key, "unknown-key",
+			   "unknown key '%.*s' in %.*s; it belongs under '%s'",
+			   "不认识的键“%.*s”，在%.*s里；它应当写在“%s”下面", STR_ARG(name),
+			   STR_ARG(l->where), place);
+	else if (near.n)
 		LOAD_ERROR(l, key, "unknown-key",
 			   "unknown key '%.*s' in %.*s; did you mean '%.*s'?",
 			   "不认识的键“%.*s”，在%.*s里；您是不是想写“%.*s”？", STR_ARG(name),
@@ -113,6 +151,25 @@ void load_unknown_key(struct loader *l, const struct node *key, const struct loa
 	else
 		LOAD_ERROR(l, key, "unknown-key", "unknown key '%.*s' in %.*s",
 			   "不认识的键“%.*s”，在%.*s里", STR_ARG(name), STR_ARG(l->where));
+}
+
+/* `answer: {course}` and `{zh: 你好, 请问}` were meant as text. */
+static void say_valueless(struct loader *l, const struct node *map, const struct node *key)
+{
+	struct str name = utf8_cut(key->text, 60);
+
+	if (map->n == 1)
+		LOAD_ERROR(l, map, "special-start",
+			   "a value that starts with '{' is a map in YAML; put the text in quotes, "
+			   "and write captures as <%.*s>",
+			   "以“{”开头的值在 YAML 里是映射；请给这段文字加引号，槽位请写成 <%.*s>",
+			   STR_ARG(name));
+	else
+		LOAD_ERROR(l, key, "comma-in-braces",
+			   "'%.*s' in %.*s has no value; a comma inside { } ends a text, so put "
+			   "texts with commas in quotes",
+			   "“%.*s”（在%.*s里）没有值；{ } 里的逗号会结束文字，含逗号的文字请加引号",
+			   STR_ARG(name), STR_ARG(l->where));
 }
 
 void load_map(struct loader *l, const struct node *map, const struct load_table *table, void *into)
@@ -131,6 +188,8 @@ void load_map(struct loader *l, const struct node *map, const struct load_table 
 		else if (table->languages && load_is_language(l, key->text))
 			load_text_lang(l, key, value,
 				       (struct text *)(void *)((char *)into + table->text_at));
+		else if (map->flow && node_blank(value))
+			say_valueless(l, map, key);
 		else
 			load_unknown_key(l, key, table);
 	}

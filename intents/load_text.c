@@ -1,14 +1,19 @@
 /* Texts: a string, variants, or a language map of either. */
 #include "intents/loader.h"
 
-#include "text/utf8.h"
+/* The number of a language, or how many there are. */
+static size_t find_language(const struct loader *l, struct str key)
+{
+	size_t i = 0;
+
+	while (i < l->rs->languages.n && !str_eq(l->rs->languages.v[i], key))
+		i++;
+	return i;
+}
 
 bool load_is_language(const struct loader *l, struct str key)
 {
-	for (size_t i = 0; i < l->rs->languages.n; i++)
-		if (str_eq(l->rs->languages.v[i], key))
-			return true;
-	return false;
+	return find_language(l, key) < l->rs->languages.n;
 }
 
 bool load_is_language_map(const struct loader *l, const struct node *v)
@@ -44,6 +49,7 @@ void load_text_lang(struct loader *l, const struct node *key, const struct node 
 	if (!t->mark.line)
 		t->mark = load_mark(l, key);
 	load_strs(l, v, &variants);
+	l->languages_used |= UINT32_C(1) << find_language(l, key->text);
 	add_lang(l, t, load_keep(l, key->text), variants);
 }
 
@@ -51,15 +57,6 @@ static void load_language_map(struct loader *l, const struct node *v, struct tex
 {
 	static const struct load_table languages = {NULL, 0, true, 0};
 
-	/* `answer: {course}` was meant as text, but YAML reads a map with an empty key. */
-	if (v->flow && v->n == 1 && node_blank(node_value(v, 0))) {
-		LOAD_ERROR(l, v, "special-start",
-			   "a value that starts with '{' is a map in YAML; put the text in quotes, "
-			   "and write captures as <%.*s>",
-			   "以“{”开头的值在 YAML 里是映射；请给这段文字加引号，槽位请写成 <%.*s>",
-			   STR_ARG(utf8_cut(node_key(v, 0)->text, 60)));
-		return;
-	}
 	load_map(l, v, &languages, out);
 }
 
@@ -92,7 +89,7 @@ void load_texts(struct loader *l, const struct node *v, void *unused)
 		struct named_text named = {.name = load_keep(l, key->text)};
 
 		l->key_node = key;
-		load_set_where(l, "texts", "texts", STR_NONE);
+		load_set_where(l, "texts", "文本 texts ", STR_NONE);
 		load_text(l, node_value(v, i), &named.text);
 		ARENA_PUSH(l->keep, l->texts, l->rs->n_texts, l->cap_texts, named);
 	}

@@ -1,6 +1,8 @@
 /* Readers of plain values: text, lists of text, numbers, yes and no. */
 #include "intents/loader.h"
 
+#include "text/utf8.h"
+
 struct str load_keep(struct loader *l, struct str s)
 {
 	return arena_str(l->keep, s);
@@ -29,6 +31,26 @@ void load_strs(struct loader *l, const struct node *v, void *field)
 				      "文字，或由文字组成的列表");
 	}
 	*(struct strs *)field = (struct strs){out, kept};
+}
+
+/* Keywords and names: a comma inside one is a list that was typed with full-width commas. */
+void load_terms(struct loader *l, const struct node *v, void *field)
+{
+	const struct node *items = v->kind == NODE_LIST ? v->items : v;
+	size_t n = v->kind == NODE_LIST ? v->n : 1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (items[i].kind != NODE_SCALAR || !items[i].plain ||
+		    (str_find(items[i].text, STR("，"), 0) == SIZE_MAX &&
+		     str_find(items[i].text, STR("、"), 0) == SIZE_MAX))
+			continue;
+		LOAD_WARNING(l, &items[i], "full-width-comma",
+			     "'%.*s' is one word to the program; part words with ', ', not with ， "
+			     "or 、",
+			     "“%.*s”会被当成一个词；请用半角逗号加空格“, ”分开，不要用“，”或“、”",
+			     STR_ARG(utf8_cut(items[i].text, 60)));
+	}
+	load_strs(l, v, field);
 }
 
 void load_yes_no(struct loader *l, const struct node *v, void *field)

@@ -43,20 +43,20 @@ static void load_regex(struct loader *l, const struct node *v, void *list)
 }
 
 static const struct load_key keyword_keys[] = {
-	{"all", load_strs, offsetof(struct block, all)},
-	{"any", load_strs, offsetof(struct block, any)},
-	{"none", load_strs, offsetof(struct block, none)},
+	{"all", load_terms, offsetof(struct block, all)},
+	{"any", load_terms, offsetof(struct block, any)},
+	{"none", load_terms, offsetof(struct block, none)},
 };
-static const struct load_table keyword_table = LOAD_TABLE(keyword_keys);
+const struct load_table load_keyword_table = LOAD_TABLE(keyword_keys);
 
 static void load_keywords(struct loader *l, const struct node *v, void *list)
 {
 	struct block b = {.kind = BLOCK_KEYWORDS};
 
 	if (v->kind == NODE_MAP)
-		load_map(l, v, &keyword_table, &b);
+		load_map(l, v, &load_keyword_table, &b);
 	else
-		load_strs(l, v, &b.any);
+		load_terms(l, v, &b.any);
 	if (b.all.n || b.any.n)
 		push_block(l, list, b);
 	else if (b.none.n)
@@ -73,7 +73,7 @@ static const struct load_key when_keys[] = {
 	{"keywords", load_keywords, 0},
 	{"regex", load_regex, 0},
 };
-static const struct load_table when_table = LOAD_TABLE(when_keys);
+const struct load_table load_when_table = LOAD_TABLE(when_keys);
 
 void load_when(struct loader *l, const struct node *v, void *intent)
 {
@@ -84,7 +84,7 @@ void load_when(struct loader *l, const struct node *v, void *intent)
 
 	for (size_t i = 0; i < n; i++)
 		if (items[i].kind == NODE_MAP)
-			load_map(l, &items[i], &when_table, &list);
+			load_map(l, &items[i], &load_when_table, &list);
 		else
 			load_expected(l, &items[i], "a map with phrases, keywords or regex",
 				      "包含 phrases、keywords 或 regex 的映射");

@@ -45,6 +45,7 @@ struct loader {
 
 	struct strmap intent_names; /* of all files, known before any intent is read */
 	bool languages_given;
+	uint32_t languages_used; /* bit i: a text in rs->languages.v[i] was read */
 
 	/* Lists of the ruleset while they grow. */
 	struct intent *intents;
@@ -92,6 +93,14 @@ struct load_table {
 	size_t text_at;
 };
 
+/* All the tables there are, by what they describe. */
+extern const struct load_table load_top_table, load_settings_table, load_fallback_table,
+	load_intent_table, load_when_table, load_keyword_table, load_only_table, load_then_table,
+	load_ask_table, load_answer_table, load_test_table, load_entity_table, load_faq_table;
+
+/* A key of any table, or a usual language: what a full-width colon may be missed behind. */
+bool load_is_key(struct str word);
+
 #define LOAD_TABLE(rows)                                                                           \
 	{                                                                                          \
 		(rows), sizeof(rows) / sizeof(rows)[0], false, 0                                   \
@@ -117,10 +126,11 @@ struct str load_keep(struct loader *l, struct str s);
 void load_str(struct loader *l, const struct node *v, void *field); /* struct str, not empty */
 void load_strs(struct loader *l, const struct node *v,
 	       void *field); /* struct strs: one or a list */
-void load_yes_no(struct loader *l, const struct node *v, void *field);	 /* int 0, 1 */
-void load_flag(struct loader *l, const struct node *v, void *field);	 /* bool */
-void load_count(struct loader *l, const struct node *v, void *field);	 /* int 1..1000 */
-void load_integer(struct loader *l, const struct node *v, void *field);	 /* int +-1000000 */
+void load_terms(struct loader *l, const struct node *v, void *field);	/* the same, single words */
+void load_yes_no(struct loader *l, const struct node *v, void *field);	/* int 0, 1 */
+void load_flag(struct loader *l, const struct node *v, void *field);	/* bool */
+void load_count(struct loader *l, const struct node *v, void *field);	/* int 1..1000 */
+void load_integer(struct loader *l, const struct node *v, void *field); /* int +-1000000 */
 void load_fraction(struct loader *l, const struct node *v, void *field); /* double 0..1 */
 void load_typos(struct loader *l, const struct node *v, void *field);	 /* int, TYPOS_AUTO */
 

@@ -3,7 +3,7 @@
 #include <yaml.h>
 
 #include "intents/strmap.h"
-#include "intents/yaml_traps.h"
+#include "intents/yaml_mend.h"
 #include "text/utf8.h"
 
 /* A list or map whose end has not come yet. */
@@ -26,6 +26,8 @@ struct reader {
 	/* libyaml counts characters, the file is bytes: the last place both were known. Events come
 	 * in the order of the file, so finding the next one walks each byte once. */
 	size_t at_char, at_byte;
+	traps_is_key *is_key;
+	struct yaml_problem problem; /* where libyaml gave up; line 0: nowhere */
 };
 
 static struct mark mark_of(const struct reader *r, const yaml_mark_t *m)
@@ -166,20 +168,23 @@ static void take_alias(struct reader *r, const yaml_event_t *e)
 	put_node(r, node_at(NODE_BROKEN, &e->start_mark));
 }
 
-static void warn_traps(struct reader *r, const yaml_event_t *e, struct str text)
+/* True when the scalar is not what was meant. */
+static bool look_for_traps(struct reader *r, const yaml_event_t *e, struct str text)
 {
 	size_t from = byte_of(r, e->start_mark.index);
 	size_t to = byte_of(r, e->end_mark.index);
 	size_t end = to;
+	struct trap_scalar s = {
+		.mark = mark_of(r, &e->start_mark),
+		.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
+		.text = text,
+		.source = str_sub(r->bytes, from, to),
+	};
 
 	while (end < r->bytes.n && r->bytes.p[end] != '\n' && r->bytes.p[end] != '\r')
 		end++;
-	traps_scalar(&(struct trap_scalar){.mark = mark_of(r, &e->start_mark),
-					   .plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
-					   .text = text,
-					   .source = str_sub(r->bytes, from, to),
-					   .behind = str_sub(r->bytes, to, end)},
-		     r->diags);
+	s.behind = str_sub(r->bytes, to, end);
+	return traps_scalar(&s, r->is_key, r->diags);
 }
 
 static void take_scalar(struct reader *r, const yaml_event_t *e)
@@ -194,7 +199,8 @@ static void take_scalar(struct reader *r, const yaml_event_t *e)
 	n.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	n.text = arena_str(r->a,
 			   (struct str){(const char *)e->data.scalar.value, e->data.scalar.length});
-	warn_traps(r, e, n.text);
+	if (look_for_traps(r, e, n.text))
+		n.kind = NODE_BROKEN;
 	put_node(r, n);
 }
 
@@ -292,25 +298,20 @@ static bool check_utf8(struct reader *r)
 	return false;
 }
 
-static void explain_problem(const struct reader *r, const yaml_parser_t *p)
+static void note_problem(struct reader *r, const yaml_parser_t *p)
 {
-	struct trap_problem problem = {
+	struct mark m = mark_of(r, &p->problem_mark);
+
+	if (p->error == YAML_READER_ERROR)
+		m = mark_of_byte(r,
+				 p->problem_offset < r->bytes.n ? p->problem_offset : r->bytes.n);
+	r->problem = (struct yaml_problem){
 		.file = r->file,
-		.bytes = r->bytes,
-		.problem = p->problem ? p->problem : "",
-		.line = (int)p->problem_mark.line + 1,
-		.col = (int)p->problem_mark.column + 1,
+		.words = p->problem ? p->problem : "", /* a literal of libyaml's */
+		.line = m.line,
+		.col = m.col,
 		.context_line = p->context ? (int)p->context_mark.line + 1 : 0,
 	};
-
-	if (p->error == YAML_READER_ERROR) {
-		struct mark m = mark_of_byte(r, p->problem_offset < r->bytes.n ? p->problem_offset
-									       : r->bytes.n);
-
-		problem.line = m.line;
-		problem.col = m.col;
-	}
-	traps_explain(&problem, r->diags);
 }
 
 static bool read_events(struct reader *r, yaml_parser_t *p)
@@ -321,7 +322,7 @@ static bool read_events(struct reader *r, yaml_parser_t *p)
 		yaml_event_t e;
 
 		if (!yaml_parser_parse(p, &e)) {
-			explain_problem(r, p);
+			note_problem(r, p);
 			return false;
 		}
 		ended = e.type == YAML_STREAM_END_EVENT;
@@ -336,32 +337,75 @@ static bool parse_bytes(struct reader *r)
 	yaml_parser_t p;
 	bool complete;
 
-	if (!check_utf8(r))
-		return false;
 	if (!yaml_parser_initialize(&p)) /* fails only for want of memory */
 		abort();
 	yaml_parser_set_encoding(&p, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&p, (const unsigned char *)r->bytes.p, r->bytes.n);
 	complete = read_events(r, &p);
 	yaml_parser_delete(&p);
+	while (r->depth)
+		close_frame(r);
 	return complete;
 }
 
-bool node_read(struct arena *a, struct str file, struct str bytes, size_t *nodes_left,
-	       struct diags *diags, struct node *out)
+static void move_diags(struct diags *from, struct diags *to)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct diag *d = &from->items[i];
+
+		diags_add(to, d->level, d->mark, d->code.p, "%.*s", "%.*s", STR_ARG(d->text));
+	}
+	diags_done(from);
+}
+
+enum {
+	READINGS_MAX = 50,
+	MEND_MAX = 4 << 20, /* a larger file is read once: its first mistake must do */
+};
+
+/* Reads, mends what stopped the reading, and reads again. Only the last reading's words about the
+ * tree count, for it saw all that the ones before it saw. */
+static bool read_and_mend(struct reader *r, char *bytes, struct diags *diags)
+{
+	const struct reader fresh = *r;
+	size_t nodes_left = *r->nodes_left;
+	struct diags said;
+	bool complete = true, again = true;
+
+	diags_init(&said, diags->chinese);
+	for (int i = 0; again && i < READINGS_MAX; i++) {
+		diags_done(&said);
+		*r = fresh;
+		nodes_left = *fresh.nodes_left;
+		r->nodes_left = &nodes_left;
+		r->diags = &said;
+		again = !parse_bytes(r) && r->problem.line &&
+			mend_problem(&r->problem, bytes, r->bytes.n, r->is_key, diags) &&
+			r->bytes.n <= MEND_MAX;
+		complete = complete && !r->stopped && !r->problem.line;
+	}
+	*fresh.nodes_left = nodes_left;
+	move_diags(&said, diags);
+	return complete;
+}
+
+bool node_read(struct arena *a, struct str file, struct str bytes, traps_is_key *is_key,
+	       size_t *nodes_left, struct diags *diags, struct node *out)
 {
 	struct reader *r = ARENA_NEW(a, struct reader);
 	bool complete;
 
+	if (str_starts(bytes, STR("\xef\xbb\xbf")))
+		bytes = str_sub(bytes, 3, bytes.n);
+	bytes = arena_str(a, bytes);
 	r->a = a;
 	r->file = file;
-	r->bytes = str_starts(bytes, STR("\xef\xbb\xbf")) ? str_sub(bytes, 3, bytes.n) : bytes;
+	r->bytes = bytes;
+	r->is_key = is_key;
 	r->diags = diags;
 	r->nodes_left = nodes_left;
 	r->root = (struct node){.kind = NODE_MAP, .line = 1, .col = 1};
-	complete = parse_bytes(r);
-	while (r->depth)
-		close_frame(r);
+	complete = check_utf8(r) && read_and_mend(r, (char *)(uintptr_t)bytes.p, diags);
 	*out = r->root;
 	return complete;
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "intents/yaml_traps.h"
 #include "text/arena.h"
 #include "text/err.h"
 #include "text/str.h"
@@ -42,12 +43,13 @@ struct node {
 
 enum { NODE_DEPTH_MAX = 64 };
 
-/* Reads one file of UTF-8 into *out. `nodes_left` bounds the nodes and is counted down. True when
- * the whole file was read; false when an error ended it early: *out then holds what was complete
- * before it (an empty file gives an empty map). Everything said goes to `diags`. The tree lives in
- * `a` and does not borrow `bytes`. */
-bool node_read(struct arena *a, struct str file, struct str bytes, size_t *nodes_left,
-	       struct diags *diags, struct node *out);
+/* Reads one file of UTF-8 into *out. `nodes_left` bounds the nodes and is counted down. `is_key`
+ * knows the keys of the format, for the traps around colons (NULL: none are looked for). True when
+ * all of the file was read; false after a mistake in its syntax: it is said and, where it is clear
+ * what was meant, read over, and *out holds what there is (an empty file gives an empty map).
+ * Everything said goes to `diags`. The tree lives in `a` and does not borrow `bytes`. */
+bool node_read(struct arena *a, struct str file, struct str bytes, traps_is_key *is_key,
+	       size_t *nodes_left, struct diags *diags, struct node *out);
 
 static inline const struct node *node_key(const struct node *map, size_t i)
 {

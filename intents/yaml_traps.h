@@ -1,14 +1,20 @@
-/* What YAML does to people who type Chinese, said in words of our own.
+/* What YAML reads otherwise than it was meant when Chinese is typed, without a sound.
  *
- * Two kinds of trap. Silent ones, where YAML reads something else than was meant: `标题：` with a
- * full-width colon, an ideographic space, ` #` that begins a comment in the middle of a sentence,
- * curly quotes. And loud ones, where libyaml stops with words only a programmer understands: a
- * value that starts with * or {, a second ": " in a line, a tab. node.c calls these for each file.
- */
+ *	标题：退款     a full-width colon is no colon      课程 #1 好      " #" begins a comment
+ *	title:　退款   an ideographic space is no space    “退款”          curly quotes are text
+ *	title:退款     nor is nothing                      -退款           a dash needs its space
+ *
+ * node.c shows every scalar to traps_scalar. What makes libyaml stop is yaml_mend.h's business. */
 #ifndef INTENTS_YAML_TRAPS_H
 #define INTENTS_YAML_TRAPS_H
 
-#include "intents/node.h"
+#include <stdbool.h>
+
+#include "text/err.h"
+#include "text/str.h"
+
+/* Is this word a key of the format? A colon is only missed behind one. */
+typedef bool traps_is_key(struct str word);
 
 /* A scalar as it stands in the file. */
 struct trap_scalar {
@@ -19,19 +25,24 @@ struct trap_scalar {
 	struct str behind; /* the rest of the line after it */
 };
 
-void traps_scalar(const struct trap_scalar *s, struct diags *diags);
+/* True when it said an error: the scalar is not what was meant and is best passed over. */
+bool traps_scalar(const struct trap_scalar *s, traps_is_key *is_key, struct diags *diags);
 
-/* Where and why libyaml gave up. */
-struct trap_problem {
-	struct str file, bytes;
-	const char *problem; /* libyaml's words */
-	int line, col;	     /* where it gave up, from 1 */
-	int context_line;    /* where what it was reading began; 0 = unknown */
+/* A colon behind a key that YAML does not take for one. */
+struct bad_colon {
+	size_t at;	/* byte offset in the line */
+	struct str key; /* before it */
+	enum { COLON_FULL_WIDTH, COLON_WIDE_SPACE, COLON_NO_SPACE } kind;
 };
 
-void traps_explain(const struct trap_problem *p, struct diags *diags);
+/* The first bad colon of a line from byte `from` on. `anywhere`: also inside brackets and behind
+ * other words; else only behind the line's first word. */
+bool traps_bad_colon(struct str line, size_t from, bool anywhere, traps_is_key *is_key,
+		     struct bad_colon *out);
 
-/* Line number `line` (from 1) of `bytes` without its line break; empty when there is none. */
-struct str traps_line(struct str bytes, int line);
+void traps_say_colon(const struct bad_colon *c, struct mark mark, struct diags *diags);
+
+/* Offset of the first character of a line behind its indentation and list dashes. */
+size_t traps_body(struct str line);
 
 #endif
