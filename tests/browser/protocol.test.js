@@ -353,3 +353,24 @@ test('two tabs of one browser show one conversation', async () => {
 	assert.equal(await page.locator('kefu-chat .row.bot', {hasText: '答：第二个窗口'}).count(), 1);
 	await done();
 });
+
+test('the newest message stays in view while the box grows; who reads further up is only told of new ones', async () => {
+	const {chat, done} = await h.page_open(browser, mock.url);
+	await chat.open();
+	for (let i = 0; i < 8; i++)
+		await chat.say(`第 ${i} 条`);
+	await h.counted(chat.theirs, 9);
+	const scroll = chat.inside('.scroll');
+	const gap = () => scroll.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight);
+	await chat.input.fill('草稿\n'.repeat(9));
+	await h.until('the end is in view', async () => (await gap()) < 2);
+	const jump = chat.inside('.jump');
+	await scroll.evaluate((node) => (node.scrollTop = 0));
+	mock.say({type: 'push', text: '新的'});
+	await jump.waitFor();
+	assert.equal(await scroll.evaluate((node) => node.scrollTop), 0);
+	await jump.click();
+	await h.until('the end is in view', async () => (await gap()) < 2);
+	await jump.waitFor({state: 'hidden'});
+	await done();
+});

@@ -2,6 +2,10 @@
 
 const LOG_GAP_MS = 15 * 60e3;
 
+function log_face(who) {
+	return icon(who === 'agent' ? 'person' : 'bot');
+}
+
 class Log {
 	/* act = {press(button), retry(entry), rate(entry, helpful), viewed(course)}; say(name, arg) is a text. */
 	constructor(say, act) {
@@ -11,13 +15,15 @@ class Log {
 		this.last_at = 0;
 		this.list = el('div', {class: 'list', role: 'log', 'aria-live': 'polite'});
 		this.typing = el('div', {class: 'row bot typing', hidden: true},
-			el('span', {class: 'face'}, icon('bot')),
+			el('span', {class: 'face'}),
 			el('span', {class: 'bubble'}, el('i'), el('i'), el('i'), el('span', {class: 'unseen'})));
 		this.jump = el('button', {class: 'jump', type: 'button', hidden: true, onclick: () => this.to_end()},
 			icon('down'), el('span'));
 		this.scroll = el('div', {class: 'scroll', tabindex: '0', onscroll: () => this.#scrolled()},
 			this.list, this.typing);
 		this.node = el('div', {class: 'log'}, this.scroll, this.jump);
+		this.stuck = true; /* to the end, also when the box below grows */
+		new ResizeObserver(() => this.stuck && this.to_end()).observe(this.scroll);
 	}
 
 	/* Everything anew: another language, another conversation. Not read out again by screen readers. */
@@ -65,8 +71,10 @@ class Log {
 			this.to_end();
 	}
 
-	show_typing(on) {
+	show_typing(on, who) {
 		const follow = this.#at_end();
+		if (on)
+			this.typing.firstChild.replaceChildren(log_face(who));
 		this.typing.hidden = !on;
 		if (on && follow)
 			this.to_end();
@@ -82,7 +90,8 @@ class Log {
 	}
 
 	#scrolled() {
-		if (this.#at_end())
+		this.stuck = this.#at_end();
+		if (this.stuck)
 			this.jump.hidden = true;
 	}
 
@@ -144,7 +153,7 @@ class Log {
 		if (entry.buttons && entry.buttons.length && this.#newest(entry))
 			body.append(this.#replies(entry));
 		return el('div', {class: `row ${entry.who}`},
-			el('span', {class: 'face'}, icon(entry.who === 'agent' ? 'person' : 'bot')), body);
+			el('span', {class: 'face'}, log_face(entry.who)), body);
 	}
 
 	/* Suggestions answer the message above them, so they go with the next one. */

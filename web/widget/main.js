@@ -12,7 +12,7 @@ class Widget {
 		this.listeners = new Map();
 		this.wait_timer = 0;
 		this.far_timer = 0;
-		this.far = false;
+		this.far = '';
 		this.lang = lang_pick(store.load().lang, data.lang, document.documentElement.lang, navigator.language);
 		this.say = lang_sayer(() => this.lang, {
 			zh: data.titleZh || data.title,
@@ -78,7 +78,7 @@ class Widget {
 				this.#draw();
 				this.#waiting();
 			},
-			typing: () => this.#far_typing(true),
+			typing: (who) => this.#far_typing(who),
 			agent: (agent) => this.panel.status(this.chat.status, agent),
 			frame: (frame) => this.#emit(frame.type, frame),
 			status: (status) => {
@@ -96,7 +96,7 @@ class Widget {
 			this.#emit('message', {text: entry.text});
 			return;
 		}
-		this.#far_typing(false);
+		this.#far_typing('');
 		if (entry.who !== 'note' && !this.panel.is_open) {
 			this.panel.unread(++this.chat.state.unread);
 		}
@@ -104,11 +104,11 @@ class Widget {
 
 	/* The far side is typing when it says so (for a while: it may go away without another word), and when the
 	 * bot has a message to answer and does not do it at once. */
-	#far_typing(on) {
+	#far_typing(who) {
 		clearTimeout(this.far_timer);
-		this.far = on;
-		if (on)
-			this.far_timer = setTimeout(() => this.#far_typing(false), 6000);
+		this.far = who;
+		if (who)
+			this.far_timer = setTimeout(() => this.#far_typing(''), 6000);
 		this.#waiting();
 	}
 
@@ -117,9 +117,9 @@ class Widget {
 		const waits = this.chat.status === 'ready' && !this.chat.state.agent &&
 			this.chat.entries.some((entry) => entry.status === 'sending');
 		if (waits && !this.far)
-			this.wait_timer = setTimeout(() => this.log.show_typing(true), 300);
+			this.wait_timer = setTimeout(() => this.log.show_typing(true, 'bot'), 300);
 		else
-			this.log.show_typing(this.far);
+			this.log.show_typing(Boolean(this.far), this.far);
 	}
 
 	#opened(on) {
