@@ -257,8 +257,10 @@ static inline size_t read_char(struct writer *w, struct str raw, size_t i)
 	uint16_t class = class_of(cp);
 
 	if (class == NORMAL_SAME || class == NORMAL_EMOJI) {
-		if (len == 1) /* malformed */
-			put(w, "\xEF\xBF\xBD", 3, i);
+		if (len == 3)
+			put(w, raw.p + i, 3, i); /* a known length is copied without a loop */
+		else if (len == 1)
+			put(w, "\xEF\xBF\xBD", 3, i); /* malformed */
 		else
 			put(w, raw.p + i, len, i);
 	} else if (starts_with_mark(class)) {

@@ -209,6 +209,10 @@ size_t token_cut(struct arena *a, const struct segmenter *s, struct str normal,
 	struct cutter c = {.arena = a, .segmenter = s, .text = normal};
 	size_t len;
 
+	/* Room for a word in every four bytes: what most messages need, without growing. */
+	c.cap = normal.n / 4 < 64 ? normal.n / 4 + 4 : 64;
+	c.tokens = ARENA_ARRAY(a, struct token, c.cap);
+
 	for (size_t i = 0; i < normal.n && c.n < UTTERANCE_TOKENS_MAX;) {
 		switch (class_at(normal, i, &len)) {
 		case CHAR_HAN:

@@ -13,7 +13,7 @@ static size_t bad(uint32_t *cp)
 	return 1;
 }
 
-size_t utf8_decode(const char *p, size_t n, uint32_t *cp)
+size_t utf8_decode_any(const char *p, size_t n, uint32_t *cp)
 {
 	unsigned char lead = (unsigned char)p[0];
 	uint32_t v;
@@ -108,13 +108,4 @@ struct str utf8_cut(struct str s, size_t max)
 		break;
 	}
 	return str_sub(s, 0, max);
-}
-
-bool utf8_is_han(uint32_t cp)
-{
-	if (cp < 0x3005)
-		return false;
-	return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
-	       (cp >= 0x20000 && cp <= 0x323AF) || (cp >= 0xF900 && cp <= 0xFAD9) || cp == 0x3005 ||
-	       cp == 0x3007;
 }
