@@ -165,17 +165,49 @@ test('a refused message says why and can be sent again', async () => {
 	await done();
 });
 
+test('a course that is opened is told to the server, and whatever it says to that is no trouble', async () => {
+	const {page, chat, done} = await h.page_open(browser, mock.url);
+	await chat.open();
+	await page.context().route('https://zhixing.example/**', (route) => route.fulfill({body: 'course'}));
+	mock.say({type: 'push', text: '看看', courses: [{id: 'py101', title: 'Python入门', price: 99,
+		url: 'https://zhixing.example/course/py101'}]});
+	mock.on((frame) => {
+		mock.send({type: 'error', code: 'bad_event', message: 'no', to: frame.id});
+		mock.say({type: 'push', text: '完'});
+	});
+	const popup = page.waitForEvent('popup');
+	await chat.cards.click();
+	await (await popup).waitForURL('https://zhixing.example/course/py101');
+	await h.counted(chat.theirs, 3);
+	const event = mock.frames.find((frame) => frame.type === 'event');
+	assert.deepEqual({...event, id: ''}, {type: 'event', id: '', name: 'view', course: 'py101'});
+	assert.equal(await chat.notes.count(), 0);
+	await done();
+});
+
+test('a vote that is refused is taken back', async () => {
+	const {chat, done} = await h.page_open(browser, mock.url);
+	await chat.open();
+	await chat.say('你好');
+	await h.counted(chat.theirs, 2);
+	mock.on((frame) => mock.send({type: 'error', code: 'busy', message: 'later', to: frame.id}));
+	await chat.votes('bad').click();
+	await h.until('the vote is gone', async () => mock.frames.at(-1).type === 'feedback' &&
+		(await chat.votes('bad').getAttribute('aria-pressed')) === 'false');
+	await done();
+});
+
 test('a session the server no longer knows is replaced and the message still arrives', async () => {
 	const {page, chat, done} = await h.page_open(browser, mock.url);
 	await chat.open();
 	mock.seq = 0;
 	mock.on((frame) => {
-		if (frame.type === 'hello' && frame.session)
-			mock.send({type: 'error', code: 'bad_session', message: 'unknown session'});
-		else if (frame.type === 'hello')
-			mock.say({...WELCOME, session: 'feedc0de00000002', resumed: false});
-		else
+		if (frame.type !== 'hello') {
 			polite(frame);
+			return;
+		}
+		mock.send({type: 'error', code: 'bad_session', message: 'unknown session; here is a new one'});
+		mock.say({...WELCOME, session: 'feedc0de00000002', resumed: false});
 	});
 	await page.reload();
 	await chat.say('还在吗');

@@ -94,7 +94,7 @@ class Chat {
 	}
 
 	viewed(course) {
-		this.link.send({type: 'event', name: 'view', course});
+		this.link.send({type: 'event', id: chat_id('e'), name: 'view', course});
 	}
 
 	typing() {
@@ -155,10 +155,11 @@ class Chat {
 	}
 
 	agent(frame) {
-		const here = frame.state === 'joined';
-		this.state.agent = here ? {name: String(frame.name || '')} : null;
-		this.#put({key: this.#key(frame), who: 'note', code: `agent_${frame.state}`,
-			args: {name: frame.name, position: frame.position}});
+		const code = `agent_${frame.state}`;
+		if (!Object.hasOwn(TEXTS.en, code))
+			return;
+		this.state.agent = code === 'agent_joined' ? {name: String(frame.name || '')} : null;
+		this.#put({key: this.#key(frame), who: 'note', code, args: {name: frame.name, position: frame.position}});
 		this.events.agent(this.state.agent);
 	}
 
@@ -166,22 +167,23 @@ class Chat {
 		this.events.typing(who || 'bot');
 	}
 
+	/* A refused session is followed by the welcome of a new one. What is refused with an id that no entry has
+	 * (an event) is not the learner's business. */
 	error(frame) {
-		const entry = frame.to && this.entries.find((one) => one.id === frame.to);
 		const code = Object.hasOwn(TEXTS.en, frame.code) ? frame.code : 'error';
-		if (frame.code === 'bad_session' && this.state.session) {
+		const entry = frame.to && this.entries.find((one) => one.id === frame.to || this.#voted(one, frame.to));
+		const last = this.entries[this.entries.length - 1];
+		if (frame.code === 'bad_session') {
 			this.state.session = '';
 			this.state.since = 0;
-			this.#hello();
-			return;
+			this.#watch();
+		} else if (entry) {
+			this.#change(entry, entry.id ? {status: 'failed', error: code} : {vote: undefined});
+		} else if (!frame.to && !(last && last.code === code)) {
+			this.#put({key: chat_id('n'), who: 'note', code});
 		}
 		if (code === 'bad_identity')
 			this.identity = '';
-		const last = this.entries[this.entries.length - 1];
-		if (entry)
-			this.#change(entry, {status: 'failed', error: code});
-		else if (!frame.to && !(last && last.code === code)) /* once is enough */
-			this.#put({key: chat_id('n'), who: 'note', code});
 	}
 
 	/* A message of the other side. */
@@ -246,6 +248,10 @@ class Chat {
 		return frames;
 	}
 
+	#voted(entry, id) {
+		return Boolean(entry.vote) && entry.vote.id === id;
+	}
+
 	#ours(entry) {
 		return entry.key.startsWith(`${this.state.session.slice(-8)}.`);
 	}
@@ -280,7 +286,7 @@ class Chat {
 		for (const entry of this.entries) {
 			if (entry.id === id)
 				this.#change(entry, {status: 'sent', error: undefined});
-			else if (entry.vote && entry.vote.id === id)
+			else if (this.#voted(entry, id))
 				this.#change(entry, {vote: {...entry.vote, done: true}});
 		}
 	}

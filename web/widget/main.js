@@ -97,9 +97,8 @@ class Widget {
 			return;
 		}
 		this.#far_typing('');
-		if (entry.who !== 'note' && !this.panel.is_open) {
+		if (entry.who !== 'note' && !this.panel.is_open)
 			this.panel.unread(++this.chat.state.unread);
-		}
 	}
 
 	/* The far side is typing when it says so (for a while: it may go away without another word), and when the
@@ -164,12 +163,13 @@ class Widget {
 
 	/* Black or white on the site's own colour, whichever is easier to read (WCAG relative luminance). */
 	#contrast() {
-		const parts = getComputedStyle(this.panel.launcher).backgroundColor.match(/[\d.]+/g);
+		const colour = getComputedStyle(this.panel.launcher).backgroundColor;
+		const parts = /^rgba?\((\d+), (\d+), (\d+)/.exec(colour);
 		if (!parts)
 			return;
-		const [r, g, b] = parts.map((part) => part / 255)
+		const [r, g, b] = parts.slice(1).map((part) => part / 255)
 			.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-		const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.22;
+		const light = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.19;
 		this.panel.node.style.setProperty('--on', light ? '#111' : '#fff');
 	}
 }
