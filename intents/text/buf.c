@@ -209,7 +209,7 @@ void json_nil(struct buf *b)
 void json_raw(struct buf *b, struct str s)
 {
 	separate(b);
-	buf_str(b, s);
+	buf_str(b, str_trim(s)); /* white space at the end would hide that a value stands here */
 }
 
 void json_kstr(struct buf *b, const char *name, struct str s)

@@ -2,6 +2,7 @@
  *
  * For what is sent, stored or printed. The writer puts commas itself; the caller opens and closes:
  *	json_open(&b, '{'); json_key(&b, "text"); json_str(&b, s); json_close(&b, '}');
+ * (commas follow from the last byte written, so begin on an empty buffer or behind a line feed).
  * Strings are escaped for RFC 8259; bytes that are not UTF-8 become U+FFFD, so the output is valid
  * whatever came in. Numbers print shortest-round-trip, NaN and infinities as null. */
 #ifndef TEXT_BUF_H

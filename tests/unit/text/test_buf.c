@@ -43,7 +43,7 @@ static void json_puts_its_commas_itself(void **state)
 	json_close(&b, '}');
 	json_open(&b, '[');
 	json_close(&b, ']');
-	json_raw(&b, STR("{\"x\":1}"));
+	json_raw(&b, STR(" {\"x\":1}\n"));
 	json_close(&b, ']');
 	json_key_str(&b, STR("z"));
 	json_nil(&b);
