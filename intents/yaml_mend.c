@@ -310,6 +310,21 @@ static bool see_no_colon(struct mend *m)
 	return true;
 }
 
+static bool see_end(struct mend *m)
+{
+	const char *at = m->line.number ? m->line.p : m->bytes + m->n;
+
+	while (at < m->bytes + m->n && memchr(" \t\r\n", *at, 4))
+		at++;
+	if (at < m->bytes + m->n)
+		return false;
+	diags_add(m->diags, DIAG_ERROR,
+		  (struct mark){m->problem->file, m->problem->line, m->problem->col}, "open-end",
+		  "the file ends inside brackets or quotes that were never closed",
+		  "文件结束了，但前面的括号或引号还没有关闭");
+	return false;
+}
+
 /* A mistake on this line was mended in an earlier reading; what is left is likely its debris. */
 static bool see_aftermath(struct mend *m)
 {
@@ -373,9 +388,9 @@ static bool see_anything(struct mend *m)
 
 /* Each looks at the line and says what it knows; the first to say something ends it. */
 static bool (*const eyes[])(struct mend *m) = {
-	see_control,  see_colons,	see_comma,	  see_tab,	  see_sign,
-	see_bracket,  see_behind_quote, see_escape,	  see_open_quote, see_second_colon,
-	see_no_colon, see_aftermath,	see_open_bracket, see_indent,	  see_anything,
+	see_control,	  see_colons, see_comma,      see_tab,		see_sign,     see_bracket,
+	see_behind_quote, see_escape, see_open_quote, see_second_colon, see_no_colon, see_aftermath,
+	see_open_bracket, see_end,    see_indent,     see_anything,
 };
 
 /* Behind "key: ", where the key is quoted or not; the body's start when the line has no key. */

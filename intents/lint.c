@@ -1,0 +1,35 @@
+#include "intents/lint.h"
+
+#include "intents/linter.h"
+#include "text/normal.h"
+
+/* Synonyms first, for the words of other checks read through them. */
+static void learn_synonyms(struct linter *l)
+{
+	for (size_t i = 0; i < l->rs->n_words; i++) {
+		const struct synonym *s = &l->rs->words[i];
+
+		strmap_put(l->a, &l->heads, normal_text(l->a, s->head), (uint32_t)i);
+		for (size_t k = 0; k < s->n; k++)
+			strmap_put(l->a, &l->heads, normal_text(l->a, s->members[k]), (uint32_t)i);
+	}
+}
+
+struct str lint_nearest(const struct linter *l, struct str name, const struct str *names, size_t n)
+{
+	return l->diags->n < DIAGS_MAX ? str_nearest(name, names, n) : STR_NONE;
+}
+
+void lint_ruleset(const struct ruleset *rs, struct arena *a, struct diags *diags)
+{
+	struct linter l = {.rs = rs, .a = a, .diags = diags};
+
+	learn_synonyms(&l);
+	lint_words(&l);
+	lint_languages(&l);
+	if (rs->cut_short)
+		return;
+	lint_slots(&l);
+	lint_references(&l);
+	lint_reach(&l);
+}
