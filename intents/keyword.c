@@ -42,6 +42,20 @@ static bool is_latin_at(struct str s, size_t at)
 	       (cp >= 0xc0 && cp <= 0x24f);
 }
 
+/* Chinese and Latin in one text. */
+static bool is_mixed(struct str s)
+{
+	bool latin = false, han = false;
+	uint32_t cp;
+
+	for (size_t i = 0, step; i < s.n; i += step) {
+		step = utf8_decode(s.p + i, s.n - i, &cp);
+		han |= utf8_is_han(cp);
+		latin |= is_latin_at(s, i);
+	}
+	return latin && han;
+}
+
 static bool has_latin_end(struct str s)
 {
 	size_t last = s.n - 1;
@@ -51,22 +65,57 @@ static bool has_latin_end(struct str s)
 	return is_latin_at(s, 0) || is_latin_at(s, last);
 }
 
-bool keyword_literal(struct arena *a, struct literals *l, const struct lexicon *lexicon,
-		     struct str form, uint32_t *id)
+/* A copy with one space, or none, at each border of Chinese and Latin: people write both. */
+static struct str respace(struct arena *a, struct str s, bool spaced)
+{
+	char *p = arena_alloc(a, 2 * s.n);
+	size_t n = 0;
+	uint32_t last = 0, cp, next;
+
+	for (size_t i = 0, step; i < s.n; i += step, last = cp) {
+		step = utf8_decode(s.p + i, s.n - i, &cp);
+		if (cp == ' ' && i + 1 < s.n) {
+			utf8_decode(s.p + i + 1, s.n - i - 1, &next);
+			if (utf8_is_han(last) != utf8_is_han(next)) {
+				cp = last;
+				continue;
+			}
+		}
+		if (spaced && i > 0 && utf8_is_han(last) != utf8_is_han(cp))
+			p[n++] = ' ';
+		memcpy(p + n, s.p + i, step);
+		n += step;
+	}
+	return (struct str){p, n};
+}
+
+enum { FORMS = 3 }; /* literals of one form at most: as written, without and with spaces */
+
+/* Adds the literals of one normalised form to ids; returns how many. */
+static size_t add_form(struct arena *a, struct literals *l, const struct lexicon *lexicon,
+		       struct str form, uint32_t *ids)
 {
 	struct utterance u;
+	struct str text, close;
+	enum literal_kind kind;
+	size_t n = 0;
 
-	if (form.n == 0)
-		return false;
 	utterance_read(a, lexicon, form, &u);
-	if (u.normal.text.n == 0)
-		return false;
-	if (is_words(&u))
-		*id = literals_add(l, LITERAL_WORDS, join_stems(a, &u));
-	else
-		*id = literals_add(l, has_latin_end(u.normal.text) ? LITERAL_EDGES : LITERAL_BYTES,
-				   u.normal.text);
-	return true;
+	text = u.normal.text;
+	if (text.n == 0)
+		return 0;
+	if (is_words(&u)) {
+		ids[0] = literals_add(l, LITERAL_WORDS, join_stems(a, &u));
+		return 1;
+	}
+	kind = has_latin_end(text) ? LITERAL_EDGES : LITERAL_BYTES;
+	ids[n++] = literals_add(l, kind, text);
+	if (is_mixed(text)) {
+		close = respace(a, text, false);
+		ids[n++] = literals_add(l, kind, close);
+		ids[n++] = literals_add(l, kind, respace(a, close, true));
+	}
+	return n;
 }
 
 void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lexicon,
@@ -81,9 +130,9 @@ void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lex
 		forms = &text;
 		n_forms = 1;
 	}
-	ids = ARENA_ARRAY(a, uint32_t, n_forms);
+	ids = ARENA_ARRAY(a, uint32_t, n_forms * FORMS);
 	for (size_t i = 0; i < n_forms; i++)
-		n += keyword_literal(a, l, lexicon, forms[i], &ids[n]);
+		n += add_form(a, l, lexicon, forms[i], ids + n);
 	*out = (struct keyword){.text = text, .ids = ids, .n = n};
 }
 

@@ -23,10 +23,6 @@ struct keyword {
 void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lexicon,
 		  struct str word, struct keyword *out);
 
-/* The literal of one normalised form, without synonyms; false when it is empty. */
-bool keyword_literal(struct arena *a, struct literals *l, const struct lexicon *lexicon,
-		     struct str form, uint32_t *id);
-
 bool keyword_seen(const struct keyword *k, const struct literal_hits *hits);
 
 /* Where any form was found first in the list of hits, or NULL. */

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "intents/trie.h"
+#include "text/dat.h"
 #include "text/mem.h"
 
 enum {
@@ -30,8 +30,9 @@ struct literals {
 	size_t n, cap;
 	uint32_t *slots; /* hash table: item + 1, 0 = free */
 	size_t n_slots;
-	struct trie trie;
-	struct key_ids *keys; /* by trie value */
+	struct arena arena; /* of the trie */
+	struct dat trie;
+	struct key_ids *keys; /* by value in the trie */
 	uint64_t *prefixes;   /* bit per hash of a text's first bytes */
 	int prefix_shift;
 	uint64_t *pairs; /* bit per first two bytes of texts shorter than a prefix */
@@ -41,6 +42,7 @@ struct literals *literals_new(void)
 {
 	struct literals *l = mem_zalloc(sizeof *l);
 
+	arena_init(&l->arena);
 	l->n_slots = HASH_FIRST;
 	l->slots = mem_zalloc(l->n_slots * sizeof *l->slots);
 	return l;
@@ -54,7 +56,7 @@ void literals_free(struct literals *l)
 		free((char *)l->items[i].text.p);
 	free(l->items);
 	free(l->slots);
-	trie_done(&l->trie);
+	arena_done(&l->arena);
 	free(l->keys);
 	free(l->prefixes);
 	free(l->pairs);
@@ -64,6 +66,11 @@ void literals_free(struct literals *l)
 size_t literals_count(const struct literals *l)
 {
 	return l->n;
+}
+
+size_t literals_size(const struct literals *l, uint32_t id)
+{
+	return l->items[id].text.n;
 }
 
 /* ---- collecting ---- */
@@ -191,14 +198,11 @@ static int32_t key_of(const struct literals *l, size_t i)
 	return (int32_t)i;
 }
 
-void literals_build(struct literals *l)
+/* Each text once, with the kinds that share it. */
+static size_t make_keys(struct literals *l, struct arena *a, struct dat_key *keys)
 {
-	struct arena scratch;
-	struct trie_key *keys;
 	size_t n = 0;
 
-	arena_init(&scratch);
-	keys = ARENA_ARRAY(&scratch, struct trie_key, l->n + 1);
 	l->keys = mem_alloc((l->n + 1) * sizeof *l->keys);
 	for (size_t i = 0; i < l->n; i++)
 		l->keys[i] = (struct key_ids){NONE, NONE};
@@ -212,15 +216,31 @@ void literals_build(struct literals *l)
 			l->keys[key].bytes = (int32_t)i;
 		if (key != (int32_t)i)
 			continue;
-		keys[n].text =
-			item->kind != LITERAL_WORDS
-				? item->text
-				: arena_printf(&scratch, "%c%.*s", WORDS_MARK, STR_ARG(item->text));
-		keys[n++].value = key;
+		keys[n].key = item->kind != LITERAL_WORDS
+				      ? item->text
+				      : arena_printf(a, "%c%.*s", WORDS_MARK, STR_ARG(item->text));
+		keys[n++].value = (uint32_t)key;
 	}
-	trie_init(&l->trie, keys, n);
+	return n;
+}
+
+int literals_build(struct literals *l)
+{
+	struct arena scratch;
+	struct dat_key *keys;
+	size_t n;
+	int rc;
+
+	arena_init(&scratch);
+	keys = ARENA_ARRAY(&scratch, struct dat_key, l->n + 1);
+	n = make_keys(l, &scratch, keys);
+	n = dat_sort(keys, n);
+	rc = dat_build(&l->arena, keys, n, &l->trie);
+	if (rc && dat_build(&l->arena, keys, 0, &l->trie))
+		abort(); /* an empty trie always fits */
 	make_prefixes(l);
 	arena_done(&scratch);
+	return rc;
 }
 
 /* ---- scanning ---- */
@@ -278,17 +298,13 @@ static bool at_edges(struct str text, size_t from, size_t to)
 
 static void walk(struct scan *s, size_t from)
 {
-	const struct trie *t = &s->l->trie;
-	int32_t node = 0;
+	const struct dat *trie = &s->l->trie;
+	uint32_t node = DAT_ROOT, key;
 
 	for (size_t at = from; at < s->text.n; at++) {
-		int32_t key;
-
-		node = trie_step(t, node, s->text.p[at]);
-		if (node < 0)
+		if (!dat_step(trie, &node, (unsigned char)s->text.p[at]))
 			return;
-		key = trie_value(t, node);
-		if (key < 0)
+		if (!dat_value(trie, node, &key))
 			continue;
 		if (s->l->keys[key].bytes >= 0)
 			found(s, s->l->keys[key].bytes, from, at + 1);
@@ -325,35 +341,41 @@ static bool adjacent(struct str text, const struct token *a, const struct token 
 	return true;
 }
 
-static int32_t walk_word(const struct trie *t, int32_t node, struct str word)
+static bool walk_word(const struct dat *trie, uint32_t *node, struct str word)
 {
-	for (size_t i = 0; i < word.n && node >= 0; i++)
-		node = trie_step(t, node, word.p[i]);
-	return node;
+	for (size_t i = 0; i < word.n; i++) {
+		if (!dat_step(trie, node, (unsigned char)word.p[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Every run of words that begins with token i. */
+static void walk_words(struct scan *s, const struct utterance *u, size_t i, uint32_t node)
+{
+	const struct dat *trie = &s->l->trie;
+	uint32_t key;
+
+	for (size_t j = i; j < u->n && j < i + WORDS_MAX; j++) {
+		const struct token *token = &u->tokens[j];
+
+		if (j > i && (!adjacent(s->text, token - 1, token) || !dat_step(trie, &node, ' ')))
+			return;
+		if (!walk_word(trie, &node, token->stem))
+			return;
+		if (dat_value(trie, node, &key))
+			found(s, (int32_t)key, u->tokens[i].at, token->at + token->text.n);
+	}
 }
 
 static void scan_words(struct scan *s, const struct utterance *u)
 {
-	const struct trie *t = &s->l->trie;
-	int32_t root = trie_step(t, 0, WORDS_MARK);
+	uint32_t root = DAT_ROOT;
 
-	for (size_t i = 0; i < u->n && root >= 0; i++) {
-		int32_t node = root;
-
-		for (size_t j = i; j < u->n && j < i + WORDS_MAX; j++) {
-			const struct token *token = &u->tokens[j];
-
-			if (j > i && !adjacent(s->text, token - 1, token))
-				break;
-			node = j > i ? trie_step(t, node, ' ') : node;
-			node = node < 0 ? node : walk_word(t, node, token->stem);
-			if (node < 0)
-				break;
-			if (trie_value(t, node) >= 0)
-				found(s, trie_value(t, node), u->tokens[i].at,
-				      token->at + token->text.n);
-		}
-	}
+	if (!dat_step(&s->l->trie, &root, WORDS_MARK))
+		return;
+	for (size_t i = 0; i < u->n; i++)
+		walk_words(s, u, i, root);
 }
 
 void literals_scan(const struct literals *l, struct arena *a, const struct utterance *u,
@@ -362,10 +384,8 @@ void literals_scan(const struct literals *l, struct arena *a, const struct utter
 	struct scan s = {.l = l, .arena = a, .text = u->normal.text};
 
 	s.seen = ARENA_ARRAY(a, uint64_t, l->n / 64 + 1);
-	if (l->n > 0) {
-		scan_text(&s);
-		scan_words(&s, u);
-	}
+	scan_text(&s);
+	scan_words(&s, u);
 	*out = (struct literal_hits){s.hits, s.n, s.seen};
 }
 
@@ -376,4 +396,20 @@ const struct literal_hit *literal_where(const struct literal_hits *hits, uint32_
 			return &hits->v[i];
 	}
 	return NULL;
+}
+
+void literal_index_make(struct arena *a, const struct literal_pair *pairs, size_t n, size_t count,
+			struct literal_index *out)
+{
+	uint32_t *start = ARENA_ARRAY(a, uint32_t, count + 2),
+		 *items = ARENA_ARRAY(a, uint32_t, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		start[pairs[i].literal + 2]++;
+	for (size_t i = 2; i < count + 2; i++)
+		start[i] += start[i - 1];
+	for (size_t i = 0; i < n;
+	     i++) /* start[l + 1] is where the next of l goes; in the end where l ends */
+		items[start[pairs[i].literal + 1]++] = pairs[i].item;
+	*out = (struct literal_index){start, items};
 }

@@ -16,6 +16,7 @@
 #define INTENTS_LITERAL_H
 
 #include "text/arena.h"
+#include "text/err.h"
 #include "text/str.h"
 #include "text/utterance.h"
 
@@ -34,8 +35,10 @@ void literals_free(struct literals *l);
  * LITERAL_WORDS: stems with one space between. */
 uint32_t literals_add(struct literals *l, enum literal_kind kind, struct str text);
 size_t literals_count(const struct literals *l);
-/* After the last literals_add, before the first scan. */
-void literals_build(struct literals *l);
+size_t literals_size(const struct literals *l, uint32_t id); /* bytes of its text */
+/* After the last literals_add, before the first scan. ERR_LIMIT: more text than a trie holds (about
+ * 3 MB of distinct beginnings); nothing is found then. */
+int literals_build(struct literals *l) MUST_USE;
 
 struct literal_hit {
 	uint32_t id;
@@ -60,5 +63,19 @@ static inline bool literal_seen(const struct literal_hits *hits, uint32_t id)
 
 /* Where it was found first, or NULL. */
 const struct literal_hit *literal_where(const struct literal_hits *hits, uint32_t id);
+
+/* Literal -> what it stands for: a numbered list for each, in the order added. */
+struct literal_pair {
+	uint32_t literal, item;
+};
+
+struct literal_index {
+	const uint32_t *start; /* count + 1 */
+	const uint32_t *items;
+};
+
+/* pairs in any order, of literals below `count`. Lives in the arena. */
+void literal_index_make(struct arena *a, const struct literal_pair *pairs, size_t n, size_t count,
+			struct literal_index *out);
 
 #endif

@@ -7,7 +7,9 @@
  * Scores: a rule (keywords, regex) that hits scores 1.0. Phrases score 0..1, calibrated so that
  * nonsense and off-topic text stay under ask_at.
  *
- * Order of candidates: active context first, then priority, score, rules before phrases, file order.
+ * Order of candidates: active context first, then priority, score, rules before phrases, file order - among
+ * equals: those that reach answer_at come before those that only reach ask_at, whatever their priority, and
+ * the rest come last, by score. So a clear statement is not drowned by a whisper in the right context.
  * `only` conditions that do not hold leave the intent out (it is still listed in the explanation). */
 #ifndef INTENTS_MATCH_H
 #define INTENTS_MATCH_H
@@ -22,6 +24,10 @@ struct matcher;
  * free with matcher_free. Borrows rs and lexicon for its lifetime. */
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon, struct diags *diags);
 void matcher_free(struct matcher *m);
+
+/* Warnings and notes of what only a try shows: regexes that match the empty text, that run into the match
+ * limit, that must run on every message. Slower than matcher_new; for `kefu check`. */
+void matcher_lint(const struct matcher *m, struct diags *diags);
 
 /* Who and where: what `only` and contexts look at. */
 struct match_state {

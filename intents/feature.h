@@ -1,0 +1,54 @@
+/* What phrases are compared by: the hashed features of a short text.
+ *
+ *	kind      of "Money back for Python课?"  (money back -> head 退款)      weight
+ *	WORD      退款, for, python, 课: heads of synonym groups, else stems     1
+ *	PAIR      退款+for, for+python, python+课: neighbours                    0.5
+ *	CHAR      退, 款, 课: Chinese characters                                 0.6
+ *	BIGRAM    退款: neighbouring Chinese characters                          0.7
+ *	GRAM      ^pyt, pyth, …: 3 and 4 letters of a Latin word                 0.2
+ *	ENTITY    <course>: where an entity stands or may stand                  0.7
+ *
+ * Function words (怎么, 我, the) weigh less. A feature counts once. */
+#ifndef INTENTS_FEATURE_H
+#define INTENTS_FEATURE_H
+
+#include "text/arena.h"
+#include "text/utterance.h"
+
+enum feature_kind {
+	FEATURE_WORD,
+	FEATURE_PAIR,
+	FEATURE_CHAR,
+	FEATURE_BIGRAM,
+	FEATURE_GRAM,
+	FEATURE_ENTITY,
+};
+
+struct feature {
+	uint64_t hash; /* of kind and bytes */
+	float weight;
+	uint8_t kind; /* enum feature_kind */
+};
+
+struct features {
+	struct feature *v; /* distinct, in order of appearance */
+	size_t n, cap;
+};
+
+enum { FEATURES_MAX = 2048 }; /* of one text; the rest is not looked at */
+
+/* A stretch of text that is read as an entity: [from, to) of the normalised text; to == from: none.
+ */
+struct feature_entity {
+	struct str name;
+	uint32_t from, to;
+};
+
+/* entities: by place, not overlapping; their words give no features but the entity. */
+void features_read(struct arena *a, const struct utterance *u,
+		   const struct feature_entity *entities, size_t n_entities, struct features *out);
+
+/* The hash of an entity's feature. */
+uint64_t feature_entity_hash(struct str name);
+
+#endif

@@ -1,0 +1,47 @@
+/* Example phrases: which intent does a message sound like, and how surely.
+ *
+ * Each example is a vector of weighted features (intents/feature.h x inverse document frequency),
+ * each message another; they are compared by cosine. What no example has weighs most in the
+ * message's length, so that talk about something else scores low whatever small words it shares.
+ * `<slot>` in an example is a feature that an entity in the message meets; it is not required. An
+ * intent's score is its nearest example's similarity, lifted a little by the next ones, bent by a
+ * curve so that 0.75 is a near paraphrase and 0.45 related (see curve in phrase.c).
+ *
+ * An inverted index walks only the examples that share a feature with the message. */
+#ifndef INTENTS_PHRASE_H
+#define INTENTS_PHRASE_H
+
+#include "intents/entity.h"
+#include "text/lexicon.h"
+
+struct phrase {
+	struct str text; /* as written, with <slot> and * */
+	uint32_t intent;
+	struct mark mark;
+};
+
+struct phrase_model;
+
+/* Lives in the arena; never NULL. phrases in file order; what it borrows must live as long. */
+const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
+					    const struct phrase *phrases, size_t n);
+
+struct phrase_score {
+	uint32_t intent;
+	double score; /* 0..1 */
+	const struct phrase *nearest;
+	struct str nearest_text; /* in normalised form */
+};
+
+struct phrase_scores {
+	const struct phrase_score *v; /* best first, one per intent */
+	size_t n;		      /* at most PHRASE_SCORES_MAX, none below PHRASE_SCORE_MIN */
+};
+
+enum { PHRASE_SCORES_MAX = 16 };
+#define PHRASE_SCORE_MIN 0.05
+
+void phrase_score(const struct phrase_model *m, struct arena *a, const struct utterance *u,
+		  const struct founds *entities, struct phrase_scores *out);
+
+#endif

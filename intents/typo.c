@@ -1,0 +1,201 @@
+#include "intents/typo.h"
+
+#include "intents/strmap.h"
+
+struct word {
+	struct str text;
+	uint32_t letters; /* bit per letter, folded to 32 */
+	int edits;
+};
+
+struct typos {
+	struct arena *arena;
+	struct word *words; /* those that may be meant */
+	size_t n, cap;
+	struct strmap known; /* every word added */
+	struct strmap meant; /* those in words -> index */
+};
+
+struct typos *typos_new(struct arena *a)
+{
+	struct typos *t = ARENA_NEW(a, struct typos);
+
+	t->arena = a;
+	return t;
+}
+
+static uint32_t letter_set(struct str word)
+{
+	uint32_t set = 0;
+
+	for (size_t i = 0; i < word.n; i++)
+		set |= 1U << ((unsigned char)word.p[i] & 31);
+	return set;
+}
+
+static int allowed_edits(struct str word)
+{
+	return word.n < TYPO_ONE_FROM ? 0 : word.n < TYPO_TWO_FROM ? 1 : 2;
+}
+
+void typos_add(struct typos *t, struct str word, int edits)
+{
+	const uint32_t *listed;
+
+	if (word.n == 0)
+		return;
+	strmap_put(t->arena, &t->known, word, 0);
+	if (edits > allowed_edits(word))
+		edits = allowed_edits(word);
+	if (edits == 0 || word.n > TYPO_WORD_MAX)
+		return;
+	listed = strmap_put(t->arena, &t->meant, word, (uint32_t)t->n);
+	if (!listed)
+		ARENA_PUSH(t->arena, t->words, t->n, t->cap,
+			   ((struct word){word, letter_set(word), edits}));
+	else if (edits > t->words[*listed].edits)
+		t->words[*listed].edits = edits;
+}
+
+int typo_distance(struct str a, struct str b, int max)
+{
+	int rows[3][TYPO_WORD_MAX + 1];
+	int *before = rows[0], *last = rows[1], *row = rows[2];
+
+	if (a.n > TYPO_WORD_MAX || b.n > TYPO_WORD_MAX)
+		return max + 1;
+	for (size_t j = 0; j <= b.n; j++)
+		last[j] = (int)j;
+	for (size_t i = 1; i <= a.n; i++) {
+		int *spare = before, least;
+
+		least = row[0] = (int)i;
+		for (size_t j = 1; j <= b.n; j++) {
+			int best = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
+
+			best = last[j] + 1 < best ? last[j] + 1 : best;
+			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
+			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
+			    a.p[i - 2] == b.p[j - 1] && before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			row[j] = best;
+			least = best < least ? best : least;
+		}
+		if (least > max)
+			return max + 1;
+		before = last;
+		last = row;
+		row = spare;
+	}
+	return last[b.n] > max ? max + 1 : last[b.n];
+}
+
+static bool begins_alike(struct str a, struct str b)
+{
+	return a.p[0] == b.p[0] || (a.p[0] == b.p[1] && a.p[1] == b.p[0]);
+}
+
+/* An edit changes at most two letters of the set. */
+static bool may_be_near(const struct word *w, struct str word, uint32_t letters)
+{
+	size_t gap = w->text.n > word.n ? w->text.n - word.n : word.n - w->text.n;
+
+	return gap <= (size_t)w->edits &&
+	       __builtin_popcount(w->letters ^ letters) <= 2 * w->edits &&
+	       (w->text.n >= TYPO_TWO_FROM || begins_alike(w->text, word));
+}
+
+bool typos_word(const struct typos *t, struct str word, struct str *meant, int *edits)
+{
+	uint32_t letters = letter_set(word);
+	const struct word *best = NULL;
+	int least = allowed_edits(word) + 1;
+
+	if (least == 1 || word.n > TYPO_WORD_MAX || strmap_get(&t->known, word))
+		return false;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct word *w = &t->words[i];
+		int max = w->edits < least - 1 ? w->edits : least - 1, d;
+
+		if (!may_be_near(w, word, letters))
+			continue;
+		d = typo_distance(word, w->text, max);
+		if (d <= max) {
+			least = d;
+			best = w;
+		}
+		if (least == 1)
+			break;
+	}
+	if (!best)
+		return false;
+	*meant = best->text;
+	*edits = least;
+	return true;
+}
+
+bool typos_correct(const struct typos *t, struct arena *a, const struct utterance *u,
+		   struct typo_text *out)
+{
+	struct str text = u->normal.text, meant;
+	size_t copied = 0, n = 0;
+	char *p = NULL;
+
+	out->n = 0;
+	for (size_t i = 0; i < u->n && out->n < TYPO_FIXES_MAX; i++) {
+		const struct token *token = &u->tokens[i];
+		struct typo_fix *fix = &out->fixes[out->n];
+
+		if (token->kind != TOKEN_WORD || !typos_word(t, token->text, &meant, &fix->edits))
+			continue;
+		if (!p)
+			p = arena_alloc(a, text.n + (size_t)TYPO_FIXES_MAX * TYPO_WORD_MAX);
+		memcpy(p + n, text.p + copied, token->at - copied);
+		n += token->at - copied;
+		fix->from = token->at;
+		fix->to = (uint32_t)(token->at + token->text.n);
+		fix->new_from = (uint32_t)n;
+		memcpy(p + n, meant.p, meant.n);
+		n += meant.n;
+		fix->new_to = (uint32_t)n;
+		copied = fix->to;
+		out->n++;
+	}
+	if (!p)
+		return false;
+	memcpy(p + n, text.p + copied, text.n - copied);
+	out->text = (struct str){p, n + text.n - copied};
+	return true;
+}
+
+/* Where a place of the corrected text was; inside a fix, where the fixed word began or ended. */
+static uint32_t place(const struct typo_text *t, uint32_t at, bool end)
+{
+	const struct typo_fix *last = NULL;
+
+	for (size_t i = 0; i < t->n && t->fixes[i].new_from + end <= at; i++)
+		last = &t->fixes[i];
+	if (!last)
+		return at;
+	if (at + !end <= last->new_to)
+		return end ? last->to : last->from;
+	return at - last->new_to + last->to;
+}
+
+void typo_place(const struct typo_text *t, uint32_t *from, uint32_t *to)
+{
+	*from = place(t, *from, false);
+	*to = place(t, *to, true);
+}
+
+int typo_edits(const struct typo_text *t, uint32_t from, uint32_t to)
+{
+	int edits = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->fixes[i].new_from < to && from < t->fixes[i].new_to &&
+		    t->fixes[i].edits > edits)
+			edits = t->fixes[i].edits;
+	}
+	return edits;
+}
