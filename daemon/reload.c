@@ -60,6 +60,12 @@ static void watch_failed(struct reload *r, const struct diags *d)
 	}
 }
 
+static void watch_rules(struct reload *r, const struct ruleset *rs)
+{
+	filewatch_set(r->watch, rs->files.v, rs->files.n, false);
+	filewatch_set(r->watch, rs->folders.v, rs->folders.n, true);
+}
+
 static void result_done(struct reload_result *result)
 {
 	snapshot_unref(result->snapshot);
@@ -97,8 +103,7 @@ static void build(struct reload *r)
 		watch_failed(r, &result.diags);
 	} else {
 		r->serial = src.serial;
-		filewatch_set(r->watch, result.snapshot->rules->files.v,
-			      result.snapshot->rules->files.n, false);
+		watch_rules(r, result.snapshot->rules);
 	}
 	result.ms = monotonic_ms() - from;
 	hand_over(r, &result);
@@ -205,7 +210,7 @@ int reload_start(const struct snapshot_source *src, const struct snapshot *first
 		log_warn("reload", "no inotify left (fs.inotify.max_user_instances): rules are "
 				   "looked at every 2 s instead");
 	/* Now, on the caller's thread: the other one never sees `first`. */
-	filewatch_set(r->watch, first->rules->files.v, first->rules->files.n, false);
+	watch_rules(r, first->rules);
 	code = r->poke < 0 ? errno : pthread_create(&r->thread, NULL, run, r);
 	if (code) {
 		reload_free(r);

@@ -174,6 +174,7 @@ static void keep_file_names(struct loader *l)
 	for (size_t i = 0; i < l->n_files; i++)
 		names[i] = l->files[i].name;
 	l->rs->files = (struct strs){names, l->n_files};
+	l->rs->folders = (struct strs){l->folders, l->n_folders};
 }
 
 /* ---- the doors ---- */

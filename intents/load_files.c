@@ -169,12 +169,29 @@ static bool has_wildcard(struct str s)
 	       str_find(s, STR("["), 0) != SIZE_MAX;
 }
 
+/* "faq/new-*.yaml" -> "faq/", "*.yaml" -> "./": as from where the file's own name counts. */
+static void keep_folder(struct loader *l, struct str pattern)
+{
+	size_t fixed = 0;
+	struct str folder;
+
+	while (!has_wildcard(str_sub(pattern, 0, fixed + 1)))
+		fixed++;
+	folder = folder_of(str_sub(pattern, 0, fixed));
+	if (!str_starts(pattern, STR("/")))
+		folder = arena_printf(l->keep, "%.*s%.*s", STR_ARG(folder_of(l->file)),
+				      STR_ARG(folder));
+	folder = folder.n ? arena_str(l->keep, folder) : STR("./");
+	ARENA_PUSH(l->keep, l->folders, l->n_folders, l->cap_folders, folder);
+}
+
 static void include_matches(struct loader *l, struct str pattern, const struct node *n)
 {
 	/* Sorted here by byte: glob's own order depends on the locale. */
 	glob_t found = {0};
 	int rc = glob(glob_pattern(l, folder_of(l->file), pattern).p, GLOB_NOSORT, NULL, &found);
 
+	keep_folder(l, pattern);
 	if (rc || found.gl_pathc == 0)
 		LOAD_WARNING(l, n, "no-files", "include '%.*s' matches no file",
 			     "include “%.*s”没有匹配到任何文件", STR_ARG(pattern));

@@ -36,6 +36,8 @@ struct loader {
 
 	struct load_file_tree *files;
 	size_t n_files, cap_files;
+	struct str *folders; /* kept: of patterns, up to their first wildcard */
+	size_t n_folders, cap_folders;
 	size_t nodes_left;
 
 	/* Where we are: for marks and for the words of a message. */

@@ -224,6 +224,7 @@ struct ruleset {
 	const struct faq_entry *faq;
 	size_t n_faq;
 	struct strs files; /* every file read, the main one first: what a watcher watches */
+	struct strs folders; /* ending in '/': where patterns of includes look; a new file may match */
 	bool cut_short;	   /* a file could not be read to its end: what is missing proves nothing */
 	/* Names -> numbers for the lookups below; NULL in a ruleset made by hand. */
 	const struct rule_names *names;

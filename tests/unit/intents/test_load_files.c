@@ -87,6 +87,23 @@ static void includes_are_read_in_name_order_after_the_file_itself(void **state)
 	assert_str(rs->faq[3].id, "b");
 }
 
+static void the_folders_where_patterns_look_are_told(void **state)
+{
+	struct fixture *f = *state;
+	const struct ruleset *rs;
+
+	write_file(f, "intents.yaml",
+		   "include: [faq/*.yaml, 'new-[ab].yaml', /nowhere/x/*/y.yaml, a/b.yaml]\n");
+	mkdir(path_in(f, "a"), 0700);
+	write_file(f, "a/b.yaml", "include: '?.yml'\n");
+	rs = load_main(f);
+	assert_int_equal(rs->folders.n, 4);
+	assert_str(rs->folders.v[0], path_in(f, "faq/"));
+	assert_str(rs->folders.v[1], path_in(f, ""));
+	assert_str(rs->folders.v[2], "/nowhere/x/");
+	assert_str(rs->folders.v[3], path_in(f, "a/"));
+}
+
 static void texts_and_intents_of_an_include_are_known_everywhere(void **state)
 {
 	struct fixture *f = *state;
@@ -206,6 +223,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(includes_are_read_in_name_order_after_the_file_itself),
+		TEST(the_folders_where_patterns_look_are_told),
 		TEST(texts_and_intents_of_an_include_are_known_everywhere),
 		TEST(the_same_file_twice_is_an_error_however_it_is_called),
 		TEST(a_file_that_includes_itself_is_an_error_and_no_loop),
