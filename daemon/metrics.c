@@ -1,6 +1,11 @@
 #include "metrics.h"
 
+#include <dirent.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
 static const struct {
 	const char *name, *type, *help;
@@ -74,6 +79,57 @@ static void print_turns(struct buf *out)
 	buf_printf(out, "kefu_turn_seconds_count %" PRId64 "\n", sum);
 }
 
+/* ---- the process, under the names Prometheus' own clients use ---- */
+
+static void print_one(struct buf *out, const char *name, const char *type, const char *help,
+		      double value)
+{
+	print_head(out, name, type, help);
+	buf_printf(out, "%s %.15g\n", name, value);
+}
+
+/* Field 2 of /proc/self/statm: resident pages. */
+static double resident_bytes(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (f) {
+		if (fscanf(f, "%*u %lu", &pages) != 1)
+			pages = 0;
+		fclose(f);
+	}
+	return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+static double open_files(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	double n = -3; /* ".", ".." and the folder itself */
+
+	if (!d)
+		return 0;
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+static void print_process(struct buf *out)
+{
+	struct timespec cpu = {0};
+	struct rlimit files = {0};
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+	getrlimit(RLIMIT_NOFILE, &files);
+	print_one(out, "process_cpu_seconds_total", "counter", "time on a processor",
+		  (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9);
+	print_one(out, "process_resident_memory_bytes", "gauge", "memory in use", resident_bytes());
+	print_one(out, "process_open_fds", "gauge", "open files and sockets", open_files());
+	print_one(out, "process_max_fds", "gauge", "files and sockets allowed",
+		  (double)files.rlim_cur);
+}
+
 void metrics_print(struct buf *out)
 {
 	print_head(out, "kefu_build_info", "gauge", "1, with the version as a label");
@@ -83,4 +139,5 @@ void metrics_print(struct buf *out)
 		buf_printf(out, "%s %" PRId64 "\n", rows[i].name, metric_get((enum metric)i));
 	}
 	print_turns(out);
+	print_process(out);
 }

@@ -1,4 +1,5 @@
-/* Counters and gauges, one table (metrics.tbl), printed as Prometheus text 0.0.4. Atomic: any thread. */
+/* Counters and gauges, one table (metrics.tbl), printed as Prometheus text 0.0.4, with what the process uses
+ * of the machine. Atomic: any thread. */
 #ifndef DAEMON_METRICS_H
 #define DAEMON_METRICS_H
 

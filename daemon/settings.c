@@ -283,7 +283,7 @@ static int line_read(struct settings *s, struct str line, const char *where, int
 	return set_value(s, r, value, where, err);
 }
 
-static int file_apply(struct settings *s, const char *path, struct str text, struct err *err)
+int settings_read_bytes(struct settings *s, const char *path, struct str text, struct err *err)
 {
 	int seen[ROWS] = {0}, number = 0, code = 0;
 
@@ -310,7 +310,7 @@ static int file_load(struct settings *s, const char *path, struct err *err)
 	int code = file_read(path, &text, err);
 
 	if (!code)
-		code = file_apply(s, path, buf_view(&text), err);
+		code = settings_read_bytes(s, path, buf_view(&text), err);
 	buf_done(&text);
 	return code;
 }

@@ -26,6 +26,9 @@ void settings_done(struct settings *s);
  * where it came from, and the fix; ERR_IO: the config file cannot be read. */
 MUST_USE int settings_read(struct settings *s, int argc, char **argv, bool *check, bool *help,
 			   bool *version, struct err *err);
+/* The config file's part alone: lines of `name: value`; `file` is its name in messages. */
+MUST_USE int settings_read_bytes(struct settings *s, const char *file, struct str bytes,
+				 struct err *err);
 void settings_help(struct buf *out);
 /* "127.0.0.1:8080" or "[::1]:8080" -> host and port of s->listen. */
 MUST_USE int settings_listen(const struct settings *s, char host[64], int *port, struct err *err);

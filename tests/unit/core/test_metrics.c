@@ -1,6 +1,7 @@
 #include "unit/unit.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "metrics.h"
 
@@ -69,9 +70,37 @@ static void every_metric_has_help_and_type(void **state)
 		if (strncmp(line, "kefu_sessions ", 14) == 0)
 			assert_string_equal(line, "kefu_sessions 3");
 	}
-	assert_int_equal(helps, METRIC_COUNT + 2);
+	assert_int_equal(helps, METRIC_COUNT + 6);
 	assert_int_equal(types, helps);
 	assert_true(samples > helps);
+	buf_done(&out);
+}
+
+static double sample(const struct buf *out, const char *name)
+{
+	const char *at = strstr(out->p, name);
+
+	assert_non_null(at);
+	return strtod(at + strlen(name), NULL);
+}
+
+static void the_process_tells_what_it_uses(void **state)
+{
+	struct buf out = {0};
+	double files;
+	FILE *f;
+
+	(void)state;
+	metrics_print(&out);
+	assert_true(sample(&out, "\nprocess_resident_memory_bytes ") > 1 << 20);
+	assert_true(sample(&out, "\nprocess_cpu_seconds_total ") > 0);
+	files = sample(&out, "\nprocess_open_fds ");
+	assert_true(files >= 2 && files < sample(&out, "\nprocess_max_fds "));
+	f = fopen("/dev/null", "r");
+	buf_reset(&out);
+	metrics_print(&out);
+	assert_true(sample(&out, "\nprocess_open_fds ") - files > 0.5);
+	fclose(f);
 	buf_done(&out);
 }
 
@@ -81,6 +110,7 @@ int main(void)
 		cmocka_unit_test(counting_from_two_threads_loses_nothing),
 		cmocka_unit_test(turns_slower_than_every_bound_are_counted_too),
 		cmocka_unit_test(every_metric_has_help_and_type),
+		cmocka_unit_test(the_process_tells_what_it_uses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
