@@ -10,7 +10,10 @@ endif()
 file(GLOB net_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/daemon/net/*.c)
 if(net_sources)
 	add_library(net STATIC ${net_sources})
-	target_link_libraries(net PUBLIC core PRIVATE web PkgConfig::libwebsockets ${EV_LIBRARY})
+	target_link_libraries(net PUBLIC core PRIVATE web PkgConfig::libwebsockets ${EV_LIBRARY} Threads::Threads)
+	set(openapi ${CMAKE_SOURCE_DIR}/daemon/net/openapi.json)
+	set_source_files_properties(${CMAKE_SOURCE_DIR}/daemon/net/http_openapi.c PROPERTIES
+		COMPILE_DEFINITIONS KEFU_OPENAPI_FILE="${openapi}" OBJECT_DEPENDS ${openapi})
 endif()
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/daemon/main.c)

@@ -130,6 +130,7 @@ static void entry_free(struct hub *h, struct entry *e)
 		free(e->ring[(e->head + i) % e->cap].bytes);
 	free(e->ring);
 	session_done(&e->chat.session);
+	buf_done(&e->chat.said);
 	free(e);
 }
 

@@ -1,0 +1,123 @@
+#include "net/collect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "log.h"
+#include "metrics.h"
+#include "net/dispatch.h"
+#include "net/feed.h"
+#include "net/http.h"
+#include "net/server.h"
+#include "net/talk.h"
+
+/* ---- commits ---- */
+
+static void acknowledge(struct server *s, const struct ticket *t, const struct writer_result *r)
+{
+	struct chat *chat = hub_find(s->hub, str_of(t->token));
+	struct conn *c = chat ? chat->conn : NULL;
+
+	if (chat && r->code == 0)
+		talk_ack(s, chat, str_of(t->id));
+	else if (c)
+		conn_error(c, "busy", "the disk refused it; send it again later", str_of(t->id));
+}
+
+static void committed(struct server *s, const struct writer_result *r)
+{
+	struct ticket *t = pending_take(&s->pending, r->ticket);
+	struct link *l;
+
+	if (r->code == 0) {
+		for (size_t i = 0; i < r->n_events; i++)
+			profiles_add(s->profiles, &r->events[i]);
+		metric_add(METRIC_EVENTS, (int64_t)r->n_events);
+	}
+	if (!t)
+		return;
+	if (t->what == PENDING_ACK) {
+		acknowledge(s, t, r);
+	} else {
+		l = link_find(&s->links, t->link);
+		if (l && l->request)
+			request_committed(l->request, t->events, r);
+	}
+	free(t);
+}
+
+static void collect_commits(struct server *s)
+{
+	struct writer_result r;
+
+	while (writer_take(s->writer, &r)) {
+		committed(s, &r);
+		writer_result_done(&r);
+	}
+}
+
+/* ---- the database's answers ---- */
+
+static void found(struct server *s, struct reader_result *r)
+{
+	struct link *l = link_find(&s->links, r->job.link);
+
+	if (l && l->conn && r->job.what == READ_SESSION)
+		hello_found(l->conn, r);
+	else if (l && l->conn)
+		feed_page(l->conn, r);
+	else if (l && l->request)
+		request_found(l->request, r);
+	else
+		reader_result_free(r);
+}
+
+/* ---- snapshots ---- */
+
+static void publish(struct server *s, struct reload_result *r)
+{
+	if (r->snapshot) {
+		snapshot_unref(s->snapshot);
+		s->snapshot = r->snapshot;
+		s->reload_error[0] = '\0';
+		metric_add(METRIC_RELOADS, 1);
+		log_info("reload", "rules %lu in service, built in %.0f ms", r->snapshot->serial,
+			 r->ms);
+		return;
+	}
+	metric_add(METRIC_RELOAD_FAILURES, 1);
+	snprintf(s->reload_error, sizeof s->reload_error, "%s", r->err.text);
+	log_error("reload", "the new rules are not taken, the old ones serve on: %s", r->err.text);
+}
+
+static void print_diags(const struct diags *d)
+{
+	struct buf out = {0};
+
+	diags_print(d, &out);
+	fwrite(out.p, 1, out.n, stderr);
+	buf_done(&out);
+}
+
+static void collect_snapshots(struct server *s)
+{
+	struct reload_result r;
+
+	while (reload_take(s->reload, &r)) {
+		if (r.diags.n)
+			print_diags(&r.diags);
+		publish(s, &r);
+		diags_done(&r.diags);
+	}
+}
+
+void collect_run(void *server)
+{
+	struct server *s = server;
+	struct reader_result *r;
+
+	collect_commits(s);
+	while ((r = reader_take(s->reader)))
+		found(s, r);
+	collect_snapshots(s);
+}

@@ -1,0 +1,176 @@
+#include "net/frame.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "text/utf8.h"
+
+enum field_kind { FIELD_STR, FIELD_INT, FIELD_NUM, FIELD_BOOL };
+
+struct field {
+	const char *name;
+	enum field_kind kind;
+	bool required;
+	size_t max; /* bytes of a text; 0 = as long as a frame may be */
+	size_t offset;
+};
+
+#define TEXT_FIELD(name, member, required, max)                                                    \
+	{                                                                                          \
+		name, FIELD_STR, required, max, offsetof(struct frame, member)                     \
+	}
+#define OTHER_FIELD(kind, name, member, required)                                                  \
+	{                                                                                          \
+		name, kind, required, 0, offsetof(struct frame, member)                            \
+	}
+
+static const struct field id_field = TEXT_FIELD("id", id, false, FRAME_ID_MAX);
+
+static const struct field hello_fields[] = {
+	TEXT_FIELD("lang", lang, false, 35), /* the longest sensible BCP 47 tag */
+	TEXT_FIELD("session", session, false, 128),
+	TEXT_FIELD("identity", identity, false, 4096),
+	TEXT_FIELD("page", page, false, 2048),
+	OTHER_FIELD(FIELD_INT, "since", since, false),
+	{0},
+};
+static const struct field message_fields[] = {TEXT_FIELD("text", text, true, 0), {0}};
+static const struct field click_fields[] = {TEXT_FIELD("value", text, true, 0), {0}};
+static const struct field feedback_fields[] = {
+	OTHER_FIELD(FIELD_INT, "seq", seq, true),
+	OTHER_FIELD(FIELD_BOOL, "helpful", helpful, true),
+	{0},
+};
+static const struct field event_fields[] = {
+	TEXT_FIELD("name", name, true, 32),
+	TEXT_FIELD("course", course, true, 256),
+	OTHER_FIELD(FIELD_NUM, "value", value, false),
+	OTHER_FIELD(FIELD_NUM, "minutes", minutes, false),
+	OTHER_FIELD(FIELD_NUM, "progress", progress, false),
+	OTHER_FIELD(FIELD_NUM, "score", score, false),
+	{0},
+};
+static const struct field no_fields[] = {{0}};
+
+static const struct {
+	const char *name;
+	const struct field *fields;
+} kinds[FRAME_TYPES] = {
+	[FRAME_HELLO] = {"hello", hello_fields}, [FRAME_MESSAGE] = {"message", message_fields},
+	[FRAME_CLICK] = {"click", click_fields}, [FRAME_FEEDBACK] = {"feedback", feedback_fields},
+	[FRAME_EVENT] = {"event", event_fields}, [FRAME_TYPING] = {"typing", no_fields},
+	[FRAME_END] = {"end", no_fields},
+};
+
+static const char *const kind_words[] = {
+	[FIELD_STR] = "a string",
+	[FIELD_INT] = "a whole number",
+	[FIELD_NUM] = "a number",
+	[FIELD_BOOL] = "true or false",
+};
+
+static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
+{
+	char words[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(words, sizeof words, fmt, ap);
+	va_end(ap);
+	fault->code = code;
+	return err_set(&fault->err, ERR_INVALID, "%s", words);
+}
+
+static bool field_get(const struct json *object, const struct field *d, void *at)
+{
+	switch (d->kind) {
+	case FIELD_STR:
+		return json_get_str(object, d->name, at);
+	case FIELD_INT:
+		return json_get_int(object, d->name, at);
+	case FIELD_NUM:
+		return json_get_num(object, d->name, at);
+	case FIELD_BOOL:
+		return json_get_bool(object, d->name, at);
+	}
+	return false;
+}
+
+static int field_read(struct frame *f, const struct field *d, struct fault *fault)
+{
+	void *at = (char *)f + d->offset;
+
+	if (!json_member(f->json, d->name)) {
+		if (!d->required)
+			return 0;
+		return refuse(fault, "bad_frame", "'%s' is missing: a %s frame needs %s there",
+			      d->name, kinds[f->type].name, kind_words[d->kind]);
+	}
+	if (!field_get(f->json, d, at))
+		return refuse(fault, "bad_frame", "'%s' must be %s", d->name, kind_words[d->kind]);
+	if (d->kind == FIELD_STR && d->max && ((struct str *)at)->n > d->max) {
+		*(struct str *)at = STR_NONE;
+		return refuse(fault, "bad_frame", "'%s' is longer than %zu bytes", d->name, d->max);
+	}
+	return 0;
+}
+
+static int type_read(struct frame *f, struct fault *fault)
+{
+	struct str name;
+
+	if (!json_get_str(f->json, "type", &name))
+		return refuse(fault, "bad_frame", "'type' is missing or not a string");
+	for (int t = 0; t < FRAME_TYPES; t++) {
+		if (str_eq(name, str_of(kinds[t].name))) {
+			f->type = (enum frame_type)t;
+			return 0;
+		}
+	}
+	name = utf8_cut(name, 40);
+	return refuse(fault, "bad_frame", "no frame of a client has the type '%.*s'",
+		      STR_ARG(name));
+}
+
+static int numbers_check(const struct frame *f, struct fault *fault)
+{
+	if (f->since > FRAME_SEQ_MAX || f->since < -1)
+		return refuse(fault, "bad_frame", "'since' must be 0 or the last seq seen");
+	if (f->type == FRAME_FEEDBACK && (f->seq < 1 || f->seq > FRAME_SEQ_MAX))
+		return refuse(fault, "bad_frame",
+			      "'seq' must be the seq of a frame that was received");
+	return 0;
+}
+
+int frame_read(struct str bytes, struct frame *f, struct fault *fault)
+{
+	struct err err;
+	int rc;
+
+	*f = (struct frame){.since = -1, .value = 1, .minutes = -1, .progress = -1, .score = -1};
+	if (json_read(bytes, &f->json, &err) != 0)
+		return refuse(fault, "bad_json", "%.380s", err.text);
+	if (!json_is_object(f->json))
+		return refuse(fault, "bad_frame", "a frame is one JSON object");
+	if ((rc = field_read(f, &id_field, fault)) != 0 || (rc = type_read(f, fault)) != 0)
+		return rc;
+	for (const struct field *d = kinds[f->type].fields; d->name; d++) {
+		if ((rc = field_read(f, d, fault)) != 0)
+			return rc;
+	}
+	return numbers_check(f, fault);
+}
+
+void frame_done(struct frame *f)
+{
+	json_free(f->json);
+	f->json = NULL;
+}
+
+const char *frame_type_name(enum frame_type t)
+{
+	return kinds[t].name;
+}

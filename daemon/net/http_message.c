@@ -1,0 +1,175 @@
+/* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?}: one turn without a socket. */
+#include <libwebsockets.h>
+#include <stdlib.h>
+
+#include "json.h"
+#include "net/http.h"
+#include "net/server.h"
+#include "net/frame.h"
+#include "net/talk.h"
+#include "text/mem.h"
+
+struct ask {
+	struct json *json;
+	struct str text, session, user, lang, id;
+};
+
+static const struct {
+	const char *name;
+	size_t offset, max;
+} members[] = {
+	{"text", offsetof(struct ask, text), 0},
+	{"session", offsetof(struct ask, session), 128},
+	{"user", offsetof(struct ask, user), 128},
+	{"lang", offsetof(struct ask, lang), 35},
+	{"id", offsetof(struct ask, id), FRAME_ID_MAX},
+};
+
+/* False: the problem was answered. */
+static bool ask_read(struct request *r, struct ask *a)
+{
+	struct err err;
+
+	*a = (struct ask){0};
+	if (json_read(buf_view(&r->body), &a->json, &err) != 0) {
+		request_problem(r, 400, "%s", err.text);
+		return false;
+	}
+	if (!json_is_object(a->json)) {
+		request_problem(r, 400, "the body must be a JSON object with 'text'");
+		return false;
+	}
+	for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+		struct str *at = (struct str *)(void *)((char *)a + members[i].offset);
+
+		if (!json_member(a->json, members[i].name))
+			continue;
+		if (!json_get_str(a->json, members[i].name, at) ||
+		    (members[i].max && at->n > members[i].max)) {
+			request_problem(r, 400, "'%s' must be a string of no more than %zu bytes",
+					members[i].name,
+					members[i].max
+						? members[i].max
+						: (size_t)r->server->settings->message_bytes);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void refuse(struct request *r, const char *code, const char *why)
+{
+	int status = strcmp(code, "rate_limited") == 0 ? 429
+		     : strcmp(code, "too_long") == 0   ? 413
+						       : 400;
+
+	request_problem(r, status, "%s", why);
+}
+
+static void answer(struct request *r, const struct chat *chat, struct str frame)
+{
+	struct buf b = {0};
+
+	/* A token is hex: nothing in it needs escaping. */
+	buf_printf(&b, "{\"session\":\"%s\",", chat->token);
+	buf_str(&b, str_sub(frame, 1, frame.n));
+	buf_char(&b, '\n');
+	request_answer(r, 200, "application/json", buf_view(&b), "");
+	buf_done(&b);
+}
+
+static void turn(struct request *r, struct chat *chat, const struct ask *a)
+{
+	struct str stored = hub_answer(chat, a->id);
+	const char *why, *code;
+
+	if (stored.n) {
+		answer(r, chat, stored);
+		return;
+	}
+	code = talk_refuses(r->server, chat, a->text, &why);
+	if (code)
+		refuse(r, code, why);
+	else
+		answer(r, chat, talk_turn(r->server, chat, TURN_MESSAGE, a->id, a->text));
+}
+
+/* Whoever calls this is the platform's own program; what it says of the learner is not proof that
+ * the learner is logged in. */
+static void know(struct chat *chat, const struct ask *a)
+{
+	char *lang = a->lang.n ? mem_strdup(a->lang) : NULL;
+	char *user = a->user.n ? mem_strdup(a->user) : NULL;
+
+	talk_know(chat, &(struct visitor){.lang = lang, .user = user});
+	free(lang);
+	free(user);
+}
+
+static void open_chat(struct request *r, const struct ask *a)
+{
+	static const struct visitor nobody;
+	struct chat *chat;
+	struct err err;
+
+	if (talk_open(r->server, NULL, &nobody, &chat, &err) != 0) {
+		request_problem(r, 503, "%s", err.text);
+		return;
+	}
+	know(chat, a);
+	turn(r, chat, a);
+}
+
+static void look_up(struct request *r, struct str token)
+{
+	struct reader_job job = {.what = READ_SESSION,
+				 .link = r->link->id,
+				 .keep = r->server->settings->outbox_frames};
+
+	hub_token_hash(token, job.hash);
+	if (reader_ask(r->server->reader, &job) != 0)
+		request_problem(r, 503, "too many sessions are being looked up; try again");
+}
+
+void http_message(struct request *r)
+{
+	struct ask a;
+	struct chat *chat;
+
+	if (ask_read(r, &a)) {
+		chat = a.session.n ? hub_find(r->server->hub, a.session) : NULL;
+		if (!str_trim(a.text).n)
+			request_problem(r, 400, "'text' is missing or empty");
+		else if (!a.session.n)
+			open_chat(r, &a);
+		else if (chat)
+			know(chat, &a), turn(r, chat, &a);
+		else if (hub_token_valid(a.session))
+			look_up(r, a.session);
+		else
+			request_problem(r, 404, "that session is unknown or over");
+	}
+	json_free(a.json);
+}
+
+void http_message_found(struct request *r, struct reader_result *result)
+{
+	struct ask a;
+	struct chat *chat;
+	struct err err = {.code = ERR_NOT_FOUND};
+	int rc = result->code;
+
+	/* The body is read again: it was good the first time. */
+	if (ask_read(r, &a)) {
+		if (rc == 0)
+			rc = talk_adopt(r->server, a.session, result, &chat, &err);
+		if (rc == 0)
+			know(chat, &a), turn(r, chat, &a);
+		else if (rc == ERR_NOT_FOUND)
+			request_problem(r, 404, "that session is unknown or over");
+		else
+			request_problem(r, 503, "the session cannot be read now");
+	}
+	json_free(a.json);
+	reader_result_free(result);
+}

@@ -1,0 +1,213 @@
+#include "net/server.h"
+
+#include <libwebsockets.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "metrics.h"
+#include "net/clock.h"
+#include "net/collect.h"
+#include "net/conn.h"
+#include "net/signals.h"
+#include "net/sweep.h"
+#include "secret.h"
+#include "text/mem.h"
+
+enum { STOP_MS = 5000 }; /* for the last commits */
+
+/* ---- opening, from the disk outwards ---- */
+
+static int open_profiles(struct server *s, struct err *err)
+{
+	struct store *store;
+	int rc = store_open(s->settings->db, STORE_READ, &store, err);
+
+	if (rc != 0)
+		return rc;
+	s->profiles = profiles_new();
+	rc = profiles_read(s->profiles, store, err);
+	store_close(store);
+	return rc;
+}
+
+static struct snapshot_source source_of(const struct settings *settings)
+{
+	return (struct snapshot_source){
+		.intents_path = settings->intents,
+		.db_path = settings->db,
+		.serial = 1,
+		.now_unix_ms = clock_wall_ms(),
+	};
+}
+
+/* The writer first: it makes the database that the others read. */
+static int open_data(struct server *s, struct diags *diags, struct err *err)
+{
+	const struct settings *set = s->settings;
+	struct snapshot_source src = source_of(set);
+	int rc;
+
+	if ((rc = secret_init(err)) != 0 || (rc = wake_init(&s->wake, collect_run, s, err)) != 0)
+		return rc;
+	rc = writer_start(set->db, (size_t)set->write_queue, wake_knock, &s->wake, &s->writer, err);
+	if (rc != 0)
+		return rc;
+	if ((rc = snapshot_build(&src, diags, &s->snapshot, err)) != 0)
+		return rc;
+	if ((rc = open_profiles(s, err)) != 0)
+		return rc;
+	if ((rc = reader_start(set->db, wake_knock, &s->wake, &s->reader, err)) != 0)
+		return rc;
+	return reload_start(&src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
+}
+
+static void open_tables(struct server *s)
+{
+	const struct settings *set = s->settings;
+	struct hub_limits limits = {
+		.sessions = (size_t)set->sessions,
+		.outbox_frames = (size_t)set->outbox_frames,
+		.session_ms = set->session_seconds * 1000,
+		.rate = (int)set->rate,
+		.rate_seconds = (int)set->rate_seconds,
+	};
+
+	s->hub = hub_new(&limits);
+	s->peers = peers_new((size_t)set->connections);
+	links_init(&s->links, (size_t)set->connections);
+	turn_init(&s->turn);
+}
+
+static int open_sockets(struct server *s, struct err *err)
+{
+	int rc;
+
+	if ((rc = loop_open(&s->loop, s, err)) != 0)
+		return rc;
+	if ((rc = wake_open(&s->wake, s, err)) != 0)
+		return rc;
+	if ((rc = signals_open(&s->signals, s, err)) != 0)
+		return rc;
+	if ((rc = sweep_open(&s->timer, s, err)) != 0)
+		return rc;
+	return listener_open(&s->listener, s, err);
+}
+
+int server_open(const struct settings *settings, struct diags *diags, struct server **out,
+		struct err *err)
+{
+	struct server *s = mem_zalloc(sizeof *s);
+	int rc;
+
+	s->settings = settings;
+	s->started_unix_ms = clock_wall_ms();
+	s->wake.fd = -1;
+	s->listener.spare_fd = -1;
+	rc = open_data(s, diags, err);
+	if (rc == 0) {
+		open_tables(s);
+		rc = open_sockets(s, err);
+	}
+	if (rc != 0) {
+		server_close(s);
+		return rc;
+	}
+	log_info("server", "listening on %s, loop %s, %zu courses", s->listener.url,
+		 loop_name(&s->loop), s->snapshot->courses->n);
+	*out = s;
+	return 0;
+}
+
+int server_check(const struct settings *settings, struct diags *diags, struct err *err)
+{
+	bool made = access(settings->db, F_OK) == 0;
+	struct snapshot_source src = source_of(settings);
+	struct snapshot *snapshot = NULL;
+	char host[64];
+	int port, rc;
+
+	if ((rc = settings_listen(settings, host, &port, err)) != 0)
+		return rc;
+	/* A database that is not there yet is made at the first start. */
+	if (!made)
+		src.db_path = NULL;
+	rc = snapshot_build(&src, diags, &snapshot, err);
+	snapshot_unref(snapshot);
+	return rc;
+}
+
+void server_run(struct server *s)
+{
+	loop_run(&s->loop, s);
+}
+
+/* ---- stopping ---- */
+
+void server_stop(struct server *s)
+{
+	loop_stop(&s->loop);
+}
+
+void server_drain(struct server *s)
+{
+	if (s->draining)
+		return;
+	log_info("server", "stopping: no new connections, %zu to say goodbye to", s->links.n);
+	s->draining = true;
+	s->drain_until_ms = clock_mono_ms() + s->settings->drain_seconds * 1000;
+	listener_close(&s->listener);
+	for (size_t i = 0; i < s->links.cap; i++) {
+		struct link *l = s->links.slots[i];
+
+		if (l && l->conn)
+			conn_close(l->conn, WS_GOING_AWAY, "restart");
+	}
+	sweep_hurry(&s->timer);
+}
+
+/* Idle keep-alive connections need no goodbye; whoever has a request or a WebSocket does. */
+static bool somebody_left(const struct server *s)
+{
+	for (size_t i = 0; i < s->links.cap; i++) {
+		const struct link *l = s->links.slots[i];
+
+		if (l && (l->conn || l->request))
+			return true;
+	}
+	return false;
+}
+
+void server_drain_check(struct server *s)
+{
+	if (s->draining && (!somebody_left(s) || clock_mono_ms() >= s->drain_until_ms))
+		server_stop(s);
+}
+
+/* Threads before the context: they knock on a descriptor that dies with it. Turns and chats after
+ * it: the last callbacks still use them. */
+void server_close(struct server *s)
+{
+	size_t left;
+
+	if (!s)
+		return;
+	if (s->reload)
+		reload_stop(s->reload);
+	reader_stop(s->reader);
+	if (s->writer && (left = writer_stop(s->writer, STOP_MS)) > 0)
+		log_error("server", "%zu rows did not reach the disk", left);
+	s->stopped = true;
+	loop_close(&s->loop, s);
+	wake_done(&s->wake);
+	pending_done(&s->pending);
+	turn_done(&s->turn);
+	snapshot_unref(s->snapshot);
+	hub_free(s->hub);
+	profiles_free(s->profiles);
+	peers_free(s->peers);
+	links_done(&s->links);
+	buf_done(&s->frame);
+	buf_done(&s->reply);
+	free(s);
+}

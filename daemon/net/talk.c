@@ -1,0 +1,333 @@
+#include "net/talk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "log.h"
+#include "metrics.h"
+#include "net/clock.h"
+#include "net/feed.h"
+#include "net/frame.h"
+#include "net/mask.h"
+#include "text/mem.h"
+#include "text/utf8.h"
+
+/* What is kept of a session that its learner has ended. */
+#define ENDED STR("{\"ended\":true}")
+
+/* ---- sending and keeping ---- */
+
+static struct str stored_user(const struct chat *chat)
+{
+	return chat->session.logged_in ? str_of(chat->session.user) : STR_NONE;
+}
+
+static void keep_row(struct server *s, const struct talk_row *row)
+{
+	if (writer_talk(s->writer, row) != 0)
+		log_warn("talk", "the disk's queue is full; a message is not kept");
+}
+
+static void keep_session_as(struct server *s, const struct chat *chat, struct str state)
+{
+	struct session_row row = {
+		.session = str_of(chat->hash),
+		.user = stored_user(chat),
+		.lang = str_of(chat->session.lang),
+		.last_seq = chat->seq,
+		.seen_unix_ms = chat->seen_unix_ms,
+		.state = state,
+	};
+
+	if (writer_session(s->writer, &row) != 0)
+		log_warn("talk", "the disk's queue is full; a session is not kept");
+}
+
+static void keep_session(struct server *s, const struct chat *chat)
+{
+	struct buf state = {0};
+
+	session_save(&chat->session, &state);
+	keep_session_as(s, chat, buf_view(&state));
+	buf_done(&state);
+}
+
+/* The frame of seq chat->seq + 1 takes its place in the conversation. */
+static void number(struct server *s, struct chat *chat, struct str to, struct str json)
+{
+	hub_sent(s->hub, chat, chat->seq + 1, to, json);
+	if (chat->conn)
+		feed_pump(chat->conn);
+}
+
+/* ---- turns ---- */
+
+static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind, struct str text)
+{
+	struct turn *t = &s->turn;
+	double began = clock_mono_us();
+
+	t->snapshot = snapshot_ref(s->snapshot);
+	t->session = &chat->session;
+	t->profiles = s->profiles;
+	t->kind = kind;
+	t->text = text;
+	t->now_unix_ms = clock_wall_ms();
+	bot_turn(t);
+	metric_turn_us(clock_mono_us() - began);
+	metric_add(METRIC_REGEX_LIMIT_HITS, t->matches.limit_hits);
+	if (t->reply.source == SOURCE_FALLBACK && kind != TURN_WELCOME)
+		metric_add(METRIC_FALLBACKS, 1);
+	hub_touch(s->hub, chat, t->now_unix_ms);
+}
+
+static void turn_end(struct server *s)
+{
+	struct turn *t = &s->turn;
+
+	turn_reset(t);
+	snapshot_unref(t->snapshot);
+	t->snapshot = NULL;
+	t->session = NULL;
+}
+
+static void keep_said(struct server *s, struct chat *chat, struct str id)
+{
+	struct turn *t = &s->turn;
+	struct talk_row row = {
+		.session = str_of(chat->hash),
+		.user = stored_user(chat),
+		.seq = chat->seq,
+		.at_unix_ms = t->now_unix_ms,
+		.side = TALK_USER,
+		.text = turn_masked_text(t),
+		.client_id = id,
+	};
+
+	mask_log(chat, "learner", row.text);
+	keep_row(s, &row);
+}
+
+static void keep_reply(struct server *s, struct chat *chat, struct str id, struct str json)
+{
+	struct turn *t = &s->turn;
+	struct talk_row row = {
+		.session = str_of(chat->hash),
+		.user = stored_user(chat),
+		.seq = chat->seq,
+		.at_unix_ms = t->now_unix_ms,
+		.side = TALK_BOT,
+		.text = mask_slots(&t->arena, &t->reply.slots, t->reply.text),
+		.client_id = id,
+		.intent = t->reply.intent,
+		.source = str_of(reply_source_name(t->reply.source)),
+		.score = t->reply.score,
+		.json = json,
+	};
+
+	mask_log(chat, "bot", row.text);
+	keep_row(s, &row);
+}
+
+static void hand_off(struct server *s, struct chat *chat)
+{
+	const struct handoff *h = &s->turn.effects.handoff;
+	struct handoff_row row = {
+		.session = str_of(chat->hash),
+		.user = stored_user(chat),
+		.team = h->team,
+		.note = mask_slots(&s->turn.arena, &s->turn.reply.slots, h->note),
+		.said = mask_said(chat),
+		.at_unix_ms = s->turn.now_unix_ms,
+	};
+
+	metric_add(METRIC_HANDOFFS, 1);
+	if (writer_handoff(s->writer, &row) != 0)
+		log_error("talk", "the disk's queue is full; a handoff is not kept");
+	if (h->leave_message)
+		return;
+	buf_reset(&s->frame);
+	frame_put_agent(&s->frame, chat->seq + 1, "queued");
+	number(s, chat, STR_NONE, buf_view(&s->frame));
+}
+
+static void felt(struct server *s, struct chat *chat)
+{
+	struct feedback_row row = {
+		.session = str_of(chat->hash),
+		.user = stored_user(chat),
+		.seq = chat->seq,
+		.helpful = s->turn.effects.helpful > 0,
+		.at_unix_ms = s->turn.now_unix_ms,
+	};
+
+	metric_add(METRIC_FEEDBACK, 1);
+	if (writer_feedback(s->writer, &row, 0) != 0)
+		log_warn("talk", "the disk's queue is full; feedback is not kept");
+}
+
+struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
+		     struct str text)
+{
+	turn_begin(s, chat, kind, text);
+	metric_add(kind == TURN_CLICK ? METRIC_CLICKS : METRIC_MESSAGES, 1);
+	buf_reset(&s->reply);
+	frame_put_reply(&s->reply, chat->seq + 1, id, &s->turn.reply);
+	number(s, chat, id, buf_view(&s->reply));
+	keep_said(s, chat, id);
+	keep_reply(s, chat, id, buf_view(&s->reply));
+	if (s->turn.effects.helpful)
+		felt(s, chat);
+	if (s->turn.effects.handoff.wanted)
+		hand_off(s, chat);
+	keep_session(s, chat);
+	turn_end(s);
+	return buf_view(&s->reply);
+}
+
+const char *talk_refuses(struct server *s, struct chat *chat, struct str text, const char **why)
+{
+	if (!hub_rate(s->hub, chat, clock_wall_ms())) {
+		metric_add(METRIC_RATE_LIMITED, 1);
+		*why = "too many messages at once; wait a little";
+		return "rate_limited";
+	}
+	if (!str_trim(text).n) {
+		*why = "an empty message says nothing";
+		return "bad_frame";
+	}
+	if (utf8_count(text) > (size_t)s->settings->text_chars) {
+		*why = "the message is too long; send it in parts";
+		return "too_long";
+	}
+	return NULL;
+}
+
+void talk_ack(struct server *s, struct chat *chat, struct str id)
+{
+	buf_reset(&s->frame);
+	frame_put_ack(&s->frame, chat->seq + 1, id);
+	number(s, chat, id, buf_view(&s->frame));
+}
+
+/* ---- opening, resuming, ending ---- */
+
+void talk_know(struct chat *chat, const struct visitor *v)
+{
+	struct session *session = &chat->session;
+
+	if (v->lang)
+		session_set(&session->lang, str_of(v->lang));
+	if (v->page)
+		session_set(&session->page, str_of(v->page));
+	if (v->user) {
+		session_set(&session->user, str_of(v->user));
+		session->logged_in = v->logged_in;
+	}
+}
+
+/* A guest has a name too, so that the courses looked at in this conversation count in it. */
+static void name_guest(struct chat *chat)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "guest:%.16s", chat->hash);
+	session_set(&chat->session.user, str_of(name));
+	chat->session.logged_in = false;
+}
+
+int talk_open(struct server *s, struct conn *conn, const struct visitor *v, struct chat **out,
+	      struct err *err)
+{
+	struct chat *chat;
+	struct buf stored = {0};
+	int rc = hub_open(s->hub, clock_wall_ms(), &chat, err);
+
+	if (rc != 0)
+		return rc;
+	name_guest(chat);
+	talk_know(chat, v);
+	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
+	turn_begin(s, chat, TURN_WELCOME, STR_NONE);
+	if (conn)
+		feed_attach(conn, chat, 0);
+	buf_reset(&s->reply);
+	frame_put_welcome(&s->reply, 1, str_of(chat->token), false, &s->turn.reply);
+	number(s, chat, STR_NONE, buf_view(&s->reply));
+	frame_put_welcome(&stored, 1, STR_NONE, false, &s->turn.reply);
+	keep_reply(s, chat, STR_NONE, buf_view(&stored));
+	buf_done(&stored);
+	keep_session(s, chat);
+	turn_end(s);
+	*out = chat;
+	return 0;
+}
+
+static void refill(struct server *s, struct chat *chat, const struct reader_result *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct talk_row *row = &r->rows[i];
+
+		if (!row->json.n)
+			continue;
+		buf_reset(&s->frame);
+		frame_put_stored(&s->frame, row->json, str_of(chat->token));
+		hub_sent(s->hub, chat, row->seq, row->client_id, buf_view(&s->frame));
+		mask_log(chat, "bot", row->text);
+	}
+	if (chat->seq < r->session.last_seq)
+		chat->seq = r->session.last_seq;
+}
+
+int talk_adopt(struct server *s, struct str token, const struct reader_result *r, struct chat **out,
+	       struct err *err)
+{
+	int64_t now = clock_wall_ms();
+	struct chat *chat = hub_find(s->hub, token);
+	struct err why;
+	int rc;
+
+	if (chat) { /* somebody else resumed it while the database was read */
+		*out = chat;
+		return 0;
+	}
+	if (str_eq(r->session.state, ENDED) ||
+	    now - r->session.seen_unix_ms > s->settings->session_seconds * 1000)
+		return err_set(err, ERR_NOT_FOUND, "the session is over");
+	if ((rc = hub_adopt(s->hub, token, now, &chat, err)) != 0)
+		return rc;
+	if (session_load(&chat->session, r->session.state, &why) != 0)
+		log_warn("talk", "a session's memory is lost: %s", why.text);
+	name_guest(chat);
+	session_set(&chat->session.lang, r->session.lang);
+	if (r->session.user.n) {
+		session_set(&chat->session.user, r->session.user);
+		chat->session.logged_in = true;
+	}
+	refill(s, chat, r);
+	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
+	*out = chat;
+	return 0;
+}
+
+void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t since)
+{
+	/* A client may have seen more than a crash let reach the disk: its numbers are taken. */
+	if (since > chat->seq)
+		chat->seq = since;
+	feed_attach(conn, chat, since);
+	hub_touch(s->hub, chat, clock_wall_ms());
+	buf_reset(&s->frame);
+	frame_put_welcome(&s->frame, since, str_of(chat->token), true, NULL);
+	conn_send(conn, buf_view(&s->frame));
+	feed_pump(conn);
+}
+
+void talk_end(struct server *s, struct chat *chat)
+{
+	keep_session_as(s, chat, ENDED);
+	if (chat->conn)
+		feed_detach(chat->conn);
+	hub_end(s->hub, chat);
+	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
+}

@@ -1,0 +1,38 @@
+/* Conversations: opened, resumed, one turn after the other, every frame numbered, remembered and
+ * queued for the disk. What is above a connection and below the protocol's frames; POST /message
+ * uses it too.
+ *
+ * Numbers: each frame the learner is to keep gets the session's next seq, goes into the hub and is
+ * pumped to the connection the session is on, if any. */
+#ifndef NET_TALK_H
+#define NET_TALK_H
+
+#include "net/server.h"
+
+/* Who and where, as a client said; NULL = not said. */
+struct visitor {
+	const char *lang, *page, *user;
+	bool logged_in; /* the user is proven */
+};
+
+void talk_know(struct chat *chat, const struct visitor *v);
+/* A new conversation, greeted (its welcome is frame 1), on `conn` unless that is NULL. */
+MUST_USE int talk_open(struct server *s, struct conn *conn, const struct visitor *v,
+		       struct chat **out, struct err *err);
+/* One the database knows; ERR_NOT_FOUND when it has ended or expired. */
+MUST_USE int talk_adopt(struct server *s, struct str token, const struct reader_result *r,
+			struct chat **out, struct err *err);
+/* Says welcome again on its connection and lets everything after `since` follow. */
+void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t since);
+/* One message or click; `id` is the learner's, "" = none. The reply frame, valid until the next
+ * turn. */
+struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
+		     struct str text);
+void talk_ack(struct server *s, struct chat *chat, struct str id);
+/* Over: it cannot be resumed. Frees the chat. */
+void talk_end(struct server *s, struct chat *chat);
+
+/* 0, or the code of an error frame and words in *why: may this be taken as a message? */
+const char *talk_refuses(struct server *s, struct chat *chat, struct str text, const char **why);
+
+#endif

@@ -1,0 +1,89 @@
+#include "net/upgrade.h"
+
+#include <libwebsockets.h>
+#include <stdio.h>
+
+#include "metrics.h"
+#include "net/header.h"
+#include "net/server.h"
+
+static int refuse(struct link *l, const char *status, const char *more, const char *why)
+{
+	char text[LWS_PRE + 1024];
+	char *at = text + LWS_PRE;
+	char body[400];
+	int n = snprintf(
+		body, sizeof body,
+		"{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%.3s,\"detail\":\"%s\"}\n",
+		status + 4, status, why);
+	int m = snprintf(at, sizeof text - LWS_PRE,
+			 "HTTP/1.1 %s\r\n%sContent-Type: application/problem+json\r\n"
+			 "Content-Length: %d\r\nConnection: close\r\n\r\n%s",
+			 status, more, n, body);
+
+	metric_add(METRIC_HTTP_REQUESTS, 1);
+	lws_write(l->wsi, (unsigned char *)at, (size_t)m, LWS_WRITE_HTTP_HEADERS);
+	return -1;
+}
+
+/* Does the comma list hold the name? */
+static bool list_has(struct str list, struct str name)
+{
+	while (list.n) {
+		size_t comma = str_find(list, STR(","), 0);
+		struct str one = str_trim(str_sub(list, 0, comma));
+
+		if (str_eq(one, name))
+			return true;
+		list = comma == SIZE_MAX ? STR_NONE : str_sub(list, comma + 1, list.n);
+	}
+	return false;
+}
+
+static bool origin_allowed(struct link *l, struct str host)
+{
+	char text[512];
+	struct str origin = header_read(l->wsi, WSI_TOKEN_ORIGIN, text, sizeof text);
+
+	/* Browsers always say one: without it this is a program, which could say any. */
+	if (!header_length(l->wsi, WSI_TOKEN_ORIGIN))
+		return true;
+	return settings_origin_allowed(l->server->settings, origin, host);
+}
+
+int upgrade_check(struct link *l, const char *upgrade)
+{
+	char host_text[256], text[256];
+	struct str host, offered;
+	char *path = NULL;
+	int path_n = 0, method;
+
+	/* The library calls here even after it refused an unknown protocol itself; h2c is not for
+	 * us. */
+	if (strcasecmp(upgrade, "websocket") != 0)
+		return -1;
+	method = lws_http_get_uri_and_method(l->wsi, &path, &path_n);
+	if (method != LWSHUMETH_GET)
+		return refuse(l, "405 Method Not Allowed", "Allow: GET\r\n",
+			      "a WebSocket begins with GET");
+	host = header_read(l->wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
+	if (!host.n)
+		return refuse(l, "400 Bad Request", "", "the Host header is missing");
+	if (!str_eq(header_read(l->wsi, WSI_TOKEN_VERSION, text, sizeof text), STR("13")))
+		return refuse(l, "426 Upgrade Required",
+			      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+			      "only version 13 of the WebSocket protocol is spoken here");
+	if (!str_eq((struct str){path, (size_t)path_n}, STR("/ws")))
+		return refuse(l, "404 Not Found", "", "WebSockets are at /ws");
+	if (l->server->draining)
+		return refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
+			      "the server is stopping");
+	if (!origin_allowed(l, host))
+		return refuse(l, "403 Forbidden", "",
+			      "this page's origin may not connect; see the setting 'origins'");
+	offered = header_read(l->wsi, WSI_TOKEN_PROTOCOL, text, sizeof text);
+	if (header_length(l->wsi, WSI_TOKEN_PROTOCOL) && !list_has(offered, STR("kefu.v1")))
+		return refuse(l, "400 Bad Request", "",
+			      "the only subprotocol spoken here is kefu.v1");
+	return 0;
+}

@@ -1,0 +1,145 @@
+#include <libwebsockets.h>
+#include <stdlib.h>
+
+#include "net/clock.h"
+#include "net/dispatch.h"
+#include "net/identity.h"
+#include "net/talk.h"
+#include "text/mem.h"
+
+static char *copy_given(struct str s)
+{
+	return s.n ? mem_strdup(s) : NULL;
+}
+
+/* The frame's wishes as copies. A bad identity is said, and the learner goes on as a guest. */
+static struct hello *hello_copy(struct conn *c, const struct frame *f)
+{
+	struct hello *h = mem_zalloc(sizeof *h);
+	char user[IDENTITY_USER_MAX + 1];
+	struct err err;
+
+	h->since = f->since;
+	h->lang = copy_given(f->lang);
+	h->page = copy_given(f->page);
+	if (!f->identity.n)
+		return h;
+	if (identity_read(f->identity, str_of(c->server->settings->identity_key), clock_wall_ms(),
+			  user, &err) == 0)
+		h->user = mem_strdup(str_of(user));
+	else
+		conn_error(c, "bad_identity", err.text, f->id);
+	return h;
+}
+
+static struct visitor visitor_of(const struct hello *h)
+{
+	return (struct visitor){
+		.lang = h->lang, .page = h->page, .user = h->user, .logged_in = h->user != NULL};
+}
+
+static void open_fresh(struct conn *c, const struct hello *h)
+{
+	struct visitor v = visitor_of(h);
+	struct chat *chat;
+	struct err err;
+
+	if (talk_open(c->server, c, &v, &chat, &err) != 0)
+		conn_error(c, "busy", err.text, STR_NONE);
+}
+
+static void refuse_session(struct conn *c, const struct hello *h)
+{
+	conn_error(c, "bad_session",
+		   "that session is unknown, over or somebody else's; here is a new one", STR_NONE);
+	open_fresh(c, h);
+}
+
+static void resume(struct conn *c, struct chat *chat, const struct hello *h)
+{
+	struct visitor v = visitor_of(h);
+
+	/* On a shared computer the token of one learner lies in the browser of the next. */
+	if (h->user && chat->session.logged_in && strcmp(chat->session.user, h->user) != 0) {
+		refuse_session(c, h);
+		return;
+	}
+	talk_know(chat, &v);
+	talk_resume(c->server, c, chat, h->since < 0 ? 0 : h->since);
+}
+
+/* A session that memory does not have may be in the database: the answer comes to hello_found. */
+static void look_up(struct conn *c, struct hello *h, struct str token)
+{
+	struct reader_job job = {
+		.what = READ_SESSION,
+		.link = c->link->id,
+		.keep = c->server->settings->outbox_frames,
+	};
+
+	memcpy(h->token, token.p, token.n);
+	hub_token_hash(token, job.hash);
+	if (reader_ask(c->server->reader, &job) != 0) {
+		conn_error(c, "busy", "too many sessions are being looked up; say hello again",
+			   STR_NONE);
+		hello_free(h);
+		return;
+	}
+	c->hello = h;
+	conn_rx(c, RX_WAIT, false);
+}
+
+void hello_found(struct conn *c, struct reader_result *r)
+{
+	struct hello *h = c->hello;
+	struct chat *chat;
+	struct err err = {.code = ERR_NOT_FOUND};
+	int rc = r->code;
+
+	if (!h || c->closing_ms) {
+		reader_result_free(r);
+		return;
+	}
+	c->hello = NULL;
+	if (rc == 0)
+		rc = talk_adopt(c->server, str_of(h->token), r, &chat, &err);
+	if (rc == 0)
+		resume(c, chat, h);
+	else if (rc == ERR_NOT_FOUND)
+		refuse_session(c, h);
+	else
+		conn_error(c, "busy", "the session cannot be read now; say hello again", STR_NONE);
+	reader_result_free(r);
+	hello_free(h);
+	dispatch_held(c);
+	if (!c->hello)
+		conn_rx(c, RX_WAIT, true);
+}
+
+/* A second hello of a connection: a new page, another language, an identity that came later. */
+static void update(struct conn *c, struct hello *h)
+{
+	if (h->since < 0)
+		h->since = c->cursor;
+	resume(c, c->chat, h);
+}
+
+void handle_hello(struct conn *c, const struct frame *f)
+{
+	struct hello *h = hello_copy(c, f);
+	struct chat *chat = f->session.n ? hub_find(c->server->hub, f->session) : NULL;
+
+	if (chat) {
+		resume(c, chat, h);
+	} else if (f->session.n && hub_token_valid(f->session)) {
+		look_up(c, h, f->session);
+		return;
+	} else if (f->session.n) {
+		refuse_session(c, h);
+	} else if (c->chat) {
+		update(c, h);
+	} else {
+		open_fresh(c, h);
+	}
+	hello_free(h);
+}
