@@ -16,6 +16,8 @@ struct bm25 {
 	uint32_t *start; /* n_terms + 1 */
 	float *idf;	 /* by term */
 	struct posting *postings;
+	uint32_t *doc_start; /* n_docs + 1 */
+	struct own_term *own;
 };
 
 static uint32_t *find_slot(const struct bm25 *b, uint64_t key)
@@ -109,6 +111,24 @@ static void fill_postings(struct bm25 *b, const struct bag *docs, size_t n)
 	free(next);
 }
 
+/* Postings turned round: walking terms in order leaves each doc's terms in order. */
+static void fill_docs(struct bm25 *b, const struct bag *docs, size_t total)
+{
+	uint32_t *next = mem_alloc((b->n_docs + 1) * sizeof *next);
+
+	b->doc_start = mem_zalloc((b->n_docs + 1) * sizeof *b->doc_start);
+	b->own = mem_alloc((total + 1) * sizeof *b->own);
+	for (size_t d = 0; d < b->n_docs; d++) {
+		next[d] = b->doc_start[d];
+		b->doc_start[d + 1] = b->doc_start[d] + (uint32_t)docs[d].n;
+	}
+	for (uint32_t t = 0; t < b->n_terms; t++)
+		for (uint32_t i = b->start[t]; i < b->start[t + 1]; i++)
+			b->own[next[b->postings[i].doc]++] =
+				(struct own_term){t, b->postings[i].impact};
+	free(next);
+}
+
 struct bm25 *bm25_new(const struct bag *docs, size_t n)
 {
 	struct bm25 *b = mem_zalloc(sizeof *b);
@@ -122,6 +142,7 @@ struct bm25 *bm25_new(const struct bag *docs, size_t n)
 		b->idf[t] = idf_of(n, b->start[t + 1] - b->start[t]);
 	b->postings = mem_alloc((total + 1) * sizeof *b->postings);
 	fill_postings(b, docs, n);
+	fill_docs(b, docs, total);
 	return b;
 }
 
@@ -134,6 +155,8 @@ void bm25_free(struct bm25 *b)
 	free(b->start);
 	free(b->idf);
 	free(b->postings);
+	free(b->doc_start);
+	free(b->own);
 	free(b);
 }
 
@@ -159,6 +182,12 @@ const struct posting *bm25_postings(const struct bm25 *b, int32_t term, size_t *
 		return NULL;
 	*n = b->start[term + 1] - b->start[term];
 	return b->postings + b->start[term];
+}
+
+const struct own_term *bm25_doc(const struct bm25 *b, uint32_t doc, size_t *n)
+{
+	*n = b->doc_start[doc + 1] - b->doc_start[doc];
+	return b->own + b->doc_start[doc];
 }
 
 float bm25_idf(const struct bm25 *b, int32_t term)

@@ -30,6 +30,13 @@ size_t bm25_docs(const struct bm25 *b);
 int32_t bm25_term(const struct bm25 *b, uint64_t key);
 size_t bm25_terms(const struct bm25 *b);
 const struct posting *bm25_postings(const struct bm25 *b, int32_t term, size_t *n);
+/* The same the other way round: the terms of a doc, by number. */
+struct own_term {
+	uint32_t term;
+	float impact;
+};
+const struct own_term *bm25_doc(const struct bm25 *b, uint32_t doc, size_t *n);
+
 /* Of a term by number; -1: of a term that no doc has (the greatest there is). */
 float bm25_idf(const struct bm25 *b, int32_t term);
 

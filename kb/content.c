@@ -62,21 +62,23 @@ static void read_alike(struct content *c, const struct course *course, struct ba
 	bag_sort(out);
 }
 
-/* Where the term stands in the course, or NULL. */
-static const struct posting *find_posting(const struct content *c, int32_t term, uint32_t item)
+/* The term in the course, or NULL. */
+static const struct own_term *find_term(const struct content *c, int32_t term, uint32_t item)
 {
 	size_t n, low = 0;
-	const struct posting *p = bm25_postings(c->index, term, &n);
+	const struct own_term *own = bm25_doc(c->index, item, &n);
 
+	if (term < 0)
+		return NULL;
 	for (size_t high = n; low < high;) {
 		size_t mid = (low + high) / 2;
 
-		if (p[mid].doc < item)
+		if (own[mid].term < (uint32_t)term)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < n && p[low].doc == item ? &p[low] : NULL;
+	return low < n && own[low].term == (uint32_t)term ? &own[low] : NULL;
 }
 
 /* What the title, tags and category of one course score on another. */
@@ -86,10 +88,10 @@ static float score_alike(const struct content *c, uint32_t item, uint32_t other)
 	float sum = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
-		const struct posting *p = find_posting(c, bm25_term(c->index, b->v[i].key), other);
+		const struct own_term *own = find_term(c, bm25_term(c->index, b->v[i].key), other);
 
-		if (p)
-			sum += b->v[i].count * p->impact;
+		if (own)
+			sum += b->v[i].count * own->impact;
 	}
 	return sum;
 }
@@ -233,7 +235,7 @@ static bool has_word(const struct content *c, struct str word, uint32_t item)
 	size_t n = word_terms(c, word, terms, PAIRS_MAX);
 
 	for (size_t i = 0; i < n; i++)
-		if (!find_posting(c, terms[i], item))
+		if (!find_term(c, terms[i], item))
 			return false;
 	return n > 0;
 }
