@@ -1,0 +1,219 @@
+#include "kb/import_row.h"
+
+#include "kb/course.h"
+#include "kb/event.h"
+#include "kb/faq_row.h"
+#include "text/when.h"
+
+enum { FIELD_MAX = 1 << 16, ID_MAX = 256 };
+
+static int check_lengths(const struct import_table *t, const struct str *values, struct err *err)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		size_t most = i == 0 ? ID_MAX : FIELD_MAX;
+
+		if (t->columns[i].required && !values[i].n)
+			return err_set(err, ERR_INVALID, "%s is empty; give one",
+				       t->columns[i].name);
+		if (values[i].n > most)
+			return err_set(err, ERR_INVALID,
+				       "%s is %zu bytes long; at most %zu are allowed",
+				       t->columns[i].name, values[i].n, most);
+	}
+	return 0;
+}
+
+/* "" gives `missing`. */
+static int read_number(const char *name, struct str s, double missing, double *out, struct err *err)
+{
+	*out = missing;
+	if (!s.n || (str_to_double(s, out) && *out >= 0))
+		return 0;
+	return err_set(err, ERR_INVALID, "%s '%.*s' is not a number from 0 up", name, STR_ARG(s));
+}
+
+/* ---- courses ---- */
+
+enum {
+	COURSE_ID,
+	COURSE_TITLE,
+	COURSE_DESCRIPTION,
+	COURSE_CATEGORY,
+	COURSE_TAGS,
+	COURSE_LEVEL,
+	COURSE_PRICE,
+	COURSE_URL,
+	COURSE_IMAGE,
+	COURSE_CREATOR,
+	COURSE_LANGUAGE,
+	COURSE_FORMAT,
+	COURSE_ALIASES,
+};
+
+static const struct import_column course_columns[] = {
+	[COURSE_ID] = {"id", true},
+	[COURSE_TITLE] = {"title", true},
+	[COURSE_DESCRIPTION] = {"description", false},
+	[COURSE_CATEGORY] = {"category", false},
+	[COURSE_TAGS] = {"tags", false},
+	[COURSE_LEVEL] = {"level", false},
+	[COURSE_PRICE] = {"price", false},
+	[COURSE_URL] = {"url", false},
+	[COURSE_IMAGE] = {"image", false},
+	[COURSE_CREATOR] = {"creator", false},
+	[COURSE_LANGUAGE] = {"language", false},
+	[COURSE_FORMAT] = {"format", false},
+	[COURSE_ALIASES] = {"aliases", false},
+};
+
+static int check_level(struct str level, struct err *err)
+{
+	static const char *const levels[] = {"", "beginner", "intermediate", "advanced"};
+
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+		if (str_eq(level, str_of(levels[i])))
+			return 0;
+	return err_set(err, ERR_INVALID,
+		       "level '%.*s' is unknown; write beginner, intermediate or advanced",
+		       STR_ARG(level));
+}
+
+static int save_course(struct store *s, const struct str *v, int64_t line, struct err *err)
+{
+	struct course c = {
+		.id = v[COURSE_ID],
+		.title = v[COURSE_TITLE],
+		.description = v[COURSE_DESCRIPTION],
+		.category = v[COURSE_CATEGORY],
+		.tags = v[COURSE_TAGS],
+		.level = v[COURSE_LEVEL],
+		.url = v[COURSE_URL],
+		.image = v[COURSE_IMAGE],
+		.creator = v[COURSE_CREATOR],
+		.language = v[COURSE_LANGUAGE],
+		.format = v[COURSE_FORMAT],
+		.aliases = v[COURSE_ALIASES],
+	};
+	int rc = check_lengths(import_table(IMPORT_COURSES), v, err);
+
+	(void)line;
+	if (rc == 0)
+		rc = check_level(c.level, err);
+	if (rc == 0)
+		rc = read_number("price", v[COURSE_PRICE], -1, &c.price, err);
+	return rc < 0 ? rc : course_put(s, &c, err);
+}
+
+/* ---- events ---- */
+
+enum {
+	EVENT_USER,
+	EVENT_COURSE,
+	EVENT_TYPE,
+	EVENT_VALUE,
+	EVENT_AT,
+	EVENT_MINUTES,
+	EVENT_PROGRESS,
+	EVENT_SCORE,
+};
+
+static const struct import_column event_columns[] = {
+	[EVENT_USER] = {"user", true},
+	[EVENT_COURSE] = {"course", true},
+	[EVENT_TYPE] = {"type", true},
+	[EVENT_VALUE] = {"value", false},
+	[EVENT_AT] = {"at", false},
+	[EVENT_MINUTES] = {"minutes", false},
+	[EVENT_PROGRESS] = {"progress", false},
+	[EVENT_SCORE] = {"score", false},
+};
+
+static int read_event(const struct str *v, int64_t line, struct event *e, struct err *err)
+{
+	int rc = 0;
+
+	*e = (struct event){.user = v[EVENT_USER], .course = v[EVENT_COURSE], .at_unix_ms = line};
+	if (!event_type_read(v[EVENT_TYPE], &e->type))
+		return err_set(err, ERR_INVALID,
+			       "type '%.*s' is unknown; write view, enroll, purchase, rate, "
+			       "complete or study",
+			       STR_ARG(v[EVENT_TYPE]));
+	if (v[EVENT_AT].n && !when_read(v[EVENT_AT], &e->at_unix_ms))
+		return err_set(err, ERR_INVALID,
+			       "at '%.*s' is not a time; write 2026-03-01T10:00:00+08:00 or Unix "
+			       "seconds",
+			       STR_ARG(v[EVENT_AT]));
+	/* A rating without a value is caught by event_check: 0 is out of its range. */
+	rc = read_number("value", v[EVENT_VALUE], e->type == EVENT_RATE ? 0 : 1, &e->value, err);
+	if (rc == 0)
+		rc = read_number("minutes", v[EVENT_MINUTES], -1, &e->minutes, err);
+	if (rc == 0)
+		rc = read_number("progress", v[EVENT_PROGRESS], -1, &e->progress, err);
+	if (rc == 0)
+		rc = read_number("score", v[EVENT_SCORE], -1, &e->score, err);
+	return rc < 0 ? rc : event_check(e, err);
+}
+
+static int save_event(struct store *s, const struct str *v, int64_t line, struct err *err)
+{
+	struct event e;
+	int rc = read_event(v, line, &e, err);
+
+	/* A row that breaks a limit is a bad row, not a broken import. */
+	if (rc < 0)
+		return ERR_INVALID;
+	return event_put(s, &e, err);
+}
+
+/* ---- FAQ ---- */
+
+enum { FAQ_ID, FAQ_QUESTION, FAQ_ALSO, FAQ_ANSWER, FAQ_TAGS };
+
+static const struct import_column faq_columns[] = {
+	[FAQ_ID] = {"id", true},      [FAQ_QUESTION] = {"question", true},
+	[FAQ_ALSO] = {"also", false}, [FAQ_ANSWER] = {"answer", true},
+	[FAQ_TAGS] = {"tags", false},
+};
+
+static int save_faq(struct store *s, const struct str *v, int64_t line, struct err *err)
+{
+	const struct faq_row row = {v[FAQ_ID], v[FAQ_QUESTION], v[FAQ_ALSO], v[FAQ_ANSWER],
+				    v[FAQ_TAGS]};
+	int rc = check_lengths(import_table(IMPORT_FAQ), v, err);
+
+	(void)line;
+	return rc < 0 ? rc : faq_row_put(s, &row, err);
+}
+
+/* ---- all ---- */
+
+#define COLUMNS(list) (list), sizeof(list) / sizeof *(list)
+
+static const struct import_table tables[] = {
+	[IMPORT_COURSES] = {"courses", COLUMNS(course_columns), true, save_course},
+	[IMPORT_EVENTS] = {"events", COLUMNS(event_columns), false, save_event},
+	[IMPORT_FAQ] = {"faq", COLUMNS(faq_columns), true, save_faq},
+};
+
+const struct import_table *import_table(enum import_kind kind)
+{
+	return &tables[kind];
+}
+
+bool import_kind_read(struct str name, enum import_kind *out)
+{
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		if (str_eq(name, str_of(tables[i].name))) {
+			*out = (enum import_kind)i;
+			return true;
+		}
+	return false;
+}
+
+int import_column(const struct import_table *t, struct str name)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (str_eq(name, str_of(t->columns[i].name)))
+			return (int)i;
+	return -1;
+}
