@@ -26,11 +26,19 @@ static bool is_words(const struct utterance *u)
 
 static struct str join_stems(struct arena *a, const struct utterance *u)
 {
-	struct str joined = u->tokens[0].stem;
+	size_t size = 0, n = 0;
+	char *p;
 
-	for (size_t i = 1; i < u->n; i++)
-		joined = arena_printf(a, "%.*s %.*s", STR_ARG(joined), STR_ARG(u->tokens[i].stem));
-	return joined;
+	for (size_t i = 0; i < u->n; i++)
+		size += u->tokens[i].stem.n + 1;
+	p = arena_alloc(a, size);
+	for (size_t i = 0; i < u->n; i++) {
+		if (i > 0)
+			p[n++] = ' ';
+		for (size_t k = 0; k < u->tokens[i].stem.n; k++)
+			p[n++] = u->tokens[i].stem.p[k] == '-' ? ' ' : u->tokens[i].stem.p[k];
+	}
+	return (struct str){p, n};
 }
 
 static bool is_latin_at(struct str s, size_t at)

@@ -341,10 +341,11 @@ static bool adjacent(struct str text, const struct token *a, const struct token 
 	return true;
 }
 
+/* A hyphen inside a word reads as a space: "front-end" is one word to those who have it as a term. */
 static bool walk_word(const struct dat *trie, uint32_t *node, struct str word)
 {
 	for (size_t i = 0; i < word.n; i++) {
-		if (!dat_step(trie, node, (unsigned char)word.p[i]))
+		if (!dat_step(trie, node, word.p[i] == '-' ? ' ' : (unsigned char)word.p[i]))
 			return false;
 	}
 	return true;

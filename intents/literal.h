@@ -32,7 +32,7 @@ struct literals *literals_new(void);
 void literals_free(struct literals *l);
 
 /* The number of this text; the same for the same kind and text. text is normalised, not empty;
- * LITERAL_WORDS: stems with one space between. */
+ * LITERAL_WORDS: stems with one space between, which also stands for a hyphen. */
 uint32_t literals_add(struct literals *l, enum literal_kind kind, struct str text);
 size_t literals_count(const struct literals *l);
 size_t literals_size(const struct literals *l, uint32_t id); /* bytes of its text */

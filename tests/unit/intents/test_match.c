@@ -1,5 +1,7 @@
 #include "unit/unit.h"
 
+#include <pthread.h>
+
 #include "unit/intents/rules.h"
 
 #include "intents/regex.h"
@@ -339,6 +341,57 @@ static void matching_is_the_same_every_time(void **state)
 	}
 }
 
+enum { THREADS = 4, ROUNDS = 50 };
+
+static void *match_many(void *unused)
+{
+	struct match_state state = {.lang = STR("zh")};
+	struct arena mine;
+	size_t hits = 0;
+
+	(void)unused;
+	arena_init(&mine);
+	for (int i = 0; i < ROUNDS; i++) {
+		struct utterance u;
+		struct matches m;
+
+		arena_reset(&mine);
+		utterance_read(&mine, rules.lexicon, STR("买了3天的pyhton课能退吗，发票呢"), &u);
+		intent_match(rules.matcher, &mine, &u, &state, true, &m);
+		hits += m.n == 3 && m.entities.n == 1;
+	}
+	arena_done(&mine);
+	return (void *)hits;
+}
+
+static void threads_match_with_one_matcher(void **state)
+{
+	pthread_t threads[THREADS];
+
+	(void)state;
+	open_rules("version: 1\n"
+		   "entities:\n"
+		   "  topic: {python: [Python]}\n"
+		   "intents:\n"
+		   "  refund:\n"
+		   "    when: {regex: ['\\d+天.*退', '退.{0,9}票']}\n"
+		   "    answer: 好\n"
+		   "  invoice:\n"
+		   "    when: {keywords: [发票]}\n"
+		   "    answer: 好\n"
+		   "  learn:\n"
+		   "    when: {phrases: [<topic>课能退吗]}\n"
+		   "    answer: 好\n");
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, match_many, NULL), 0);
+	for (int i = 0; i < THREADS; i++) {
+		void *hits = NULL;
+
+		pthread_join(threads[i], &hits);
+		assert_int_equal((size_t)hits, ROUNDS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +414,7 @@ int main(void)
 		cmocka_unit_test_teardown(slots_are_filled_from_an_answer, close_rules),
 		cmocka_unit_test_teardown(private_spans_are_all_told, close_rules),
 		cmocka_unit_test_teardown(matching_is_the_same_every_time, close_rules),
+		cmocka_unit_test_teardown(threads_match_with_one_matcher, close_rules),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
