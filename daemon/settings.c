@@ -176,7 +176,7 @@ static int command_line_read(struct command_line *c, int argc, char **argv, stru
 {
 	c->v = mem_resize(NULL, (size_t)argc + 1, sizeof *c->v);
 	for (int i = 1; i < argc; i++) {
-		struct str arg = str_of(argv[i]), name, value = STR_NONE;
+		struct str arg = str_of(argv[i]), name, value;
 		size_t equals = str_find(arg, STR("="), 0);
 		const struct row *r;
 
