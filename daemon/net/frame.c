@@ -28,7 +28,7 @@ static const struct field id_field = TEXT_FIELD("id", id, false, FRAME_ID_MAX);
 
 static const struct field hello_fields[] = {
 	TEXT_FIELD("lang", lang, false, 35), /* the longest sensible BCP 47 tag */
-	TEXT_FIELD("session", session, false, 128),
+	TEXT_FIELD("session", session, false, 0),
 	TEXT_FIELD("identity", identity, false, 4096),
 	TEXT_FIELD("page", page, false, 2048),
 	OTHER_FIELD(FIELD_INT, "since", since, false),

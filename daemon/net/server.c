@@ -57,6 +57,9 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 		return rc;
 	if ((rc = open_profiles(s, err)) != 0)
 		return rc;
+	if (*set->record &&
+	    (rc = record_start(set->record, RECORD_FILE_BYTES, &s->record, err)) != 0)
+		return rc;
 	if ((rc = reader_start(set->db, wake_knock, &s->wake, &s->reader, err)) != 0)
 		return rc;
 	return reload_start(&src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
@@ -197,6 +200,7 @@ void server_close(struct server *s)
 	reader_stop(s->reader);
 	if (s->writer && (left = writer_stop(s->writer, STOP_MS)) > 0)
 		log_error("server", "%zu rows did not reach the disk", left);
+	record_stop(s->record);
 	s->stopped = true;
 	loop_close(&s->loop, s);
 	wake_done(&s->wake);

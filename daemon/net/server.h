@@ -13,6 +13,7 @@
 #include "net/pending.h"
 #include "net/reader.h"
 #include "net/wake.h"
+#include "record.h"
 #include "reload.h"
 #include "settings.h"
 #include "writer.h"
@@ -25,6 +26,7 @@ struct server {
 	struct snapshot *snapshot; /* in service */
 	struct profiles *profiles;
 	struct turn turn; /* reused */
+	double turn_us;	  /* what the last one took */
 	struct buf frame; /* scratch: an error, a stored frame, an acknowledgement */
 	struct buf reply; /* the reply frame of the last turn */
 
@@ -32,6 +34,7 @@ struct server {
 	struct writer *writer;
 	struct reader *reader;
 	struct reload *reload;
+	struct record *record;	/* NULL: nothing is recorded */
 	struct pending pending; /* what waits for a commit */
 	char reload_error[512]; /* of the last build, "" = it went well */
 

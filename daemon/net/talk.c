@@ -74,7 +74,8 @@ static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind,
 	t->text = text;
 	t->now_unix_ms = clock_wall_ms();
 	bot_turn(t);
-	metric_turn_us(clock_mono_us() - began);
+	s->turn_us = clock_mono_us() - began;
+	metric_turn_us(s->turn_us);
 	metric_add(METRIC_REGEX_LIMIT_HITS, t->matches.limit_hits);
 	if (t->reply.source == SOURCE_FALLBACK && kind != TURN_WELCOME)
 		metric_add(METRIC_FALLBACKS, 1);
@@ -91,42 +92,57 @@ static void turn_end(struct server *s)
 	t->session = NULL;
 }
 
-static void keep_said(struct server *s, struct chat *chat, struct str id)
+static struct talk_row row_of(const struct server *s, const struct chat *chat, enum talk_side side,
+			      struct str id)
 {
-	struct turn *t = &s->turn;
-	struct talk_row row = {
+	return (struct talk_row){
 		.session = str_of(chat->hash),
 		.user = stored_user(chat),
 		.seq = chat->seq,
-		.at_unix_ms = t->now_unix_ms,
-		.side = TALK_USER,
-		.text = turn_masked_text(t),
+		.at_unix_ms = s->turn.now_unix_ms,
+		.side = side,
 		.client_id = id,
 	};
+}
 
-	mask_log(chat, "learner", row.text);
+static void keep_said(struct server *s, struct chat *chat, struct str id, struct str said)
+{
+	struct talk_row row = row_of(s, chat, TALK_USER, id);
+
+	row.text = said;
+	mask_log(chat, "learner", said);
 	keep_row(s, &row);
 }
 
-static void keep_reply(struct server *s, struct chat *chat, struct str id, struct str json)
+static void keep_reply(struct server *s, struct chat *chat, struct str id, struct str replied,
+		       struct str json)
 {
-	struct turn *t = &s->turn;
-	struct talk_row row = {
-		.session = str_of(chat->hash),
-		.user = stored_user(chat),
-		.seq = chat->seq,
-		.at_unix_ms = t->now_unix_ms,
-		.side = TALK_BOT,
-		.text = mask_slots(&t->arena, &t->reply.slots, t->reply.text),
-		.client_id = id,
-		.intent = t->reply.intent,
-		.source = str_of(reply_source_name(t->reply.source)),
-		.score = t->reply.score,
-		.json = json,
-	};
+	const struct reply *reply = &s->turn.reply;
+	struct talk_row row = row_of(s, chat, TALK_BOT, id);
 
-	mask_log(chat, "bot", row.text);
+	row.text = replied;
+	row.intent = reply->intent;
+	row.source = str_of(reply_source_name(reply->source));
+	row.score = reply->score;
+	row.json = json;
+	mask_log(chat, "bot", replied);
 	keep_row(s, &row);
+}
+
+static struct str masked_reply(struct server *s)
+{
+	return mask_slots(&s->turn.arena, &s->turn.reply.slots, s->turn.reply.text);
+}
+
+/* The turn for the disk and, when wanted, for a recording; both masked. */
+static void keep_turn(struct server *s, struct chat *chat, struct str id, struct str json)
+{
+	struct str said = turn_masked_text(&s->turn), replied = masked_reply(s);
+	struct record_who who = {str_of(chat->hash), &chat->session, s->turn.now_unix_ms};
+
+	keep_said(s, chat, id, said);
+	keep_reply(s, chat, id, replied, json);
+	record_turn(s->record, &who, &s->turn, said, replied, s->turn_us);
 }
 
 static void hand_off(struct server *s, struct chat *chat)
@@ -140,6 +156,7 @@ static void hand_off(struct server *s, struct chat *chat)
 		.said = mask_said(chat),
 		.at_unix_ms = s->turn.now_unix_ms,
 	};
+	struct talk_row queued;
 
 	metric_add(METRIC_HANDOFFS, 1);
 	if (writer_handoff(s->writer, &row) != 0)
@@ -148,6 +165,10 @@ static void hand_off(struct server *s, struct chat *chat)
 		return;
 	buf_reset(&s->frame);
 	frame_put_agent(&s->frame, chat->seq + 1, "queued");
+	queued = row_of(s, chat, TALK_AGENT, STR_NONE);
+	queued.seq++;
+	queued.json = buf_view(&s->frame);
+	keep_row(s, &queued);
 	number(s, chat, STR_NONE, buf_view(&s->frame));
 }
 
@@ -174,8 +195,7 @@ struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, s
 	buf_reset(&s->reply);
 	frame_put_reply(&s->reply, chat->seq + 1, id, &s->turn.reply);
 	number(s, chat, id, buf_view(&s->reply));
-	keep_said(s, chat, id);
-	keep_reply(s, chat, id, buf_view(&s->reply));
+	keep_turn(s, chat, id, buf_view(&s->reply));
 	if (s->turn.effects.helpful)
 		felt(s, chat);
 	if (s->turn.effects.handoff.wanted)
@@ -255,7 +275,7 @@ int talk_open(struct server *s, struct conn *conn, const struct visitor *v, stru
 	frame_put_welcome(&s->reply, 1, str_of(chat->token), false, &s->turn.reply);
 	number(s, chat, STR_NONE, buf_view(&s->reply));
 	frame_put_welcome(&stored, 1, STR_NONE, false, &s->turn.reply);
-	keep_reply(s, chat, STR_NONE, buf_view(&stored));
+	keep_reply(s, chat, STR_NONE, s->turn.reply.text, buf_view(&stored));
 	buf_done(&stored);
 	keep_session(s, chat);
 	turn_end(s);

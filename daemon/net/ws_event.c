@@ -93,6 +93,9 @@ void handle_event(struct conn *c, const struct frame *f)
 		conn_error(c, "bad_event", err.text, f->id);
 		return;
 	}
+	record_event(c->server->record,
+		     &(struct record_who){str_of(chat->hash), &chat->session, e.at_unix_ms},
+		     event_type_name(e.type), e.course);
 	t = ticket_for(c, chat, f->id);
 	queued(c, writer_events(c->server->writer, &e, 1, t ? t->number : 0), t, f->id);
 }
