@@ -105,24 +105,35 @@ void conn_pong(struct conn *c)
 	c->ping_ms = 0;
 }
 
+/* May a peer say this code (RFC 6455 7.4.1, IANA's registry)? */
+static bool close_code_valid(unsigned code)
+{
+	return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
+	       (code >= 3000 && code <= 4999);
+}
+
+/* The library echoes a one-byte payload, codes from 5000 on and malformed reasons (RFC 6455 5.5.1
+ * and 7.1.6 ask for 1002 and 1007). */
+static enum ws_close close_fault(struct str payload)
+{
+	if (payload.n == 0)
+		return WS_NONE;
+	if (payload.n == 1 || !close_code_valid((unsigned)(unsigned char)payload.p[0] << 8 |
+						(unsigned char)payload.p[1]))
+		return WS_PROTOCOL;
+	payload = str_sub(payload, 2, payload.n);
+	return utf8_valid(payload) < payload.n ? WS_NOT_UTF8 : WS_NONE;
+}
+
 int conn_peer_closes(struct conn *c, struct str payload)
 {
-	unsigned char *none = NULL;
+	enum ws_close fault = close_fault(payload);
 
-	/* The library answers a one-byte payload and a malformed reason with an echo (RFC
-	 * 6455 5.5.1, 7.1.6 ask for 1002 and 1007). */
-	if (payload.n == 1) {
-		metric_add(METRIC_PROTOCOL_ERRORS, 1);
-		lws_close_reason(c->link->wsi, LWS_CLOSE_STATUS_PROTOCOL_ERR, none, 0);
-		return -1;
-	}
-	payload = str_sub(payload, 2, payload.n);
-	if (utf8_valid(payload) < payload.n) {
-		metric_add(METRIC_PROTOCOL_ERRORS, 1);
-		lws_close_reason(c->link->wsi, LWS_CLOSE_STATUS_INVALID_PAYLOAD, none, 0);
-		return -1;
-	}
-	return 0;
+	if (fault == WS_NONE)
+		return 0;
+	metric_add(METRIC_PROTOCOL_ERRORS, 1);
+	lws_close_reason(c->link->wsi, (enum lws_close_status)fault, NULL, 0);
+	return -1;
 }
 
 void conn_rx(struct conn *c, enum rx_stop why, bool on)

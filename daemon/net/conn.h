@@ -16,6 +16,7 @@
 #include "net/reader.h"
 
 enum ws_close {
+	WS_NONE = 0,
 	WS_NORMAL = 1000,
 	WS_GOING_AWAY = 1001,
 	WS_PROTOCOL = 1002,

@@ -142,9 +142,9 @@ void http_message(struct request *r)
 			request_problem(r, 400, "'text' is missing or empty");
 		else if (!a.session.n)
 			open_chat(r, &a);
-		else if (chat)
+		else if (chat && !chat->ended)
 			know(chat, &a), turn(r, chat, &a);
-		else if (hub_token_valid(a.session))
+		else if (!chat && hub_token_valid(a.session))
 			look_up(r, a.session);
 		else
 			request_problem(r, 404, "that session is unknown or over");

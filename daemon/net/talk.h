@@ -29,7 +29,7 @@ void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t
 struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
 		     struct str text);
 void talk_ack(struct server *s, struct chat *chat, struct str id);
-/* Over: it cannot be resumed. Frees the chat. */
+/* Over: it cannot be resumed, here (chat->ended) or after a restart. */
 void talk_end(struct server *s, struct chat *chat);
 
 /* 0, or the code of an error frame and words in *why: may this be taken as a message? */

@@ -129,9 +129,9 @@ void handle_hello(struct conn *c, const struct frame *f)
 	struct hello *h = hello_copy(c, f);
 	struct chat *chat = f->session.n ? hub_find(c->server->hub, f->session) : NULL;
 
-	if (chat) {
+	if (chat && !chat->ended) {
 		resume(c, chat, h);
-	} else if (f->session.n && hub_token_valid(f->session)) {
+	} else if (!chat && f->session.n && hub_token_valid(f->session)) {
 		look_up(c, h, f->session);
 		return;
 	} else if (f->session.n) {
