@@ -60,7 +60,8 @@ static bool origin_read(struct request *r)
 		return true;
 	origin = header_read(r->wsi, WSI_TOKEN_ORIGIN, origin_text, sizeof origin_text);
 	host = header_read(r->wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
-	if (!settings_origin_allowed(r->server->settings, origin, host))
+	/* One too long to be read is not one of ours. */
+	if (!origin.n || !settings_origin_allowed(r->server->settings, origin, host))
 		return false;
 	memcpy(r->origin, origin_text, sizeof r->origin);
 	return true;

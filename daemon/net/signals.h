@@ -5,7 +5,7 @@
 
 #include "net/watch.h"
 
-/* Before any thread starts: they inherit the mask. Also ignores SIGPIPE. */
+/* Before any thread starts: they inherit the mask. Also ignores SIGPIPE and SIGXFSZ. */
 void signals_block(void);
 MUST_USE int signals_open(struct watch *w, struct server *s, struct err *err);
 

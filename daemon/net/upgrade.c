@@ -48,7 +48,7 @@ static bool origin_allowed(struct link *l, struct str host)
 	/* Browsers always say one: without it this is a program, which could say any. */
 	if (!header_length(l->wsi, WSI_TOKEN_ORIGIN))
 		return true;
-	return settings_origin_allowed(l->server->settings, origin, host);
+	return origin.n && settings_origin_allowed(l->server->settings, origin, host);
 }
 
 int upgrade_check(struct link *l, const char *upgrade)
