@@ -37,6 +37,9 @@ struct match_state {
 	struct str page;
 };
 
+/* Do the `only` conditions hold here? */
+bool match_only_holds(const struct only *only, const struct match_state *state);
+
 enum match_source { MATCH_RULE, MATCH_PHRASE };
 
 /* Why a block fired (or what kept its intent out). */

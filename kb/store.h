@@ -61,7 +61,7 @@ struct session_row {
 	struct str lang;
 	int64_t last_seq;
 	int64_t seen_unix_ms;
-	struct str state; /* JSON of the session's memory */
+	struct str state; /* the session's memory as session_save wrote it */
 };
 MUST_USE int store_session_put(struct store *s, const struct session_row *row, struct err *err);
 /* ERR_NOT_FOUND when there is none. */

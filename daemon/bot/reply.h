@@ -12,6 +12,9 @@ void reply_json(const struct reply *r, struct buf *out);
  * candidates, why. `why` is one sentence a step. */
 void turn_json(const struct turn *t, struct buf *out);
 
+/* The explanation as a JSON array of lines. */
+void turn_why(const struct turn *t, struct buf *out);
+
 /* The same explanation for people, several lines. `chinese`: in which language. */
 void turn_explain(const struct turn *t, bool chinese, struct buf *out);
 

@@ -1,8 +1,8 @@
 /* Everything a turn reads: rules, FAQ, catalogue, recommender, lexicon, as of one moment.
  *
  * Built whole by a worker, published by the loop thread by swapping a pointer, never written
- * afterwards, freed with its last reference. A build that finds errors gives no snapshot: the one in
- * service goes on. Only the thread that publishes takes the first reference of a turn. */
+ * afterwards, freed with its last reference. A build that finds errors gives no snapshot: the one
+ * in service goes on. Only the thread that publishes takes the first reference of a turn. */
 #ifndef BOT_SNAPSHOT_H
 #define BOT_SNAPSHOT_H
 
@@ -11,7 +11,7 @@
 #include "kb/recommend.h"
 
 struct snapshot {
-	unsigned long serial;	 /* 1, 2, 3 … in one process */
+	unsigned long serial; /* 1, 2, 3 … in one process */
 	int64_t built_unix_ms;
 	double build_ms;
 	struct arena arena;
@@ -21,7 +21,7 @@ struct snapshot {
 	struct faq_index *faq; /* docs in the order of rules->faq */
 	const struct catalogue *courses;
 	struct recommender *recommender; /* NULL without a database */
-	int refs; /* atomic */
+	int refs;			 /* atomic */
 };
 
 struct snapshot_source {
@@ -31,7 +31,8 @@ struct snapshot_source {
 	int64_t now_unix_ms;
 };
 
-/* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of them. */
+/* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of
+ * them. */
 MUST_USE int snapshot_build(const struct snapshot_source *src, struct diags *diags,
 			    struct snapshot **out, struct err *err);
 struct snapshot *snapshot_ref(struct snapshot *s);

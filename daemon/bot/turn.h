@@ -1,8 +1,8 @@
 /* The one door: one message in, one reply out.
  *
  * Pure: same snapshot + same session + same profiles + same text + same now -> same reply, bit for
- * bit. No I/O, no clock, no logging. What it returns lives in turn->arena; what it remembers goes to
- * turn->session as copies. What the world must do (record a handoff) is in turn->effects. */
+ * bit. No I/O, no clock, no logging. What it returns lives in turn->arena; what it remembers goes
+ * to turn->session as copies. What the world must do (record a handoff) is in turn->effects. */
 #ifndef BOT_TURN_H
 #define BOT_TURN_H
 
@@ -91,6 +91,7 @@ struct turn {
 	struct arena arena;
 	struct utterance utterance;
 	struct matches matches;
+	int jumps; /* from intent to intent, against going in circles */
 	struct reply reply;
 	struct turn_effects effects;
 };
@@ -105,8 +106,8 @@ void bot_turn(struct turn *t);
 /* "rule", "phrase", … as on the wire. */
 const char *reply_source_name(enum reply_source s);
 
-/* What the learner said with private spans (entities marked private, phone numbers, …) masked. Valid
- * after bot_turn, in the turn's arena. */
+/* What the learner said with private spans (entities marked private, phone numbers, …) masked.
+ * Valid after bot_turn, in the turn's arena. */
 struct str turn_masked_text(struct turn *t);
 
 #endif

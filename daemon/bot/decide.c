@@ -1,0 +1,191 @@
+/* Which of the candidates answers, or whether to ask, or neither.
+ *
+ * Options are the matcher's candidates and the FAQ's hits in one list, ordered by
+ *	sure enough to answer · active context · priority · score · rule, phrase, FAQ · file order
+ * where an FAQ entry has priority 0. Those under ask_at are out. Then
+ *	nothing left				-> fallback
+ *	best under answer_at			-> did you mean
+ *	a rival within margin of the best	-> did you mean
+ *	else					-> the best answers
+ * A rival is an option of the same context and priority; a phrase or FAQ entry is no rival of a
+ *rule hit, which is certain. */
+#include "bot/steps.h"
+
+#include <stdlib.h>
+
+static bool is_rule(const struct option *o)
+{
+	return o->intent && o->intent->source == MATCH_RULE;
+}
+
+static int source_rank(const struct option *o)
+{
+	return !o->intent ? 2 : o->intent->source == MATCH_PHRASE ? 1 : 0;
+}
+
+static int priority(const struct option *o)
+{
+	return o->intent ? o->intent->intent->priority : 0;
+}
+
+static bool in_context(const struct option *o)
+{
+	return o->intent && o->intent->in_context;
+}
+
+static uint32_t file_order(const struct option *o)
+{
+	return o->intent ? o->intent->intent->index : o->faq;
+}
+
+static int sign(double d)
+{
+	return (d > 0) - (d < 0);
+}
+
+/* < 0: a before b. */
+static int compare(const struct option *a, const struct option *b, double answer_at)
+{
+	const int keys[] = {
+		(b->score >= answer_at) - (a->score >= answer_at),
+		in_context(b) - in_context(a),
+		priority(b) > priority(a)   ? 1
+		: priority(b) < priority(a) ? -1
+					    : 0,
+		sign(b->score - a->score),
+		source_rank(a) - source_rank(b),
+	};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i])
+			return keys[i];
+	return file_order(a) < file_order(b) ? -1 : file_order(a) > file_order(b);
+}
+
+/* Stable insertion sort: there are a dozen options at most. */
+static void rank(struct option *v, size_t n, double answer_at)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct option o = v[i];
+		size_t j = i;
+
+		for (; j > 0 && compare(&o, &v[j - 1], answer_at) < 0; j--)
+			v[j] = v[j - 1];
+		v[j] = o;
+	}
+}
+
+static bool rivals(const struct option *best, const struct option *o, double margin)
+{
+	if (in_context(best) != in_context(o) || priority(best) != priority(o))
+		return false;
+	if (is_rule(best) && !is_rule(o))
+		return false;
+	return best->score - o->score < margin;
+}
+
+static enum verdict judge(const struct decision *d, const struct rule_settings *set)
+{
+	if (d->n == 0)
+		return VERDICT_FALLBACK;
+	if (d->options[0].score < set->answer_at)
+		return VERDICT_ASK;
+	for (size_t i = 1; i < d->n; i++)
+		if (rivals(&d->options[0], &d->options[i], set->margin))
+			return VERDICT_ASK;
+	return d->options[0].intent ? VERDICT_INTENT : VERDICT_FAQ;
+}
+
+static size_t gather(struct turn *t, struct option *all)
+{
+	struct faq_hit hits[OPTIONS_MAX];
+	size_t n = 0;
+	size_t n_hits = t->snapshot->faq ? faq_search(t->snapshot->faq, &t->arena, &t->utterance,
+						      hits, OPTIONS_MAX)
+					 : 0;
+
+	for (size_t i = 0; i < t->matches.n; i++)
+		all[n++] =
+			(struct option){.intent = &t->matches.v[i], .score = t->matches.v[i].score};
+	for (size_t i = 0; i < n_hits; i++)
+		all[n++] = (struct option){
+			.faq = hits[i].doc, .question = hits[i].question, .score = hits[i].score};
+	return n;
+}
+
+static struct str option_verdict(const struct decision *d, const struct option *o,
+				 const struct rule_settings *set)
+{
+	if (o->score < set->ask_at)
+		return STR("under ask_at");
+	if (compare(o, &d->options[0], set->answer_at) == 0)
+		return d->verdict == VERDICT_ASK ? STR("asked: did you mean") : STR("chosen");
+	if (rivals(&d->options[0], o, set->margin))
+		return STR("within margin of the best");
+	if (in_context(o) != in_context(&d->options[0]))
+		return STR("not in the active context");
+	if (priority(o) != priority(&d->options[0]))
+		return STR("lower priority");
+	return o->score < d->options[0].score ? STR("lower score") : STR("later in the order");
+}
+
+/* The FAQ's reason: the wording that was nearest. */
+static void consider_faq(struct turn *t, const struct option *o, struct considered *c)
+{
+	const struct faq_entry *entry = &t->snapshot->rules->faq[o->faq];
+	struct reason *r = ARENA_NEW(&t->arena, struct reason);
+
+	*r = (struct reason){entry->mark, STR("faq"), o->question, STR_NONE, o->score};
+	c->intent = arena_printf(&t->arena, "faq:%.*s", STR_ARG(entry->id));
+	c->source = SOURCE_FAQ;
+	c->reasons = r;
+	c->n_reasons = 1;
+}
+
+static void consider_intent(const struct candidate *cand, struct considered *c)
+{
+	c->intent = cand->intent->name;
+	c->source = cand->in_context		 ? SOURCE_CONTEXT
+		    : cand->source == MATCH_RULE ? SOURCE_RULE
+						 : SOURCE_PHRASE;
+	c->reasons = cand->reasons;
+	c->n_reasons = cand->n_reasons;
+}
+
+static void remember_considered(struct turn *t, const struct decision *d, const struct option *all,
+				size_t n)
+{
+	size_t kept = t->explain ? t->matches.n_kept_out : 0;
+	struct considered *c = ARENA_ARRAY(&t->arena, struct considered, n + kept);
+
+	for (size_t i = 0; i < n; i++) {
+		c[i].score = all[i].score;
+		c[i].verdict = option_verdict(d, &all[i], &t->snapshot->rules->settings);
+		if (all[i].intent)
+			consider_intent(all[i].intent, &c[i]);
+		else
+			consider_faq(t, &all[i], &c[i]);
+	}
+	for (size_t i = 0; i < kept; i++) {
+		c[n + i].score = t->matches.kept_out[i].score;
+		c[n + i].verdict = STR("kept out by only");
+		consider_intent(&t->matches.kept_out[i], &c[n + i]);
+	}
+	t->reply.considered = c;
+	t->reply.n_considered = n + kept;
+}
+
+void decide(struct turn *t, struct decision *out)
+{
+	const struct rule_settings *set = &t->snapshot->rules->settings;
+	struct option all[MATCH_CANDIDATES_MAX + OPTIONS_MAX];
+	size_t n = gather(t, all);
+
+	rank(all, n, set->answer_at);
+	*out = (struct decision){0};
+	for (size_t i = 0; i < n && out->n < OPTIONS_MAX; i++)
+		if (all[i].score >= set->ask_at)
+			out->options[out->n++] = all[i];
+	out->verdict = judge(out, set);
+	remember_considered(t, out, all, n);
+}

@@ -1,0 +1,128 @@
+#include "bot/reply.h"
+
+static void put_buttons(const struct reply *r, struct buf *out)
+{
+	json_open(out, '[');
+	for (size_t i = 0; i < r->n_buttons; i++) {
+		json_open(out, '{');
+		json_kstr(out, "title", r->buttons[i].title);
+		json_kstr(out, "value", r->buttons[i].value);
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+static void put_course(const struct card *c, struct buf *out)
+{
+	json_open(out, '{');
+	json_kstr(out, "id", c->id);
+	json_kstr(out, "title", c->title);
+	json_kstr(out, "url", c->url);
+	json_key(out, "price");
+	if (c->price < 0)
+		json_nil(out);
+	else
+		json_num(out, c->price);
+	json_kstr(out, "image", c->image);
+	json_kstr(out, "reason", c->reason);
+	json_kstr(out, "level", c->level);
+	json_kstr(out, "format", c->format);
+	json_close(out, '}');
+}
+
+static void put_courses(const struct reply *r, struct buf *out)
+{
+	json_open(out, '[');
+	for (size_t i = 0; i < r->n_cards; i++)
+		put_course(&r->cards[i], out);
+	json_close(out, ']');
+}
+
+static void put_intent(struct str intent, struct buf *out)
+{
+	json_key(out, "intent");
+	if (intent.n)
+		json_str(out, intent);
+	else
+		json_nil(out);
+}
+
+static void put_said(const struct reply *r, struct buf *out)
+{
+	json_kstr(out, "text", r->text);
+	json_key(out, "buttons");
+	put_buttons(r, out);
+	json_key(out, "courses");
+	put_courses(r, out);
+}
+
+void reply_json(const struct reply *r, struct buf *out)
+{
+	json_kstr(out, "text", r->text);
+	put_intent(r->intent, out);
+	json_knum(out, "score", r->score);
+	json_kstr(out, "source", str_of(reply_source_name(r->source)));
+	json_key(out, "buttons");
+	put_buttons(r, out);
+	json_key(out, "courses");
+	put_courses(r, out);
+	json_kstr(out, "lang", r->lang);
+}
+
+static void put_tokens(const struct turn *t, struct buf *out)
+{
+	json_open(out, '[');
+	for (size_t i = 0; i < t->utterance.n; i++)
+		json_str(out, t->utterance.tokens[i].text);
+	json_close(out, ']');
+}
+
+static void put_slots(const struct slots *slots, struct buf *out)
+{
+	json_open(out, '{');
+	for (size_t i = 0; i < slots->n; i++) {
+		json_key_str(out, slots->v[i].name);
+		json_str(out, slots->v[i].raw);
+	}
+	json_close(out, '}');
+}
+
+static void put_candidates(const struct reply *r, struct buf *out)
+{
+	json_open(out, '[');
+	for (size_t i = 0; i < r->n_considered; i++) {
+		const struct considered *c = &r->considered[i];
+
+		json_open(out, '{');
+		json_kstr(out, "intent", c->intent);
+		json_knum(out, "score", c->score);
+		json_kstr(out, "source", str_of(reply_source_name(c->source)));
+		json_close(out, '}');
+	}
+	json_close(out, ']');
+}
+
+void turn_json(const struct turn *t, struct buf *out)
+{
+	const struct reply *r = &t->reply;
+
+	json_open(out, '{');
+	json_kstr(out, "text", t->text);
+	json_kstr(out, "lang", r->lang);
+	json_key(out, "tokens");
+	put_tokens(t, out);
+	put_intent(r->intent, out);
+	json_knum(out, "score", r->score);
+	json_kstr(out, "source", str_of(reply_source_name(r->source)));
+	json_key(out, "slots");
+	put_slots(&r->slots, out);
+	json_key(out, "reply");
+	json_open(out, '{');
+	put_said(r, out);
+	json_close(out, '}');
+	json_key(out, "candidates");
+	put_candidates(r, out);
+	json_key(out, "why");
+	turn_why(t, out);
+	json_close(out, '}');
+}

@@ -1,0 +1,214 @@
+#include "bot/snapshot.h"
+#include "bot/action.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "intents/lint.h"
+#include "intents/load.h"
+#include "text/mem.h"
+
+/* ---- the catalogue as entity values: id, title, aliases ---- */
+
+static size_t split(struct arena *a, struct str list, struct str *out, size_t max)
+{
+	size_t n = 0;
+
+	while (list.n && n < max) {
+		size_t end = str_find(list, STR(";"), 0);
+		struct str part = str_trim(str_sub(list, 0, end));
+
+		if (part.n)
+			out[n++] = arena_str(a, part);
+		list = end == SIZE_MAX ? STR_NONE : str_sub(list, end + 1, list.n);
+	}
+	return n;
+}
+
+enum { COURSE_NAMES_MAX = 18 };
+
+static struct entity_source course_names(struct arena *a, const struct catalogue *c)
+{
+	struct entity_value *values = ARENA_ARRAY(a, struct entity_value, c->n);
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct course *course = &c->courses[i];
+		struct str *names = ARENA_ARRAY(a, struct str, COURSE_NAMES_MAX);
+		size_t n = 0;
+
+		names[n++] = course->id;
+		if (course->title.n)
+			names[n++] = course->title;
+		n += split(a, course->aliases, names + n, COURSE_NAMES_MAX - n);
+		values[i] = (struct entity_value){course->id, {names, n}};
+	}
+	return (struct entity_source){STR("kb.courses"), values, c->n};
+}
+
+/* ---- FAQ entries as documents: every wording of every language ---- */
+
+static size_t variants_count(const struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		n += t->langs[i].variants.n;
+	return n;
+}
+
+static size_t variants_copy(const struct text *t, struct str *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t k = 0; k < t->langs[i].variants.n; k++)
+			out[n++] = t->langs[i].variants.v[k];
+	return n;
+}
+
+static struct str variants_joined(struct arena *a, const struct text *t)
+{
+	struct buf all = {0};
+	struct str out;
+
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t k = 0; k < t->langs[i].variants.n; k++) {
+			buf_str(&all, t->langs[i].variants.v[k]);
+			buf_char(&all, '\n');
+		}
+	out = arena_str(a, buf_view(&all));
+	buf_done(&all);
+	return out;
+}
+
+static struct faq_doc faq_doc(struct arena *a, const struct faq_entry *e)
+{
+	size_t n = variants_count(&e->question);
+	struct str *q = ARENA_ARRAY(a, struct str, n + e->also.n);
+
+	variants_copy(&e->question, q);
+	if (e->also.n)
+		memcpy(q + n, e->also.v, e->also.n * sizeof *q);
+	return (struct faq_doc){e->id, q, n + e->also.n, variants_joined(a, &e->answer)};
+}
+
+static struct faq_index *index_faq(struct arena *a, const struct lexicon *l,
+				   const struct ruleset *rs)
+{
+	struct faq_doc *docs = ARENA_ARRAY(a, struct faq_doc, rs->n_faq);
+
+	for (size_t i = 0; i < rs->n_faq; i++)
+		docs[i] = faq_doc(a, &rs->faq[i]);
+	return faq_index_new(l, docs, rs->n_faq);
+}
+
+/* ---- the whole ---- */
+
+/* The rules' words and the course titles are cut whole. */
+static const struct lexicon *make_lexicon(struct arena *a, const struct ruleset *rs,
+					  const struct catalogue *c)
+{
+	struct strs terms = match_terms(a, rs);
+	struct str *all = ARENA_ARRAY(a, struct str, terms.n + c->n);
+
+	if (terms.n)
+		memcpy(all, terms.v, terms.n * sizeof *all);
+	for (size_t i = 0; i < c->n; i++)
+		all[terms.n + i] = c->courses[i].title;
+	return lexicon_new(a, rs->words, rs->n_words, all, terms.n + c->n);
+}
+
+static void check_rules(struct snapshot *s, struct diags *diags)
+{
+	action_check(s->rules, diags);
+	lint_ruleset(s->rules, &s->arena, diags);
+}
+
+static int build_rules(struct snapshot *s, const char *path, struct diags *diags, struct err *err)
+{
+	struct entity_source source = course_names(&s->arena, s->courses);
+
+	s->rules = load_file(&s->arena, path, &source, 1, diags);
+	check_rules(s, diags);
+	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
+	s->matcher = matcher_new(s->rules, s->lexicon, diags);
+	diags_sort(diags);
+	if (diags->errors) {
+		for (size_t i = 0; i < diags->n; i++)
+			if (diags->items[i].level == DIAG_ERROR)
+				return err_set(err, ERR_INVALID,
+					       "%.*s:%d:%d: %.*s (%zu errors in all)",
+					       STR_ARG(diags->items[i].mark.file),
+					       diags->items[i].mark.line, diags->items[i].mark.col,
+					       STR_ARG(diags->items[i].text), diags->errors);
+		return err_set(err, ERR_INVALID, "%s: %zu errors", path, diags->errors);
+	}
+	s->faq = index_faq(&s->arena, s->lexicon, s->rules);
+	return 0;
+}
+
+static int64_t monotonic_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+static int build(struct snapshot *s, const struct snapshot_source *src, struct diags *diags,
+		 struct err *err)
+{
+	static const struct catalogue empty;
+	struct store *store = NULL;
+	int rc = 0;
+
+	s->courses = &empty;
+	if (src->db_path) {
+		rc = store_open(src->db_path, STORE_READ, &store, err);
+		if (rc == 0)
+			rc = catalogue_read(store, &s->arena, &s->courses, err);
+	}
+	if (rc == 0)
+		rc = build_rules(s, src->intents_path, diags, err);
+	if (rc == 0 && store)
+		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
+	store_close(store);
+	return rc;
+}
+
+int snapshot_build(const struct snapshot_source *src, struct diags *diags, struct snapshot **out,
+		   struct err *err)
+{
+	struct snapshot *s = mem_zalloc(sizeof *s);
+	int64_t began = monotonic_us();
+	int rc;
+
+	arena_init(&s->arena);
+	s->serial = src->serial;
+	s->built_unix_ms = src->now_unix_ms;
+	s->refs = 1;
+	rc = build(s, src, diags, err);
+	s->build_ms = (double)(monotonic_us() - began) / 1000.0;
+	if (rc == 0)
+		*out = s;
+	else
+		snapshot_unref(s);
+	return rc;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *s)
+{
+	__atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+	return s;
+}
+
+void snapshot_unref(struct snapshot *s)
+{
+	if (!s || __atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	recommender_free(s->recommender);
+	faq_index_free(s->faq);
+	matcher_free(s->matcher);
+	arena_done(&s->arena);
+	free(s);
+}

@@ -1,0 +1,222 @@
+#include "bot/turn.h"
+#include "bot/steps.h"
+
+#include "text/mask.h"
+
+/* A reply in the session's language although a message in another is only this many words long. */
+enum { STICKY_WORDS = 1, STICKY_WORDS_TALKING = 2, STICKY_WORDS_ASKED = 3 };
+
+void turn_init(struct turn *t)
+{
+	*t = (struct turn){0};
+	arena_init(&t->arena);
+}
+
+void turn_reset(struct turn *t)
+{
+	struct turn fresh = {.snapshot = t->snapshot,
+			     .session = t->session,
+			     .profiles = t->profiles,
+			     .explain = t->explain};
+
+	arena_reset(&t->arena);
+	fresh.arena = t->arena;
+	*t = fresh;
+}
+
+void turn_done(struct turn *t)
+{
+	arena_done(&t->arena);
+	*t = (struct turn){0};
+}
+
+/* ---- language ---- */
+
+static bool spoken(const struct ruleset *rs, struct str lang)
+{
+	for (size_t i = 0; i < rs->languages.n; i++)
+		if (str_eq(rs->languages.v[i], lang))
+			return true;
+	return false;
+}
+
+/* "zh-CN" -> "zh". */
+static struct str primary(struct str tag)
+{
+	size_t dash = str_find(tag, STR("-"), 0);
+
+	return dash == SIZE_MAX ? tag : str_sub(tag, 0, dash);
+}
+
+/* The message's language when it says enough, else the conversation's, else the page's, else the
+ * default: "ok" and "Python" in a Chinese talk are no change of language. */
+static struct str choose_lang(const struct turn *t)
+{
+	const struct session *s = t->session;
+	const struct ruleset *rs = t->snapshot->rules;
+	struct str before = *s->reply_lang ? str_of(s->reply_lang) : primary(str_of(s->lang));
+	size_t sticky = *s->asking_intent ? STICKY_WORDS_ASKED
+			: *s->reply_lang  ? STICKY_WORDS_TALKING
+					  : STICKY_WORDS;
+	bool short_latin = str_eq(t->utterance.lang, STR("en")) && t->utterance.n <= sticky;
+
+	if (spoken(rs, before) && (short_latin || !t->utterance.lang.n))
+		return before;
+	if (spoken(rs, t->utterance.lang))
+		return t->utterance.lang;
+	return spoken(rs, before) ? before : rs->languages.v[0];
+}
+
+/* ---- the memory of the conversation ---- */
+
+static void spend_context(struct session *s)
+{
+	if (s->context_turns > 0)
+		s->context_turns--;
+}
+
+static void remember(struct turn *t)
+{
+	struct session *s = t->session;
+
+	if (s->context_turns == 0 && *s->context)
+		session_set(&s->context, STR_NONE);
+	for (size_t i = 0; i < t->reply.slots.n; i++) {
+		const struct slot *slot = &t->reply.slots.v[i];
+		const struct entity *e = rule_entity(t->snapshot->rules, slot->name);
+		char *name = (char *)(uintptr_t)arena_str(&t->arena, slot->name).p;
+		char *raw = (char *)(uintptr_t)arena_str(&t->arena, slot->raw).p;
+		char *value = (char *)(uintptr_t)arena_str(&t->arena, slot->value).p;
+
+		session_slot_put(s, &(struct session_slot){name, raw, value, slot->private, false});
+		if (e && e->kind == ENTITY_SOURCE)
+			session_set(&s->last_course, slot->value);
+	}
+	if (t->reply.source != SOURCE_FALLBACK)
+		s->misses = t->reply.source == SOURCE_ASK ? s->misses : 0;
+	session_set(&s->reply_lang, t->reply.lang);
+	s->turns++;
+}
+
+/* The reply shows what the intent knows by now: this turn's slots and the remembered ones. */
+static void show_slots(struct turn *t)
+{
+	const struct session *s = t->session;
+
+	for (size_t i = 0; t->reply.intent.n && i < s->n_slots; i++) {
+		const struct session_slot *k = &s->slots[i];
+
+		if (!slot_find(&t->reply.slots, str_of(k->name)))
+			slot_put(&t->arena, &t->reply.slots,
+				 (struct slot){.name = arena_str(&t->arena, str_of(k->name)),
+					       .raw = arena_str(&t->arena, str_of(k->raw)),
+					       .value = arena_str(&t->arena, str_of(k->value)),
+					       .private = k->private});
+	}
+}
+
+/* ---- the turn ---- */
+
+static struct match_state state_of(const struct turn *t)
+{
+	const struct session *s = t->session;
+
+	return (struct match_state){.logged_in = s->logged_in,
+				    .context = str_of(s->context),
+				    .lang = t->reply.lang,
+				    .page = str_of(s->page)};
+}
+
+static void answer_best(struct turn *t, const struct option *best)
+{
+	const struct candidate *c = best->intent;
+
+	t->reply.score = best->score;
+	if (!c) {
+		t->reply.source = SOURCE_FAQ;
+		answer_faq(t, &t->snapshot->rules->faq[best->faq]);
+		return;
+	}
+	t->reply.source = c->in_context		    ? SOURCE_CONTEXT
+			  : c->source == MATCH_RULE ? SOURCE_RULE
+						    : SOURCE_PHRASE;
+	answer_start(t, c->intent, &c->slots);
+}
+
+static void answer_message(struct turn *t)
+{
+	const struct match_state state = state_of(t);
+	struct decision d;
+
+	intent_match(t->snapshot->matcher, &t->arena, &t->utterance, &state, t->explain,
+		     &t->matches);
+	if (form_continue(t))
+		return;
+	decide(t, &d);
+	switch (d.verdict) {
+	case VERDICT_INTENT:
+	case VERDICT_FAQ:
+		answer_best(t, &d.options[0]);
+		break;
+	case VERDICT_ASK:
+		answer_ask(t, &d);
+		break;
+	case VERDICT_FALLBACK:
+		answer_fallback(t);
+		break;
+	}
+}
+
+/* A button's value that names its target; false: it is text as if typed. */
+static bool answer_click(struct turn *t)
+{
+	const struct ruleset *rs = t->snapshot->rules;
+	const struct match_state state = state_of(t);
+	const struct intent *intent = NULL;
+	const struct faq_entry *entry = NULL;
+	static const struct slots none;
+
+	if (str_starts(t->text, STR("intent:")))
+		intent = rule_intent(rs, str_sub(t->text, 7, t->text.n));
+	else if (str_starts(t->text, STR("faq:")))
+		entry = rule_faq(rs, str_sub(t->text, 4, t->text.n));
+	if (intent && !match_only_holds(&intent->only, &state))
+		intent = NULL;
+	if (!intent && !entry)
+		return false;
+	session_set(&t->session->asking_intent, STR_NONE);
+	t->reply.score = 1.0;
+	t->reply.source = intent ? SOURCE_RULE : SOURCE_FAQ;
+	if (intent)
+		answer_start(t, intent, &none);
+	else
+		answer_faq(t, entry);
+	return true;
+}
+
+void bot_turn(struct turn *t)
+{
+	const bool names_target = t->kind == TURN_CLICK && (str_starts(t->text, STR("intent:")) ||
+							    str_starts(t->text, STR("faq:")));
+
+	utterance_read(&t->arena, t->snapshot->lexicon, names_target ? STR_NONE : t->text,
+		       &t->utterance);
+	t->reply = (struct reply){.lang = choose_lang(t)};
+	if (t->kind == TURN_WELCOME) {
+		answer_welcome(t);
+		return;
+	}
+	spend_context(t->session);
+	if (t->kind != TURN_CLICK || !answer_click(t))
+		answer_message(t);
+	remember(t);
+	show_slots(t);
+}
+
+const char *reply_source_name(enum reply_source s)
+{
+	static const char *const names[] = {"rule",    "phrase", "faq",	    "slot",
+					    "context", "ask",	 "fallback"};
+
+	return names[s];
+}
