@@ -12,17 +12,22 @@ static void put_buttons(const struct reply *r, struct buf *out)
 	json_close(out, ']');
 }
 
+static void put_price(double price, struct buf *out)
+{
+	json_key(out, "price");
+	if (price < 0)
+		json_nil(out);
+	else
+		json_num(out, price);
+}
+
 static void put_course(const struct card *c, struct buf *out)
 {
 	json_open(out, '{');
 	json_kstr(out, "id", c->id);
 	json_kstr(out, "title", c->title);
 	json_kstr(out, "url", c->url);
-	json_key(out, "price");
-	if (c->price < 0)
-		json_nil(out);
-	else
-		json_num(out, c->price);
+	put_price(c->price, out);
 	json_kstr(out, "image", c->image);
 	json_kstr(out, "reason", c->reason);
 	json_kstr(out, "level", c->level);
@@ -124,5 +129,37 @@ void turn_json(const struct turn *t, struct buf *out)
 	put_candidates(r, out);
 	json_key(out, "why");
 	turn_why(t, out);
+	json_close(out, '}');
+}
+
+static void put_recommended(const struct recommended *r, struct buf *out)
+{
+	const struct course *c = r->course;
+
+	json_open(out, '{');
+	json_kstr(out, "id", c->id);
+	json_kstr(out, "title", c->title);
+	json_kstr(out, "description", c->description);
+	put_price(c->price, out);
+	json_knum(out, "score", r->score);
+	json_kstr(out, "reason", r->reason);
+	json_kstr(out, "url", c->url);
+	json_kstr(out, "image", c->image);
+	json_kstr(out, "level", c->level);
+	json_kstr(out, "format", c->format);
+	json_close(out, '}');
+}
+
+void recommended_json(struct str user, struct str query, const struct recommended_list *list,
+		      struct buf *out)
+{
+	json_open(out, '{');
+	json_kstr(out, "user_id", user);
+	json_kstr(out, "query", query);
+	json_key(out, "courses");
+	json_open(out, '[');
+	for (size_t i = 0; i < list->n; i++)
+		put_recommended(&list->v[i], out);
+	json_close(out, ']');
 	json_close(out, '}');
 }

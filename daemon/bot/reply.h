@@ -18,4 +18,9 @@ void turn_why(const struct turn *t, struct buf *out);
 /* The same explanation for people, several lines. `chinese`: in which language. */
 void turn_explain(const struct turn *t, bool chinese, struct buf *out);
 
+/* The object of GET /recommend and `kefu recommend --json`:
+ * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}]}. */
+void recommended_json(struct str user, struct str query, const struct recommended_list *list,
+		      struct buf *out);
+
 #endif
