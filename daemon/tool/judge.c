@@ -1,9 +1,7 @@
 #include "tool/heard.h"
 
-#include <regex.h>
-#include <stdlib.h>
-
-#include "text/mem.h"
+#include "intents/regex.h"
+#include "text/normal.h"
 #include "text/when.h"
 
 const char *difference_name(enum difference d)
@@ -43,40 +41,42 @@ static void find(struct judging *j, const struct expect *e, enum difference clas
 	ARENA_PUSH(j->arena, j->out->v, j->out->n, j->out->cap, f);
 }
 
-/* ---- texts: plain, `*` wildcards, /regex/ (POSIX extended) ---- */
+/* ---- texts: plain, `*` wildcards, /regex/ (as in the rules: on normalised text) ---- */
 
-static bool regex_matches(struct str pattern, struct str text)
+static bool regex_matches(struct judging *j, struct str pattern, struct str text)
 {
-	char *p = mem_strdup(pattern), *s = mem_strdup(text);
-	regex_t re;
-	bool hit = false;
+	const struct mark nowhere = {0};
+	struct diags diags;
+	struct regex *re;
+	size_t begin, end;
+	bool hit;
 
-	if (regcomp(&re, p, REG_EXTENDED | REG_NOSUB) == 0) {
-		hit = regexec(&re, s, 0, NULL, 0) == 0;
-		regfree(&re);
-	}
-	free(p);
-	free(s);
+	diags_init(&diags, false);
+	re = regex_new(pattern, nowhere, &diags);
+	hit = re && regex_find(re, regex_run_new(j->arena), normal_text(j->arena, text), 0, &begin,
+			       &end) == REGEX_HIT;
+	regex_free(re);
+	diags_done(&diags);
 	return hit;
 }
 
-static bool says(struct str pattern, struct str text)
+static bool says(struct judging *j, struct str pattern, struct str text)
 {
 	if (pattern.n > 2 && pattern.p[0] == '/' && pattern.p[pattern.n - 1] == '/')
-		return regex_matches(str_sub(pattern, 1, pattern.n - 1), text);
+		return regex_matches(j, str_sub(pattern, 1, pattern.n - 1), text);
 	return str_glob(pattern, text);
 }
 
 /* `not_says: 抱歉` means nowhere in the text. */
-static bool says_anywhere(struct str pattern, struct str text)
+static bool says_anywhere(struct judging *j, struct str pattern, struct str text)
 {
-	return says(pattern, text) || str_find(text, pattern, 0) != SIZE_MAX;
+	return says(j, pattern, text) || str_find(text, pattern, 0) != SIZE_MAX;
 }
 
 static void judge_says(struct judging *j, const struct expect *e)
 {
 	for (size_t i = 0; i < e->values.n; i++)
-		if (says(e->values.v[i], j->heard->text))
+		if (says(j, e->values.v[i], j->heard->text))
 			return;
 	find(j, e, DIFF_TEXT, "says", join(j->arena, e->values, " | "), j->heard->text);
 }
@@ -84,7 +84,7 @@ static void judge_says(struct judging *j, const struct expect *e)
 static void judge_not_says(struct judging *j, const struct expect *e)
 {
 	for (size_t i = 0; i < e->values.n; i++)
-		if (says_anywhere(e->values.v[i], j->heard->text))
+		if (says_anywhere(j, e->values.v[i], j->heard->text))
 			find(j, e, DIFF_TEXT, "not_says", e->values.v[i], j->heard->text);
 }
 
@@ -157,7 +157,7 @@ static void judge_buttons(struct judging *j, const struct expect *e)
 	bool same = got.n == e->values.n;
 
 	for (size_t i = 0; same && i < got.n; i++)
-		same = says(e->values.v[i], got.v[i]);
+		same = says(j, e->values.v[i], got.v[i]);
 	if (!same)
 		find(j, e, DIFF_TEXT, "buttons", join(j->arena, e->values, ", "),
 		     join(j->arena, got, ", "));
@@ -246,11 +246,12 @@ static struct str pairs_text(struct arena *a, const struct expect_pair *p, size_
 	return out;
 }
 
-static bool has_pair(const struct expect_pair *all, size_t n, const struct expect_pair *want)
+static bool has_pair(struct judging *j, const struct expect_pair *all, size_t n,
+		     const struct expect_pair *want)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(all[i].name, want->name) &&
-		    (!want->value.n || says(want->value, all[i].value)))
+		    (!want->value.n || says(j, want->value, all[i].value)))
 			return true;
 	return false;
 }
@@ -259,7 +260,7 @@ static void judge_pairs(struct judging *j, const struct expect *e, const char *w
 			enum difference class, const struct expect_pair *got, size_t n)
 {
 	for (size_t i = 0; i < e->n_pairs; i++)
-		if (!has_pair(got, n, &e->pairs[i])) {
+		if (!has_pair(j, got, n, &e->pairs[i])) {
 			find(j, e, class, what, pairs_text(j->arena, e->pairs, e->n_pairs),
 			     or_none(pairs_text(j->arena, got, n)));
 			return;
