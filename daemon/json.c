@@ -141,3 +141,13 @@ bool json_get_bool(const struct json *object, const char *name, bool *out)
 	*out = json_is_true(v);
 	return true;
 }
+
+size_t json_length(const struct json *list)
+{
+	return list ? json_array_size(inside(list)) : 0;
+}
+
+const struct json *json_item(const struct json *list, size_t i)
+{
+	return (const struct json *)(const void *)json_array_get(inside(list), i);
+}

@@ -20,4 +20,8 @@ bool json_get_int(const struct json *object, const char *name, int64_t *out);
 bool json_get_num(const struct json *object, const char *name, double *out);
 bool json_get_bool(const struct json *object, const char *name, bool *out);
 
+/* Lists: 0 items when it is none. */
+size_t json_length(const struct json *list);
+const struct json *json_item(const struct json *list, size_t i);
+
 #endif
