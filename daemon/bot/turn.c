@@ -220,3 +220,17 @@ const char *reply_source_name(enum reply_source s)
 
 	return names[s];
 }
+
+struct str turn_masked_text(struct turn *t)
+{
+	const struct slots private = match_private(t->snapshot->matcher, &t->arena, &t->utterance);
+	struct mask_span *spans = ARENA_ARRAY(&t->arena, struct mask_span, private.n);
+	const struct normal *text = &t->utterance.normal;
+
+	for (size_t i = 0; i < private.n; i++) {
+		const struct slot *s = &private.v[i];
+
+		spans[i] = (struct mask_span){text->at[s->at], text->at[s->at + s->len]};
+	}
+	return mask_normal(&t->arena, text, spans, private.n);
+}
