@@ -365,7 +365,7 @@ void transcript_read(struct arena *a, struct str file, struct str bytes, struct 
 	struct arena scratch;
 
 	arena_init(&scratch);
-	if (node_read(&scratch, r.file, bytes, &nodes, diags, &root) && diags->errors == before)
+	if (node_read(&scratch, r.file, bytes, NULL, &nodes, diags, &root) && diags->errors == before)
 		read_document(&r, &root, out);
 	arena_done(&scratch);
 }
