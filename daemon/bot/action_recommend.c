@@ -24,11 +24,12 @@ static struct str page_course(const struct turn *t)
 	return catalogue_find(t->snapshot->courses, id) >= 0 ? id : STR_NONE;
 }
 
-static struct str this_one(const struct turn *t)
+/* A copy: the session's own is about to be replaced. */
+static struct str this_one(struct turn *t)
 {
 	struct str page = page_course(t);
 
-	return page.n ? page : str_of(t->session->last_course);
+	return arena_str(&t->arena, page.n ? page : str_of(t->session->last_course));
 }
 
 static struct str both_words(struct turn *t, struct str topic, struct str query)

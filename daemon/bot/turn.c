@@ -32,12 +32,13 @@ void turn_done(struct turn *t)
 
 /* ---- language ---- */
 
-static bool spoken(const struct ruleset *rs, struct str lang)
+/* The rules' own spelling of a language (it outlives the session's), or "". */
+static struct str spoken(const struct ruleset *rs, struct str lang)
 {
 	for (size_t i = 0; i < rs->languages.n; i++)
 		if (str_eq(rs->languages.v[i], lang))
-			return true;
-	return false;
+			return rs->languages.v[i];
+	return STR_NONE;
 }
 
 /* "zh-CN" -> "zh". */
@@ -54,17 +55,17 @@ static struct str choose_lang(const struct turn *t)
 {
 	const struct session *s = t->session;
 	const struct ruleset *rs = t->snapshot->rules;
-	struct str before = *s->reply_lang ? str_of(s->reply_lang) : primary(str_of(s->lang));
+	struct str before =
+		spoken(rs, *s->reply_lang ? str_of(s->reply_lang) : primary(str_of(s->lang)));
+	struct str now = spoken(rs, t->utterance.lang);
 	size_t sticky = *s->asking_intent ? STICKY_WORDS_ASKED
 			: *s->reply_lang  ? STICKY_WORDS_TALKING
 					  : STICKY_WORDS;
 	bool short_latin = str_eq(t->utterance.lang, STR("en")) && t->utterance.n <= sticky;
 
-	if (spoken(rs, before) && (short_latin || !t->utterance.lang.n))
+	if (before.n && (short_latin || !now.n))
 		return before;
-	if (spoken(rs, t->utterance.lang))
-		return t->utterance.lang;
-	return spoken(rs, before) ? before : rs->languages.v[0];
+	return now.n ? now : rs->languages.v[0];
 }
 
 /* ---- the memory of the conversation ---- */
