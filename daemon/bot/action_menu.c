@@ -1,17 +1,11 @@
-/* do: {menu: [refund, recommend]}: a button for each intent. */
+/* do: {menu: [refund, faq:invoice, recommend]}: a button for each. */
 #include "bot/steps.h"
 
 static bool run(struct turn *t, const struct action *a)
 {
 	const struct action_arg *arg = action_arg(a, "");
 
-	for (size_t i = 0; i < arg->values.n; i++) {
-		const struct intent *intent = rule_intent(t->snapshot->rules, arg->values.v[i]);
-
-		if (intent)
-			reply_button(t, reply_title(t, intent),
-				     arena_printf(&t->arena, "intent:%.*s", STR_ARG(intent->name)));
-	}
+	reply_buttons(t, &arg->values);
 	reply_done(t, "menu", STR_NONE);
 	return true;
 }

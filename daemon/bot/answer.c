@@ -80,17 +80,38 @@ static void say_words(struct turn *t, const struct actions *acts)
 	}
 }
 
-static void add_buttons(struct turn *t, const struct strs *buttons)
+static void intent_button(struct turn *t, const struct intent *intent)
 {
-	for (size_t i = 0; i < buttons->n; i++) {
-		const struct intent *intent = rule_intent(t->snapshot->rules, buttons->v[i]);
-		struct str title = render_slots(t, buttons->v[i], false);
+	reply_button(t, reply_title(t, intent),
+		     arena_printf(&t->arena, "intent:%.*s", STR_ARG(intent->name)));
+}
 
-		if (intent)
-			reply_button(t, reply_title(t, intent),
-				     arena_printf(&t->arena, "intent:%.*s", STR_ARG(intent->name)));
-		else
-			reply_button(t, title, title);
+static void faq_button(struct turn *t, const struct faq_entry *entry)
+{
+	reply_button(t, render_text(t, &entry->question),
+		     arena_printf(&t->arena, "faq:%.*s", STR_ARG(entry->id)));
+}
+
+/* A button is an intent's name, `faq:ID`, or words that are sent as if typed. */
+void reply_buttons(struct turn *t, const struct strs *buttons)
+{
+	const struct ruleset *rs = t->snapshot->rules;
+
+	for (size_t i = 0; i < buttons->n; i++) {
+		struct str name = buttons->v[i], words;
+		const struct intent *intent = rule_intent(rs, name);
+		const struct faq_entry *entry = str_starts(name, STR("faq:"))
+							? rule_faq(rs, str_sub(name, 4, name.n))
+							: NULL;
+
+		if (intent) {
+			intent_button(t, intent);
+		} else if (entry) {
+			faq_button(t, entry);
+		} else {
+			words = render_slots(t, name, false);
+			reply_button(t, words, words);
+		}
 	}
 }
 
@@ -124,7 +145,7 @@ void answer_finish(struct turn *t, const struct intent *intent)
 		say_words(t, &intent->acts);
 		say_words(t, &a->acts);
 	}
-	add_buttons(t, &a->buttons);
+	reply_buttons(t, &a->buttons);
 	open_context(t, intent);
 }
 
@@ -176,7 +197,7 @@ void answer_faq(struct turn *t, const struct faq_entry *entry)
 {
 	t->reply.intent = arena_printf(&t->arena, "faq:%.*s", STR_ARG(entry->id));
 	reply_say(t, render_text(t, &entry->answer));
-	add_buttons(t, &entry->next);
+	reply_buttons(t, &entry->next);
 }
 
 void answer_ask(struct turn *t, const struct decision *d)
@@ -187,17 +208,10 @@ void answer_ask(struct turn *t, const struct decision *d)
 	for (size_t i = 0; i < d->n && i < ASK_BUTTONS_MAX; i++) {
 		const struct option *o = &d->options[i];
 
-		if (o->intent) {
-			const struct intent *intent = o->intent->intent;
-
-			reply_button(t, reply_title(t, intent),
-				     arena_printf(&t->arena, "intent:%.*s", STR_ARG(intent->name)));
-		} else {
-			const struct faq_entry *e = &t->snapshot->rules->faq[o->faq];
-
-			reply_button(t, render_text(t, &e->question),
-				     arena_printf(&t->arena, "faq:%.*s", STR_ARG(e->id)));
-		}
+		if (o->intent)
+			intent_button(t, o->intent->intent);
+		else
+			faq_button(t, &t->snapshot->rules->faq[o->faq]);
 	}
 }
 
@@ -226,5 +240,5 @@ void answer_welcome(struct turn *t)
 	t->reply.source = SOURCE_RULE;
 	t->reply.score = 1.0;
 	reply_say(t, render_named(t, "welcome"));
-	add_buttons(t, &t->snapshot->rules->settings.welcome_buttons);
+	reply_buttons(t, &t->snapshot->rules->settings.welcome_buttons);
 }

@@ -70,6 +70,7 @@ bool render_find(struct turn *t, struct str name, struct slot *out);
 /* Appends a paragraph. */
 void reply_say(struct turn *t, struct str text);
 void reply_button(struct turn *t, struct str title, struct str value);
+void reply_buttons(struct turn *t, const struct strs *buttons);
 void reply_done(struct turn *t, const char *verb, struct str arg);
 /* Title of an intent for a button, in the reply's language. */
 struct str reply_title(struct turn *t, const struct intent *intent);
