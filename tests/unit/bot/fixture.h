@@ -36,7 +36,7 @@ static inline void fixture_write(const char *path, const char *text)
 
 static inline void fixture_courses(struct fixture *x)
 {
-	static const struct course courses[] = {
+	const struct course courses[] = {
 		{.id = STR("py101"),
 		 .title = STR("Python入门"),
 		 .description = STR("零基础学编程与爬虫"),
