@@ -159,7 +159,7 @@ int ws_open(const char *url, int timeout_ms, struct ws_client **out, struct err 
 {
 	struct target target;
 	struct ws_client *c;
-	int fd, rc = read_url(url, &target, err);
+	int fd = -1, rc = read_url(url, &target, err);
 
 	if (rc == 0)
 		rc = connect_to(&target, timeout_ms, &fd, err);

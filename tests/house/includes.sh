@@ -59,7 +59,7 @@ BEGIN {
 	home["sqlite3.h"] = "^kb/store[a-z_]*\\.c$"
 	home["yaml.h"] = "^intents/node\\.c$"
 	home["pcre2.h"] = "^intents/regex\\.c$"
-	home["jansson.h"] = "^daemon/json\\.c$"
+	home["jansson.h"] = "^(daemon/json|kb/rows_json)\\.c$"
 	home["utf8proc.h"] = "^intents/text/"
 	home["libstemmer.h"] = "^intents/text/stem\\.c$"
 	home["sodium.h"] = "^daemon/secret\\.c$"
