@@ -414,13 +414,15 @@ static size_t add_answer(const struct faq_index *f, struct arena *a, const struc
 	uint32_t best = 0;
 	float share;
 
+	if (!bm25_terms(f->answers))
+		return n;
 	bag_add(a, &q, u, BAG_WORDS, 1);
 	bag_sort(&q);
 	bm25_score(f->answers, &q, scores);
 	for (uint32_t i = 1; i < f->n_entries; i++)
 		if (scores[i] > scores[best])
 			best = i;
-	if (!f->n_entries || scores[best] <= 0)
+	if (scores[best] <= 0)
 		return n;
 	make_lookup(a, f->answers, &q, &words);
 	share = explain(f, &q, &words, best);
@@ -433,12 +435,17 @@ static size_t add_answer(const struct faq_index *f, struct arena *a, const struc
 static size_t find_nearest(const struct faq_index *f, struct arena *a, const struct query *q,
 			   struct scored near[NEAREST])
 {
-	float *scores = score_all(f->questions, a, &q->bag);
+	const float *scores = score_all(f->questions, a, &q->bag);
+	float least = 0; /* one branch a wording, and soon it is always the same */
 	size_t n = 0;
 
-	for (uint32_t d = 0; d < f->n; d++)
-		if (scores[d] > 0)
-			n = insert(near, n, NEAREST, (struct scored){d, scores[d]});
+	for (uint32_t d = 0; d < f->n; d++) {
+		if (scores[d] <= least)
+			continue;
+		n = insert(near, n, NEAREST, (struct scored){d, scores[d]});
+		if (n == NEAREST)
+			least = near[n - 1].score;
+	}
 	return n;
 }
 
@@ -466,5 +473,8 @@ size_t faq_search(const struct faq_index *f, struct arena *a, const struct utter
 					  i && score > out[i - 1].score ? out[i - 1].score : score,
 					  f->texts[entries[i].wording]};
 	}
+	/* An answer's words give at most answer_most. */
+	if (n && out[0].score >= (double)answer_most)
+		return n;
 	return add_answer(f, a, u, out, n, max);
 }
