@@ -2,7 +2,7 @@
  *bytes.
  *
  *	退款多久到账?	WORDS 退款 多久 到账   CHARS 退 款 多 久 到 账   PAIRS 退款 款多 …
- *	"How refunds"	WORDS how refund       GRAMS " ho" how "ow " " how" "how " " re" ref …
+ *	"How refunds"	WORDS how refund       GRAMS " ho" how "ow " " re" ref efu fun und nds "ds "
  *
  * A word that begins a synonym group counts as the group's head in every part, the rest of the
  *group as nothing, so that 退钱 and 退款 make the same bag. Words of one Chinese character are
@@ -16,7 +16,7 @@ enum bag_part {
 	BAG_WORDS = 1, /* Chinese words, English stems, numbers, symbols */
 	BAG_CHARS = 2, /* single Chinese characters */
 	BAG_PAIRS = 4, /* neighbouring Chinese characters inside a run */
-	BAG_GRAMS = 8, /* 3 and 4 letters of words that are not Chinese, ends marked by a space */
+	BAG_GRAMS = 8, /* three letters of words that are not Chinese, ends marked by a space */
 };
 
 struct term {

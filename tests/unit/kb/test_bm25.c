@@ -56,7 +56,7 @@ static void a_text_falls_into_words_characters_pairs_and_grams(void **state)
 	assert_true(count_of(&pairs, bag_pair(STR("款多"))) == 1);
 	assert_int_equal(en.n, 1);
 	assert_true(count_of(&en, bag_word(STR("refund"))) == 2);
-	assert_int_equal(grams.n, 5); /* " ho" "how" "ow " " how" "how " */
+	assert_int_equal(grams.n, 3); /* " ho" "how" "ow " */
 	for (size_t i = 1; i < words.n; i++)
 		assert_true(words.v[i - 1].key < words.v[i].key);
 }
@@ -88,7 +88,7 @@ static void long_and_strange_words_stay_within_bounds(void **state)
 	(void)state;
 	memset(text, 'a', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
-	assert_true(read_bag(l, text, BAG_GRAMS).n <= 8);
+	assert_true(read_bag(l, text, BAG_GRAMS).n <= 3);
 	for (size_t i = 0; i + 2 < sizeof text - 1; i += 2)
 		memcpy(text + i, "\xc3\xa9", 2);
 	assert_true(read_bag(l, text, BAG_GRAMS | BAG_WORDS).n > 1);
