@@ -58,7 +58,7 @@ static void learn_slots(struct linter *l)
 	l->n_slots = list.n;
 }
 
-static struct str nearest_entity(const struct linter *l, struct str name)
+static struct str nearest_entity(struct linter *l, struct str name)
 {
 	return lint_nearest(l, name, l->entity_list, l->rs->n_entities);
 }

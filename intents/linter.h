@@ -9,6 +9,7 @@ struct linter {
 	const struct ruleset *rs;
 	struct arena *a;
 	struct diags *diags;
+	size_t nearest_left;			     /* names that may still be compared */
 	const struct str *entity_list, *intent_list; /* names, for "did you mean" */
 	struct strmap slots;	     /* every name a <capture> in an answer may have */
 	const struct str *slot_list; /* the same, for "did you mean" */
@@ -19,9 +20,10 @@ struct linter {
 #define LINT_ERROR(l, mark, ...)   diags_add((l)->diags, DIAG_ERROR, (mark), __VA_ARGS__)
 #define LINT_WARNING(l, mark, ...) diags_add((l)->diags, DIAG_WARNING, (mark), __VA_ARGS__)
 
-/* The nearest of `names`, for "did you mean"; STR_NONE too when the list of diagnostics is full, so
- * that a hostile file full of wrong names costs no comparison of each with each. */
-struct str lint_nearest(const struct linter *l, struct str name, const struct str *names, size_t n);
+/* The nearest of `names`, for "did you mean". STR_NONE too once the diagnostics are full or too
+ * many names were compared, so that a hostile file costs no comparison of each wrong name with
+ * each. */
+struct str lint_nearest(struct linter *l, struct str name, const struct str *names, size_t n);
 
 /* ---- walks (lint_walk.c) ---- */
 

@@ -145,8 +145,6 @@ static struct str glob_pattern(struct loader *l, struct str folder, struct str p
 	struct buf b = {0};
 	struct str out;
 
-	if (str_starts(pattern, STR("/")))
-		return arena_str(&l->scratch, pattern);
 	for (size_t i = 0; i < folder.n; i++) {
 		if (strchr("*?[\\", folder.p[i]))
 			buf_char(&b, '\\');
@@ -217,14 +215,19 @@ static void include_one(struct loader *l, const struct node *n)
 			      "文件名，或由文件名组成的列表");
 		return;
 	}
+	if (str_starts(n->text, STR("/"))) {
+		LOAD_ERROR(l, n, "absolute-include",
+			   "include '%.*s' starts at the root; write it relative to this file's "
+			   "folder",
+			   "include “%.*s”是绝对路径；请写成相对于本文件所在文件夹的路径",
+			   STR_ARG(n->text));
+		return;
+	}
 	if (has_wildcard(n->text)) {
 		include_matches(l, n->text, n);
 		return;
 	}
-	path = n->text;
-	if (!str_starts(path, STR("/")))
-		path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(folder_of(l->file)),
-				    STR_ARG(n->text));
+	path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(folder_of(l->file)), STR_ARG(n->text));
 	if (l->n_files < LOAD_FILES_MAX)
 		add_file(l, path, load_mark(l, n));
 }

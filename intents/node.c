@@ -168,6 +168,10 @@ static void take_alias(struct reader *r, const yaml_event_t *e)
 	put_node(r, node_at(NODE_BROKEN, &e->start_mark));
 }
 
+/* So much of the line behind a scalar is looked at: all of it would make a file of one line
+ * quadratic. */
+enum { BEHIND_MAX = 256 };
+
 /* True when the scalar is not what was meant. */
 static bool look_for_traps(struct reader *r, const yaml_event_t *e, struct str text)
 {
@@ -181,7 +185,8 @@ static bool look_for_traps(struct reader *r, const yaml_event_t *e, struct str t
 		.source = str_sub(r->bytes, from, to),
 	};
 
-	while (end < r->bytes.n && r->bytes.p[end] != '\n' && r->bytes.p[end] != '\r')
+	while (end < r->bytes.n && end - to < BEHIND_MAX && r->bytes.p[end] != '\n' &&
+	       r->bytes.p[end] != '\r')
 		end++;
 	s.behind = str_sub(r->bytes, to, end);
 	return traps_scalar(&s, r->is_key, r->diags);
@@ -360,31 +365,49 @@ static void move_diags(struct diags *from, struct diags *to)
 
 enum {
 	READINGS_MAX = 50,
-	MEND_MAX = 4 << 20, /* a larger file is read once: its first mistake must do */
+	READ_MAX = 16 << 20, /* bytes in all readings after the first: a second's work */
 };
 
+/* One reading into `a`, from the start; what it says goes to `said`, which is emptied first. */
+static bool read_once(struct reader *r, const struct reader *fresh, struct arena *a,
+		      struct diags *said)
+{
+	diags_done(said);
+	*r = *fresh;
+	r->a = a;
+	r->diags = said;
+	return parse_bytes(r);
+}
+
+static bool mend_and_say(struct reader *r, char *bytes, struct diags *diags)
+{
+	return r->problem.line && mend_problem(&r->problem, bytes, r->bytes.n, r->is_key, diags);
+}
+
 /* Reads, mends what stopped the reading, and reads again. Only the last reading's words about the
- * tree count, for it saw all that the ones before it saw. */
+ * tree count, for it saw all that the ones before it saw. The readings between are thrown away. */
 static bool read_and_mend(struct reader *r, char *bytes, struct diags *diags)
 {
 	const struct reader fresh = *r;
-	size_t nodes_left = *r->nodes_left;
+	const size_t nodes_left = *r->nodes_left;
 	struct diags said;
-	bool complete = true, again = true;
+	struct arena trial;
+	bool complete, again;
+	size_t readings = 1;
 
 	diags_init(&said, diags->chinese);
-	for (int i = 0; again && i < READINGS_MAX; i++) {
-		diags_done(&said);
-		*r = fresh;
-		nodes_left = *fresh.nodes_left;
-		r->nodes_left = &nodes_left;
-		r->diags = &said;
-		again = !parse_bytes(r) && r->problem.line &&
-			mend_problem(&r->problem, bytes, r->bytes.n, r->is_key, diags) &&
-			r->bytes.n <= MEND_MAX;
-		complete = complete && !r->stopped && !r->problem.line;
+	arena_init(&trial);
+	complete = read_once(r, &fresh, fresh.a, &said);
+	again = !complete && mend_and_say(r, bytes, diags);
+	while (again && ++readings < READINGS_MAX && readings * r->bytes.n <= READ_MAX) {
+		*r->nodes_left = nodes_left;
+		again = !read_once(r, &fresh, &trial, &said) && mend_and_say(r, bytes, diags);
+		arena_done(&trial);
 	}
-	*fresh.nodes_left = nodes_left;
+	if (readings > 1 || again) {
+		*r->nodes_left = nodes_left;
+		read_once(r, &fresh, fresh.a, &said);
+	}
 	move_diags(&said, diags);
 	return complete;
 }
