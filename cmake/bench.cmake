@@ -17,3 +17,10 @@ foreach(source ${bench_sources})
 		target_link_libraries(${target} PRIVATE PkgConfig::BENCH_ICU)
 	endif()
 endforeach()
+
+# kefud against a bare echo server, over real sockets: tests/bench/ws_bench.py
+foreach(program echo_server ws_load)
+	add_executable(${program} ${CMAKE_SOURCE_DIR}/tests/bench/${program}.c)
+	target_link_libraries(${program} PRIVATE house)
+endforeach()
+target_link_libraries(echo_server PRIVATE PkgConfig::libwebsockets)
