@@ -18,9 +18,10 @@ struct content {
 	const struct catalogue *courses;
 	const struct lexicon *lexicon;
 	struct arena arena; /* bags of likeness */
-	struct bm25 *index;
-	struct bag *alike; /* per course: title, tags, category; words and pairs */
-	float *self;	   /* score of each such bag for its own course */
+	struct bm25 *index; /* all fields */
+	struct bm25 *heads; /* title, aliases, tags and category */
+	struct bag *alike;  /* per course: title, tags, category; words and pairs */
+	float *self;	    /* score of each such bag for its own course */
 	struct intern titles;
 	uint32_t *titled;    /* course by number of title */
 	struct intern latin; /* Latin words of the courses, for typing errors */
@@ -40,17 +41,23 @@ static void add_field(struct content *c, struct arena *a, struct bag *b, struct 
 			intern_put(&c->latin, u.tokens[i].text);
 }
 
+static const unsigned all_parts = BAG_WORDS | BAG_CHARS | BAG_PAIRS;
+
+static void read_head(struct content *c, struct arena *a, const struct course *course,
+		      struct bag *out)
+{
+	add_field(c, a, out, course->title, all_parts, 3);
+	add_field(c, a, out, course->aliases, all_parts, 3);
+	add_field(c, a, out, course->tags, all_parts, 2);
+	add_field(c, a, out, course->category, all_parts, 2);
+}
+
 static void read_course(struct content *c, struct arena *a, const struct course *course,
 			struct bag *out)
 {
-	const unsigned parts = BAG_WORDS | BAG_CHARS | BAG_PAIRS;
-
-	add_field(c, a, out, course->title, parts, 3);
-	add_field(c, a, out, course->aliases, parts, 3);
-	add_field(c, a, out, course->tags, parts, 2);
-	add_field(c, a, out, course->category, parts, 2);
-	add_field(c, a, out, course->creator, parts, 1);
-	add_field(c, a, out, course->description, parts, 1);
+	read_head(c, a, course, out);
+	add_field(c, a, out, course->creator, all_parts, 1);
+	add_field(c, a, out, course->description, all_parts, 1);
 	bag_sort(out);
 }
 
@@ -63,10 +70,10 @@ static void read_alike(struct content *c, const struct course *course, struct ba
 }
 
 /* The term in the course, or NULL. */
-static const struct own_term *find_term(const struct content *c, int32_t term, uint32_t item)
+static const struct own_term *find_term(const struct bm25 *index, int32_t term, uint32_t item)
 {
 	size_t n, low = 0;
-	const struct own_term *own = bm25_doc(c->index, item, &n);
+	const struct own_term *own = bm25_doc(index, item, &n);
 
 	if (term < 0)
 		return NULL;
@@ -88,7 +95,8 @@ static float score_alike(const struct content *c, uint32_t item, uint32_t other)
 	float sum = 0;
 
 	for (size_t i = 0; i < b->n; i++) {
-		const struct own_term *own = find_term(c, bm25_term(c->index, b->v[i].key), other);
+		const struct own_term *own =
+			find_term(c->index, bm25_term(c->index, b->v[i].key), other);
 
 		if (own)
 			sum += b->v[i].count * own->impact;
@@ -129,6 +137,7 @@ struct content *content_new(const struct catalogue *courses, const struct lexico
 {
 	struct content *c = mem_zalloc(sizeof *c);
 	struct bag *docs = mem_zalloc((courses->n + 1) * sizeof *docs);
+	struct bag *heads = mem_zalloc((courses->n + 1) * sizeof *heads);
 	struct arena scratch;
 
 	c->courses = courses;
@@ -141,14 +150,18 @@ struct content *content_new(const struct catalogue *courses, const struct lexico
 	c->self = mem_zalloc((courses->n + 1) * sizeof *c->self);
 	for (uint32_t i = 0; i < courses->n; i++) {
 		read_course(c, &scratch, &courses->courses[i], &docs[i]);
+		read_head(c, &scratch, &courses->courses[i], &heads[i]);
+		bag_sort(&heads[i]);
 		read_alike(c, &courses->courses[i], &c->alike[i]);
 		add_titles(c, &scratch, i);
 	}
 	c->index = bm25_new(docs, courses->n);
+	c->heads = bm25_new(heads, courses->n);
 	for (uint32_t i = 0; i < courses->n; i++)
 		c->self[i] = score_alike(c, i, i);
 	arena_done(&scratch);
 	free(docs);
+	free(heads);
 	return c;
 }
 
@@ -157,6 +170,7 @@ void content_free(struct content *c)
 	if (!c)
 		return;
 	bm25_free(c->index);
+	bm25_free(c->heads);
 	intern_done(&c->titles);
 	intern_done(&c->latin);
 	arena_done(&c->arena);
@@ -205,66 +219,76 @@ void content_read(const struct content *c, struct arena *a, struct str text,
 
 /* ---- matching ---- */
 
-/* The terms a course must have all of to have the word: one, or its pairs of characters. */
-static size_t word_terms(const struct content *c, struct str word, int32_t *out, size_t max)
-{
-	size_t n = 0, at = 0, before = SIZE_MAX;
-	uint32_t cp;
-
-	if (word.n && utf8_decode(word.p, word.n, &cp) < word.n && utf8_is_han(cp)) {
-		while (at < word.n && n < max) {
-			size_t step = utf8_decode(word.p + at, word.n - at, &cp);
-
-			if (before != SIZE_MAX)
-				out[n++] = bm25_term(c->index,
-						     bag_pair(str_sub(word, before, at + step)));
-			before = at;
-			at += step;
-		}
-		return n;
-	}
-	out[0] = bm25_term(c->index, bag_word(word));
-	return 1;
-}
-
 enum { PAIRS_MAX = 8 };
 
-static bool has_word(const struct content *c, struct str word, uint32_t item)
-{
+/* The terms a course must have all of to have a word. */
+struct needs {
+	const struct bm25 *index;
 	int32_t terms[PAIRS_MAX];
-	size_t n = word_terms(c, word, terms, PAIRS_MAX);
+	size_t n;
+};
 
-	for (size_t i = 0; i < n; i++)
-		if (!find_term(c, terms[i], item))
-			return false;
-	return n > 0;
+static void need(struct needs *out, uint64_t key)
+{
+	out->terms[out->n++] = bm25_term(out->index, key);
 }
 
-/* Adds the word's weight (rare words weigh more) to each course that has it; returns how many do.
- */
-static size_t add_word(const struct content *c, struct str word, float *mass)
+/* One term; or the pairs of characters of a Chinese word, however the course's words were cut. A
+ * single character says too little to be looked for in descriptions (带 is in 带你 everywhere);
+ * 画画 is 画. */
+static void read_needs(const struct content *c, struct str word, struct needs *out)
 {
-	int32_t terms[PAIRS_MAX];
-	size_t n_terms = word_terms(c, word, terms, PAIRS_MAX), shortest = SIZE_MAX, found = 0;
+	uint32_t cp = 0;
+	size_t step = word.n ? utf8_decode(word.p, word.n, &cp) : 0;
+	struct str first = str_sub(word, 0, step);
+
+	*out = (struct needs){.index = c->index};
+	if (!utf8_is_han(cp)) {
+		need(out, bag_word(word));
+		return;
+	}
+	if (word.n == step || (word.n == 2 * step && str_eq(str_sub(word, step, word.n), first))) {
+		out->index = c->heads;
+		need(out, bag_word(first));
+		return;
+	}
+	for (size_t before = 0, at = step; at < word.n && out->n < PAIRS_MAX; at += step) {
+		step = utf8_decode(word.p + at, word.n - at, &cp);
+		need(out, bag_pair(str_sub(word, before, at + step)));
+		before = at;
+	}
+}
+
+static bool has_all(const struct needs *needs, uint32_t item)
+{
+	for (size_t i = 0; i < needs->n; i++)
+		if (!find_term(needs->index, needs->terms[i], item))
+			return false;
+	return true;
+}
+
+/* Adds the word's weight (rare words weigh more) to each course that has it. */
+static void add_word(const struct content *c, struct str word, float *mass)
+{
 	const struct posting *p = NULL;
+	size_t shortest = SIZE_MAX;
+	struct needs needs;
 	float weight = 0;
 
-	for (size_t i = 0; i < n_terms; i++) {
+	read_needs(c, word, &needs);
+	for (size_t i = 0; i < needs.n; i++) {
 		size_t n;
-		const struct posting *list = bm25_postings(c->index, terms[i], &n);
+		const struct posting *list = bm25_postings(needs.index, needs.terms[i], &n);
 
 		if (n < shortest) {
 			shortest = n;
 			p = list;
-			weight = bm25_idf(c->index, terms[i]);
+			weight = bm25_idf(needs.index, needs.terms[i]);
 		}
 	}
 	for (size_t k = 0; p && k < shortest; k++)
-		if (has_word(c, word, p[k].doc)) {
+		if (has_all(&needs, p[k].doc))
 			mass[p[k].doc] += weight;
-			found++;
-		}
-	return found;
 }
 
 static bool has_topics(const struct content_query *q)
@@ -325,10 +349,12 @@ struct str content_words(const struct content *c, const struct content_query *q,
 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct token *t = q->tokens[i].token;
+		struct needs needs;
 
-		if ((topics && !q->tokens[i].topic) || !has_word(c, q->tokens[i].word, item))
+		read_needs(c, q->tokens[i].word, &needs);
+		if ((topics && !q->tokens[i].topic) || !has_all(&needs, item))
 			continue;
-		if (t->at != to)
+		if (t->at > to + 1) /* a space may lie between */
 			from = t->at;
 		to = t->at + t->text.n;
 		if (to - from > best_to - best_from) {

@@ -176,7 +176,7 @@ static const char *const generals[] = {
 	"tutorials", "video",	     "videos",	     "中级",	     "免费",	  "入门",
 	"全套",	     "初学者",	     "初级",	     "基础",	     "实战",	  "实用",
 	"小白",	     "快速",	     "教学",	     "教程",	     "新手",	  "视频",
-	"证书",	     "进阶",	     "零基础",	     "高级",
+	"证书",	     "进阶",	     "零",	     "零基础",	     "高级",
 };
 
 static int by_bytes(const void *key, const void *item)

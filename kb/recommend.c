@@ -22,12 +22,12 @@
  * taste leads; likeness helps where few have learned (new courses have no neighbours); popularity
  * breaks ties and is all there is for a guest. */
 struct blend {
-	float words, taste, alike, popular;
+	float words, taste, alike, popular, tongue;
 };
 
-static const struct blend for_text = {1, .3f, .05f, .1f};
-static const struct blend for_like = {0, 1, .6f, .02f};
-static const struct blend for_learner = {0, 1, .15f, .02f};
+static const struct blend for_text = {1, .3f, .05f, .1f, .25f};
+static const struct blend for_like = {0, 1, .6f, .02f, .1f};
+static const struct blend for_learner = {0, 1, .15f, .02f, .005f};
 
 enum {
 	NEIGHBOURS =
@@ -225,6 +225,14 @@ static void score_profile(struct work *w)
 	scale(w->alike, w->r->courses->n);
 }
 
+/* zh is also spoken in zh-cn. */
+static bool speaks(const struct work *w, uint32_t item, struct str lang)
+{
+	struct str low = w->r->low[(size_t)item * FIELDS + FIELD_LANGUAGE];
+
+	return lang.n && str_starts(low, lang) && (low.n == lang.n || low.p[lang.n] == '-');
+}
+
 static bool passes(const struct work *w, uint32_t item)
 {
 	const struct str *low = w->r->low + (size_t)item * FIELDS;
@@ -237,9 +245,7 @@ static bool passes(const struct work *w, uint32_t item)
 	for (int f = 0; f < FIELDS; f++) {
 		struct str want = w->filter[f];
 
-		/* zh finds zh-cn */
-		if (want.n && !str_eq(low[f], want) &&
-		    !(f == FIELD_LANGUAGE && str_starts(low[f], want) && low[f].p[want.n] == '-'))
+		if (want.n && !(f == FIELD_LANGUAGE ? speaks(w, item, want) : str_eq(low[f], want)))
 			return false;
 	}
 	return true;
@@ -271,7 +277,8 @@ static size_t rank(const struct work *w, const struct blend *b, struct ranked *b
 		if (!is_candidate(w, i))
 			continue;
 		score = b->words * w->words[i] + b->taste * w->taste[i] + b->alike * w->alike[i] +
-			b->popular * w->r->popular[i];
+			b->popular * w->r->popular[i] +
+			(speaks(w, i, w->q->reply_lang) ? b->tongue : 0);
 		if (n == max && score <= best[n - 1].score)
 			continue;
 		for (at = n < max ? n++ : n - 1; at > 0 && best[at - 1].score < score; at--)
