@@ -31,6 +31,10 @@ void store_rollback(struct store *s);
 /* PRAGMA quick_check: 0 when sound, ERR_CORRUPT with the first complaint else. */
 MUST_USE int store_check(struct store *s, struct err *err);
 
+/* A copy of the whole database as of one moment, while others go on writing (kb/store_backup.c).
+ * `path` must not exist; it appears whole, checked and synced, or not at all. */
+MUST_USE int store_backup(struct store *s, const char *path, struct err *err);
+
 /* ---- what the daemon records (kb/store_talk.c) ---- */
 
 enum talk_side { TALK_USER, TALK_BOT, TALK_AGENT };

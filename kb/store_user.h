@@ -1,0 +1,24 @@
+/* One learner's data, all of it: handed out, or forgotten.
+ *
+ * A conversation belongs to the learner when any part of it does: what was said in it before
+ * signing in is handed out and forgotten with it. */
+#ifndef KB_STORE_USER_H
+#define KB_STORE_USER_H
+
+#include "kb/store.h"
+
+/* Puts one JSON object into `out`: {"user", "events":[…], "sessions":[…], "messages":[…],
+ * "feedback":[…], "handoffs":[…]}, empty lists for a learner nobody knows. */
+MUST_USE int store_user_export(struct store *s, struct str user, struct buf *out, struct err *err);
+
+struct forgotten {
+	int64_t events, sessions, messages, feedback, handoffs;
+};
+
+/* Deletes it in one transaction, overwrites the freed bytes with zeros, and shortens the log, so
+ * that nothing is left in the files once no other program reads them. Profiles in memory know the
+ * learner until the program is started again or reads them anew. */
+MUST_USE int store_user_forget(struct store *s, struct str user, struct forgotten *out,
+			       struct err *err);
+
+#endif
