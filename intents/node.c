@@ -399,7 +399,7 @@ static bool read_and_mend(struct reader *r, char *bytes, struct diags *diags)
 	arena_init(&trial);
 	complete = read_once(r, &fresh, fresh.a, &said);
 	again = !complete && mend_and_say(r, bytes, diags);
-	while (again && ++readings < READINGS_MAX && readings * r->bytes.n <= READ_MAX) {
+	while (again && ++readings <= READINGS_MAX && readings * r->bytes.n <= READ_MAX) {
 		*r->nodes_left = nodes_left;
 		again = !read_once(r, &fresh, &trial, &said) && mend_and_say(r, bytes, diags);
 		arena_done(&trial);
