@@ -173,14 +173,22 @@ static void keep_folder(struct loader *l, struct str pattern)
 	size_t fixed = 0;
 	struct str folder;
 
-	while (!has_wildcard(str_sub(pattern, 0, fixed + 1)))
+	while (!memchr("*?[", pattern.p[fixed], 3))
 		fixed++;
 	folder = folder_of(str_sub(pattern, 0, fixed));
-	if (!str_starts(pattern, STR("/")))
-		folder = arena_printf(l->keep, "%.*s%.*s", STR_ARG(folder_of(l->file)),
-				      STR_ARG(folder));
-	folder = folder.n ? arena_str(l->keep, folder) : STR("./");
+	folder = arena_printf(l->keep, "%.*s%.*s", STR_ARG(folder_of(l->file)), STR_ARG(folder));
+	if (!folder.n)
+		folder = STR("./");
 	ARENA_PUSH(l->keep, l->folders, l->n_folders, l->cap_folders, folder);
+}
+
+static bool room_for_file(struct loader *l, const struct node *n)
+{
+	if (l->n_files < LOAD_FILES_MAX)
+		return true;
+	LOAD_ERROR(l, n, "too-many-files", "more than %d files are included",
+		   "包含的文件超过 %d 个", (int)LOAD_FILES_MAX);
+	return false;
 }
 
 static void include_matches(struct loader *l, struct str pattern, const struct node *n)
@@ -196,11 +204,8 @@ static void include_matches(struct loader *l, struct str pattern, const struct n
 	if (rc == 0)
 		qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, by_name);
 	for (size_t i = 0; rc == 0 && i < found.gl_pathc; i++) {
-		if (l->n_files >= LOAD_FILES_MAX) {
-			LOAD_ERROR(l, n, "too-many-files", "more than %d files are included",
-				   "包含的文件超过 %d 个", (int)LOAD_FILES_MAX);
+		if (!room_for_file(l, n))
 			break;
-		}
 		add_file(l, str_of(found.gl_pathv[i]), load_mark(l, n));
 	}
 	globfree(&found);
@@ -228,7 +233,7 @@ static void include_one(struct loader *l, const struct node *n)
 		return;
 	}
 	path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(folder_of(l->file)), STR_ARG(n->text));
-	if (l->n_files < LOAD_FILES_MAX)
+	if (room_for_file(l, n))
 		add_file(l, path, load_mark(l, n));
 }
 
