@@ -1,5 +1,5 @@
 /* Words that collide: one phrase in two intents, a keyword that its own `none` forbids, two FAQ
- * entries with the same words, one word under two synonyms. */
+ * entries with the same words. */
 #include "intents/linter.h"
 
 #include "text/normal.h"
@@ -149,24 +149,6 @@ static void check_faq(struct linter *l)
 	}
 }
 
-/* ---- synonyms ---- */
-
-/* The heads map gives a word to the first group that has it. */
-static void check_synonym(struct linter *l, size_t group, struct str word)
-{
-	const uint32_t *first = strmap_get(&l->heads, normal_text(l->a, word));
-	const struct synonym *words = l->rs->words;
-
-	if (*first == group || str_eq(words[*first].head, words[group].head))
-		return;
-	LINT_WARNING(l, ((struct mark){l->rs->files.n ? l->rs->files.v[0] : STR_NONE, 0, 0}),
-		     "two-synonyms",
-		     "'%.*s' is a synonym of both '%.*s' and '%.*s'; only '%.*s' counts",
-		     "“%.*s”同时是“%.*s”和“%.*s”的同义词；只有“%.*s”算数", STR_ARG(word),
-		     STR_ARG(words[*first].head), STR_ARG(words[group].head),
-		     STR_ARG(words[*first].head));
-}
-
 void lint_words(struct linter *l)
 {
 	check_phrases(l);
@@ -174,9 +156,4 @@ void lint_words(struct linter *l)
 	for (size_t i = 0; i < l->rs->n_intents; i++)
 		for (size_t b = 0; b < l->rs->intents[i].n_blocks; b++)
 			check_keywords(l, &l->rs->intents[i].blocks[b]);
-	for (size_t i = 0; i < l->rs->n_words; i++) {
-		check_synonym(l, i, l->rs->words[i].head);
-		for (size_t k = 0; k < l->rs->words[i].n; k++)
-			check_synonym(l, i, l->rs->words[i].members[k]);
-	}
 }

@@ -1,4 +1,4 @@
-/* `entities:` and `words:`. */
+/* `entities:`: the things in a message that are captured. */
 #include "intents/loader.h"
 
 static void load_source(struct loader *l, const struct node *v, void *entity)
@@ -199,23 +199,4 @@ void load_entities(struct loader *l, const struct node *v, void *unused)
 		return;
 	for (size_t i = 0; i < v->n; i++)
 		load_entity(l, node_key(v, i), node_value(v, i));
-}
-
-void load_words(struct loader *l, const struct node *v, void *unused)
-{
-	(void)unused;
-	if (!load_is(l, v, NODE_MAP))
-		return;
-	for (size_t i = 0; i < v->n; i++) {
-		const struct node *key = node_key(v, i);
-		struct synonym s = {.head = load_keep(l, key->text)};
-		struct strs members = {0};
-
-		l->key_node = key;
-		load_set_where(l, "words", "同义词 words ", STR_NONE);
-		load_terms(l, node_value(v, i), &members);
-		s.members = members.v;
-		s.n = members.n;
-		ARENA_PUSH(l->keep, l->words, l->rs->n_words, l->cap_words, s);
-	}
 }
