@@ -96,12 +96,13 @@ static int put_names(struct store *s, const struct event *e, struct err *err)
 	return rc < 0 ? rc : sql_run(s, &item, SQL_ARGS(SQL_TEXT(e->course)), err);
 }
 
+/* Puts nothing (see sql_changes) when one of the names has no number yet. */
 static int put_event(struct store *s, const struct event *e, struct err *err)
 {
 	static const struct sql put = {
 		"INSERT INTO events (learner, at, item, type, value, minutes, progress, score) "
-		"VALUES ((SELECT id FROM learners WHERE name = ?1), ?2, "
-		"(SELECT id FROM items WHERE name = ?3), ?4, ?5, ?6, ?7, ?8) "
+		"SELECT l.id, ?2, i.id, ?4, ?5, ?6, ?7, ?8 FROM learners l, items i "
+		"WHERE l.name = ?1 AND i.name = ?3 "
 		"ON CONFLICT DO UPDATE SET value = ?5, minutes = ?6, progress = ?7, score = ?8",
 		"save the event"};
 	bool study = e->type == EVENT_STUDY;
@@ -121,17 +122,86 @@ int event_put(struct store *s, const struct event *e, struct err *err)
 
 	if (rc < 0)
 		return rc;
-	rc = put_names(s, e, err);
-	if (rc == 0)
-		rc = put_event(s, e, err);
+	rc = put_event(s, e, err);
+	if (rc == 0 && sql_changes(s) == 0) {
+		rc = put_names(s, e, err);
+		if (rc == 0)
+			rc = put_event(s, e, err);
+	}
 	return sql_scope_end(&scope, rc, err);
 }
 
-static struct event read_event(const struct sql_rows *r)
+/* A walk over events: courses have their names in memory, the learner's is looked up when it
+ * changes. */
+struct walk {
+	struct store *store;
+	struct arena arena;
+	struct item {
+		int64_t id;
+		struct str name;
+	} * items; /* by id */
+	size_t n_items, cap_items;
+	struct buf user;
+	int64_t learner; /* whose name `user` is */
+};
+
+static int read_items(struct walk *w, struct err *err)
 {
-	return (struct event){
-		.user = sql_text(r, 0),
-		.course = sql_text(r, 1),
+	static const struct sql get = {"SELECT id, name FROM items ORDER BY id",
+				       "read the names of the courses"};
+	struct sql_rows r;
+	int rc = sql_open(w->store, &get, SQL_NO_ARGS, &r, err);
+
+	if (rc == 0)
+		while ((rc = sql_next(&r, err)) == 1)
+			ARENA_PUSH(&w->arena, w->items, w->n_items, w->cap_items,
+				   ((struct item){sql_int(&r, 0),
+						  arena_str(&w->arena, sql_text(&r, 1))}));
+	sql_close(&r);
+	return rc;
+}
+
+static struct str item_name(const struct walk *w, int64_t id)
+{
+	size_t low = 0, high = w->n_items;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->items[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < w->n_items && w->items[low].id == id ? w->items[low].name : STR_NONE;
+}
+
+static int read_learner(struct walk *w, int64_t learner, struct err *err)
+{
+	static const struct sql get = {"SELECT name FROM learners WHERE id = ?1",
+				       "read the name of a learner"};
+	struct sql_rows r;
+	int rc;
+
+	if (learner == w->learner)
+		return 0;
+	rc = sql_open(w->store, &get, SQL_ARGS(SQL_INT(learner)), &r, err);
+	if (rc == 0)
+		rc = sql_next(&r, err);
+	buf_reset(&w->user);
+	if (rc == 1)
+		buf_str(&w->user, sql_text(&r, 0));
+	w->learner = learner;
+	sql_close(&r);
+	return rc < 0 ? rc : 0;
+}
+
+/* False: a type of a later version, or a row without names: not ours to judge. */
+static bool read_event(const struct walk *w, const struct sql_rows *r, struct event *e)
+{
+	*e = (struct event){
+		.user = buf_view(&w->user),
+		.course = item_name(w, sql_int(r, 1)),
 		.type = (enum event_type)sql_int(r, 2),
 		.value = sql_real(r, 3),
 		.minutes = sql_given(r, 4),
@@ -139,38 +209,50 @@ static struct event read_event(const struct sql_rows *r)
 		.score = sql_given(r, 6),
 		.at_unix_ms = sql_int(r, 7),
 	};
+	return (unsigned)e->type < TYPES && e->user.n && e->course.n;
 }
 
-#define EVENTS                                                                                     \
-	"SELECT l.name, i.name, e.type, e.value, e.minutes, e.progress, e.score, e.at "            \
-	"FROM events e CROSS JOIN learners l ON l.id = e.learner "                                 \
-	"CROSS JOIN items i ON i.id = e.item "
+static int walk_events(struct walk *w, struct sql_rows *r,
+		       int (*each)(void *arg, const struct event *e), void *arg, struct err *err)
+{
+	int rc;
+
+	while ((rc = sql_next(r, err)) == 1) {
+		struct event e;
+
+		rc = read_learner(w, sql_int(r, 0), err);
+		if (rc == 0 && read_event(w, r, &e))
+			rc = each(arg, &e);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
+#define EVENTS "SELECT learner, item, type, value, minutes, progress, score, at FROM events "
 
 int event_each(struct store *s, struct str user, int (*each)(void *arg, const struct event *e),
 	       void *arg, struct err *err)
 {
-	/* CROSS JOIN keeps the order of the loops: events are read in the order of their key. */
-	static const struct sql all = {EVENTS "ORDER BY e.learner, e.at, e.item, e.type",
+	static const struct sql all = {EVENTS "ORDER BY learner, at, item, type",
 				       "read the events"};
-	static const struct sql one = {
-		EVENTS "WHERE e.learner = (SELECT id FROM learners WHERE name = ?1) "
-		       "ORDER BY e.at, e.item, e.type",
-		"read the events of the learner"};
-	struct sql_rows r;
-	int rc = user.n ? sql_open(s, &one, SQL_ARGS(SQL_TEXT(user)), &r, err)
-			: sql_open(s, &all, SQL_NO_ARGS, &r, err);
+	static const struct sql one = {EVENTS
+				       "WHERE learner = (SELECT id FROM learners WHERE name = ?1) "
+				       "ORDER BY at, item, type",
+				       "read the events of the learner"};
+	struct walk w = {.store = s, .learner = -1};
+	struct sql_rows r = {0};
+	int rc;
 
+	arena_init(&w.arena);
+	rc = read_items(&w, err);
 	if (rc == 0)
-		while ((rc = sql_next(&r, err)) == 1) {
-			struct event e = read_event(&r);
-
-			/* A type of a later version, or a damaged row: not ours to judge. */
-			if ((unsigned)e.type >= TYPES)
-				continue;
-			rc = each(arg, &e);
-			if (rc < 0)
-				break;
-		}
+		rc = user.n ? sql_open(s, &one, SQL_ARGS(SQL_TEXT(user)), &r, err)
+			    : sql_open(s, &all, SQL_NO_ARGS, &r, err);
+	if (rc == 0)
+		rc = walk_events(&w, &r, each, arg, err);
 	sql_close(&r);
+	buf_done(&w.user);
+	arena_done(&w.arena);
 	return rc;
 }

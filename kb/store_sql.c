@@ -83,6 +83,11 @@ int sql_run(struct store *s, const struct sql *sql, const struct sql_arg *args, 
 	return rc;
 }
 
+int64_t sql_changes(const struct store *s)
+{
+	return sqlite3_changes64(s->db);
+}
+
 int sql_open(struct store *s, const struct sql *sql, const struct sql_arg *args, size_t n,
 	     struct sql_rows *out, struct err *err)
 {

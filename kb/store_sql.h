@@ -41,6 +41,9 @@ struct sql_arg {
 MUST_USE int sql_run(struct store *s, const struct sql *sql, const struct sql_arg *args, size_t n,
 		     struct err *err);
 
+/* Rows that the last sql_run inserted, changed or deleted. */
+int64_t sql_changes(const struct store *s);
+
 /* Rows of a SELECT; one loop at a time per statement. Every sql_open is closed by sql_close, also
  * after an error of sql_next. */
 struct sql_rows {

@@ -123,7 +123,7 @@ static int delete_rows(struct store *s, const struct sql *sql, struct str user, 
 	int rc = sql_run(s, sql, SQL_ARGS(SQL_TEXT(user)), err);
 
 	if (rc == 0)
-		*n = sqlite3_changes64(s->db);
+		*n = sql_changes(s);
 	return rc;
 }
 
