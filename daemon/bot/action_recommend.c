@@ -3,10 +3,14 @@
  * Arguments: topic and query (words), like (course id or title), level, lang, format, category,
  * max_price, count (1..10, default 3). All may be slots that came to nothing. Without words and
  * with a `like` that came to nothing, the course last spoken of or the page's own stands in: "like
- * this one". */
+ * this one". `course: <course>` shows that very course, or else this one, and nothing more.
+ *
+ * A topic is searched in the learner's own words first ("yoga"), and when no course is left
+ * under the name that the rules give it ("fitness"). `more: yes` leaves out what was shown since
+ * the last question without it: "show me others". */
 #include "bot/steps.h"
 
-enum { COUNT_DEFAULT = 3, COUNT_MAX = 10 };
+enum { COUNT_DEFAULT = 3, COUNT_MAX = 10, FOUND_MAX = 50 };
 
 /* "/course/py101?x=1" -> "py101" when the catalogue has it. */
 static struct str page_course(const struct turn *t)
@@ -32,8 +36,14 @@ static struct str this_one(struct turn *t)
 	return arena_str(&t->arena, page.n ? page : str_of(t->session->last_course));
 }
 
-static struct str both_words(struct turn *t, struct str topic, struct str query)
+/* The words to search for; `values`: the topic under its canonical name, not as it was said. */
+static struct str search_words(struct turn *t, const struct action *a, bool values)
 {
+	const struct action_arg *arg = action_arg(a, "topic");
+	struct str topic =
+		arg && arg->values.n ? render_slots(t, arg->values.v[0], values) : STR_NONE;
+	struct str query = action_value(t, a, "query");
+
 	if (!topic.n || !query.n)
 		return topic.n ? topic : query;
 	return arena_printf(&t->arena, "%.*s %.*s", STR_ARG(topic), STR_ARG(query));
@@ -46,7 +56,7 @@ static void read_query(struct turn *t, const struct action *a, struct recommend_
 	*q = (struct recommend_query){
 		.profiles = t->profiles,
 		.user = str_of(t->session->user),
-		.text = both_words(t, action_value(t, a, "topic"), action_value(t, a, "query")),
+		.text = search_words(t, a, false),
 		.like = action_value(t, a, "like"),
 		.level = action_value(t, a, "level"),
 		.lang = action_value(t, a, "lang"),
@@ -72,25 +82,91 @@ static struct card card_of(const struct recommended *r)
 			     r->reason, c->level, c->format, c->price};
 }
 
+static void show(struct turn *t, struct card *cards, size_t n)
+{
+	t->reply.cards = cards;
+	t->reply.n_cards = n;
+	session_set(&t->session->last_course, cards[0].id);
+}
+
+static bool show_course(struct turn *t, struct str id)
+{
+	int32_t at = catalogue_find(t->snapshot->courses, id.n ? id : this_one(t));
+	struct card *card;
+
+	reply_done(t, "recommend", id);
+	if (at < 0)
+		return false;
+	card = ARENA_NEW(&t->arena, struct card);
+	*card = card_of(&(struct recommended){.course = &t->snapshot->courses->courses[at]});
+	show(t, card, 1);
+	return true;
+}
+
+/* ---- others than before ---- */
+
+static struct str shown_mark(struct turn *t, struct str id)
+{
+	return arena_printf(&t->arena, ";%.*s;", STR_ARG(id));
+}
+
+static bool was_shown(struct turn *t, struct str id)
+{
+	return str_find(str_of(t->session->shown), shown_mark(t, id), 0) != SIZE_MAX;
+}
+
+static void remember_shown(struct turn *t, bool more)
+{
+	struct str all = more ? arena_str(&t->arena, str_of(t->session->shown)) : STR_NONE;
+
+	for (size_t i = 0; i < t->reply.n_cards; i++)
+		all = arena_printf(&t->arena, "%.*s%.*s", STR_ARG(all),
+				   STR_ARG(shown_mark(t, t->reply.cards[i].id)));
+	session_set(&t->session->shown, all);
+}
+
+/* ---- the action ---- */
+
+/* Cards of what is found, at most `max`: how many. */
+static size_t find(struct turn *t, const struct recommend_query *q, bool more, struct card *cards,
+		   size_t max)
+{
+	struct recommended_list list;
+	size_t n = 0;
+
+	recommend(t->snapshot->recommender, &t->arena, q, &list);
+	for (size_t i = 0; i < list.n && n < max; i++)
+		if (!more || !was_shown(t, list.v[i].course->id))
+			cards[n++] = card_of(&list.v[i]);
+	return n;
+}
+
 static bool run(struct turn *t, const struct action *a)
 {
+	bool more = str_eq(action_value(t, a, "more"), STR("yes"));
 	struct recommend_query q;
-	struct recommended_list list;
 	struct card *cards;
+	size_t count, n;
 
 	if (!t->snapshot->recommender)
 		return false;
+	if (action_arg(a, "course"))
+		return show_course(t, action_value(t, a, "course"));
 	read_query(t, a, &q);
-	recommend(t->snapshot->recommender, &t->arena, &q, &list);
 	reply_done(t, "recommend", q.text.n ? q.text : q.like);
-	if (!list.n)
+	count = q.count;
+	if (more)
+		q.count = FOUND_MAX;
+	cards = ARENA_ARRAY(&t->arena, struct card, count);
+	n = find(t, &q, more, cards, count);
+	if (!n && q.text.n) {
+		q.text = search_words(t, a, true);
+		n = find(t, &q, more, cards, count);
+	}
+	if (!n)
 		return false;
-	cards = ARENA_ARRAY(&t->arena, struct card, list.n);
-	for (size_t i = 0; i < list.n; i++)
-		cards[i] = card_of(&list.v[i]);
-	t->reply.cards = cards;
-	t->reply.n_cards = list.n;
-	session_set(&t->session->last_course, cards[0].id);
+	show(t, cards, n);
+	remember_shown(t, more);
 	return true;
 }
 
@@ -103,6 +179,6 @@ static const char *words(struct turn *t, const struct action *a)
 static const struct action_param params[] = {
 	{"topic", false}, {"query", false},  {"like", false},	  {"level", false},
 	{"lang", false},  {"format", false}, {"category", false}, {"max_price", false},
-	{"count", false}, {NULL, false}};
+	{"count", false}, {"course", false}, {"more", false},	  {NULL, false}};
 
 const struct action_kind action_recommend = {"recommend", params, run, words, NULL};

@@ -23,8 +23,9 @@ void session_set(char **field, struct str value)
 /* The text fields that session_init makes "" and session_done frees. */
 static char **text_field(struct session *s, size_t i)
 {
-	char **fields[] = {&s->user,	      &s->page,	       &s->lang,	&s->context,
-			   &s->asking_intent, &s->asking_slot, &s->last_course, &s->reply_lang};
+	char **fields[] = {&s->user,	    &s->page,	       &s->lang,
+			   &s->context,	    &s->asking_intent, &s->asking_slot,
+			   &s->last_course, &s->shown,	       &s->reply_lang};
 
 	return i < sizeof fields / sizeof *fields ? fields[i] : NULL;
 }
@@ -143,15 +144,15 @@ static void put_slot(struct buf *out, const struct session_slot *slot)
 	buf_char(out, '\n');
 }
 
-static const char *const text_names[] = {"context", "asking_intent", "asking_slot", "last_course",
-					 "reply_lang"};
+static const char *const text_names[] = {"context",	"asking_intent", "asking_slot",
+					 "last_course", "shown",	 "reply_lang"};
 static const char *const number_names[] = {"context_turns", "asked", "misses",
 					   "turns",	    "seed",  "handed_off"};
 
 static char **memory_text(struct session *s, size_t i)
 {
-	char **fields[] = {&s->context, &s->asking_intent, &s->asking_slot, &s->last_course,
-			   &s->reply_lang};
+	char **fields[] = {&s->context,	    &s->asking_intent, &s->asking_slot,
+			   &s->last_course, &s->shown,	       &s->reply_lang};
 
 	return fields[i];
 }

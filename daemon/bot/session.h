@@ -31,6 +31,7 @@ struct session {
 	struct session_slot *slots;	   /* filled so far, and `set` variables */
 	size_t n_slots;
 	char *last_course; /* id of the course last shown or spoken of, "" = none */
+	char *shown;	   /* ids of the courses shown since the last new question, ";a;b;" */
 	char *reply_lang;  /* of the last reply */
 	int misses;	   /* fallbacks in a row */
 	uint64_t turns;	   /* messages so far: picks answer variants */

@@ -77,6 +77,7 @@ static void what_is_saved_is_loaded(void **state)
 	(void)state;
 	session_init(&s, 42);
 	session_set(&s.context, STR("refunding"));
+	session_set(&s.shown, STR(";py101;"));
 	session_set(&s.asking_intent, STR("refund"));
 	s.context_turns = 2;
 	s.misses = 1;
@@ -91,6 +92,7 @@ static void what_is_saved_is_loaded(void **state)
 	assert_int_equal(session_load(&back, buf_view(&saved), &err), 0);
 	assert_string_equal(back.user, "u1");
 	assert_string_equal(back.context, "refunding");
+	assert_string_equal(back.shown, ";py101;");
 	assert_string_equal(back.asking_intent, "refund");
 	assert_int_equal(back.context_turns, 2);
 	assert_int_equal(back.misses, 1);

@@ -161,6 +161,78 @@ static void nothing_that_fits_is_said(void **state)
 	assert_int_equal(r->n_cards, 0);
 }
 
+#define RECOMMEND_RULES                                                                            \
+	"languages: [zh]\n"                                                                        \
+	"entities:\n"                                                                              \
+	"  course: {from: kb.courses}\n"                                                           \
+	"  topic: {编程: [python, rust], 摄影: [拍照]}\n"                                    \
+	"intents:\n"                                                                               \
+	"  price:\n"                                                                               \
+	"    when: {keywords: [多少钱]}\n"                                                      \
+	"    do: {recommend: {course: <course>}}\n"                                                \
+	"    answer: {zh: 价格：, none: 哪一门？}\n"                                        \
+	"  recommend:\n"                                                                           \
+	"    when: {keywords: [推荐]}\n"                                                         \
+	"    do: {recommend: {topic: <topic>, count: 1}}\n"                                        \
+	"    answer: {zh: 看看：, none: 没有了}\n"                                           \
+	"    then: {context: recommending}\n"                                                      \
+	"  more:\n"                                                                                \
+	"    only: {context: recommending}\n"                                                      \
+	"    when: {keywords: [换一批]}\n"                                                      \
+	"    do: {recommend: {topic: <topic>, count: 1, more: yes}}\n"                             \
+	"    answer: {zh: 再看看：, none: 没有了}\n"                                        \
+	"    then: {context: recommending}\n"
+
+static int open_recommend(void **state)
+{
+	struct fixture *x = mem_alloc(sizeof *x);
+
+	fixture_open(x, RECOMMEND_RULES, NULL);
+	*state = x;
+	return 0;
+}
+
+static void the_course_named_is_the_one_shown(void **state)
+{
+	const struct reply *r = fixture_say(*state, "手机摄影多少钱");
+
+	assert_int_equal(r->n_cards, 1);
+	assert_str(r->cards[0].id, "ph101");
+	assert_true(r->cards[0].price == 59);
+}
+
+static void without_a_name_it_is_the_course_of_the_page_or_none(void **state)
+{
+	struct fixture *x = *state;
+
+	assert_str(fixture_say(x, "多少钱")->text, "哪一门？");
+	session_set(&x->session.page, STR("/course/js101?from=ad"));
+	assert_str(fixture_say(x, "多少钱")->cards[0].id, "js101");
+}
+
+static void a_topic_is_searched_in_the_learners_words_before_the_rules(void **state)
+{
+	struct fixture *x = *state;
+	const struct reply *r = fixture_say(x, "推荐python");
+
+	assert_true(str_starts(r->cards[0].id, STR("py")));
+	r = fixture_say(x, "推荐rust");
+	assert_int_equal(r->n_cards, 1);
+	assert_true(str_find(r->cards[0].reason, STR("编程"), 0) != SIZE_MAX);
+}
+
+static void others_are_new_ones_then_the_wider_topics_until_none_is_left(void **state)
+{
+	struct fixture *x = *state;
+	char first[16];
+
+	snprintf(first, sizeof first, "%.*s", STR_ARG(fixture_say(x, "推荐python")->cards[0].id));
+	assert_false(str_eq(fixture_say(x, "换一批")->cards[0].id, str_of(first)));
+	assert_str(fixture_say(x, "换一批")->cards[0].id, "js101"); /* no python, but 编程 */
+	assert_str(fixture_say(x, "换一批")->text, "没有了");
+	assert_str(fixture_say(x, "推荐python")->cards[0].id, first);
+}
+
 static void english_is_answered_in_english(void **state)
 {
 	struct fixture *x = *state;
@@ -309,7 +381,8 @@ static void private_words_are_masked(void **state)
 	assert_true(str_starts(masked, STR("订单")));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_contract, close_contract)
+#define TEST(f)		  cmocka_unit_test_setup_teardown(f, open_contract, close_contract)
+#define RECOMMEND_TEST(f) cmocka_unit_test_setup_teardown(f, open_recommend, close_contract)
 
 int main(void)
 {
@@ -326,6 +399,10 @@ int main(void)
 		TEST(recommendation_shows_cards_with_price_and_reason),
 		TEST(a_budget_is_kept),
 		TEST(nothing_that_fits_is_said),
+		RECOMMEND_TEST(the_course_named_is_the_one_shown),
+		RECOMMEND_TEST(without_a_name_it_is_the_course_of_the_page_or_none),
+		RECOMMEND_TEST(a_topic_is_searched_in_the_learners_words_before_the_rules),
+		RECOMMEND_TEST(others_are_new_ones_then_the_wider_topics_until_none_is_left),
 		TEST(english_is_answered_in_english),
 		TEST(faq_is_retrieved_with_follow_up_buttons),
 		TEST(two_equal_rules_ask_did_you_mean),
