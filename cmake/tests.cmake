@@ -1,6 +1,6 @@
 # Every tests/unit/<layer>/test_<module>.c is a program of its own that links its layer and those
 # below, and nothing above.
-foreach(layer text intents kb bot web core net)
+foreach(layer text intents kb bot web core net tool)
 	file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${layer}/test_*.c)
 	foreach(source ${tests})
 		get_filename_component(name ${source} NAME_WE)

@@ -195,12 +195,16 @@ static bool answer_click(struct turn *t)
 	return true;
 }
 
+/* A button's value that is a name, not words. */
+static bool names_target(const struct turn *t)
+{
+	return t->kind == TURN_CLICK &&
+	       (str_starts(t->text, STR("intent:")) || str_starts(t->text, STR("faq:")));
+}
+
 void bot_turn(struct turn *t)
 {
-	const bool names_target = t->kind == TURN_CLICK && (str_starts(t->text, STR("intent:")) ||
-							    str_starts(t->text, STR("faq:")));
-
-	utterance_read(&t->arena, t->snapshot->lexicon, names_target ? STR_NONE : t->text,
+	utterance_read(&t->arena, t->snapshot->lexicon, names_target(t) ? STR_NONE : t->text,
 		       &t->utterance);
 	t->reply = (struct reply){.lang = choose_lang(t)};
 	if (t->kind == TURN_WELCOME) {
@@ -228,6 +232,8 @@ struct str turn_masked_text(struct turn *t)
 	struct mask_span *spans = ARENA_ARRAY(&t->arena, struct mask_span, private.n);
 	const struct normal *text = &t->utterance.normal;
 
+	if (names_target(t)) /* it was not read as words: the utterance is empty */
+		return mask_text(&t->arena, t->text, NULL, 0);
 	for (size_t i = 0; i < private.n; i++) {
 		const struct slot *s = &private.v[i];
 

@@ -1,23 +1,17 @@
 #include "tool/transcript.h"
 
-#include "intents/node.h"
 #include "text/when.h"
+#include "tool/transcript_part.h"
 
-struct reading {
-	struct arena *arena;
-	struct str file;
-	struct diags *diags;
-};
-
-static struct mark mark_of(const struct reading *r, const struct node *n)
+struct mark part_mark(const struct reading *r, const struct node *n)
 {
-	return (struct mark){r->file, n->line, n->col};
+	return (struct mark){r->file, r->lines_before + n->line, n->col};
 }
 
-static void wrong(struct reading *r, const struct node *n, const char *en, const char *zh)
+void part_wrong(struct reading *r, const struct node *n, const char *en, const char *zh)
 {
 	if (n->kind != NODE_BROKEN)
-		diags_add(r->diags, DIAG_ERROR, mark_of(r, n), "bad-transcript", "%s", "%s",
+		diags_add(r->diags, DIAG_ERROR, part_mark(r, n), "bad-transcript", "%s", "%s",
 			  r->diags->chinese ? zh : en);
 }
 
@@ -27,12 +21,12 @@ static void unknown_key(struct reading *r, const struct node *key, const struct 
 	struct str near = str_nearest(key->text, names, n);
 
 	if (near.n)
-		diags_add(r->diags, DIAG_ERROR, mark_of(r, key), "unknown-key",
+		diags_add(r->diags, DIAG_ERROR, part_mark(r, key), "unknown-key",
 			  "unknown key '%.*s'; did you mean '%.*s'?",
 			  "没有「%.*s」这个键；是不是想写「%.*s」？", STR_ARG(key->text),
 			  STR_ARG(near));
 	else
-		diags_add(r->diags, DIAG_ERROR, mark_of(r, key), "unknown-key",
+		diags_add(r->diags, DIAG_ERROR, part_mark(r, key), "unknown-key",
 			  "unknown key '%.*s'", "没有「%.*s」这个键", STR_ARG(key->text));
 }
 
@@ -58,8 +52,8 @@ static bool read_strs(struct reading *r, const struct node *n, struct strs *out)
 		const struct node *item = n->kind == NODE_LIST ? &n->items[i] : n;
 
 		if (item->kind != NODE_SCALAR) {
-			wrong(r, item, "here goes a text or a list of texts",
-			      "这里要写文字或文字列表");
+			part_wrong(r, item, "here goes a text or a list of texts",
+				   "这里要写文字或文字列表");
 			return false;
 		}
 		v[i] = is_null(item) ? STR_NONE : keep(r, item);
@@ -83,7 +77,7 @@ static bool read_pairs(struct reading *r, const struct node *n, struct expect *e
 		return true;
 	}
 	if (n->kind != NODE_MAP) {
-		wrong(r, n, "here goes a map: {name: value}", "这里要写「名字: 值」的映射");
+		part_wrong(r, n, "here goes a map: {name: value}", "这里要写「名字: 值」的映射");
 		return false;
 	}
 	pairs = ARENA_ARRAY(r->arena, struct expect_pair, n->n);
@@ -138,7 +132,7 @@ static bool read_expect(struct reading *r, const struct node *key, const struct 
 			struct expect *out)
 {
 	size_t i = 0;
-	struct expect e = {.mark = mark_of(r, key)};
+	struct expect e = {.mark = part_mark(r, key)};
 	bool good;
 
 	while (i < EXPECT_KEYS && !str_eq(key->text, str_of(expect_keys[i].name)))
@@ -159,7 +153,7 @@ static bool read_expect(struct reading *r, const struct node *key, const struct 
 	return good;
 }
 
-static void read_bot(struct reading *r, const struct node *n, struct step *s)
+void part_bot(struct reading *r, const struct node *n, struct step *s)
 {
 	size_t n_pairs = n->kind == NODE_MAP ? n->n : 1;
 	struct expect *e = ARENA_ARRAY(r->arena, struct expect, n_pairs);
@@ -170,7 +164,7 @@ static void read_bot(struct reading *r, const struct node *n, struct step *s)
 	}
 	s->expects = e;
 	if (n->kind != NODE_MAP) {
-		e[0] = (struct expect){.kind = EXPECT_SAYS, .mark = mark_of(r, n)};
+		e[0] = (struct expect){.kind = EXPECT_SAYS, .mark = part_mark(r, n)};
 		s->n_expects = read_strs(r, n, &e[0].values);
 		return;
 	}
@@ -190,11 +184,22 @@ static const struct {
 
 enum { STEP_KEYS = sizeof step_keys / sizeof *step_keys };
 
+bool part_step_kind(struct str key, enum step_kind *out)
+{
+	for (size_t k = 0; k < STEP_KEYS; k++) {
+		if (str_eq(key, str_of(step_keys[k].name))) {
+			*out = step_keys[k].kind;
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_event(struct reading *r, const struct node *value, struct step *s)
 {
 	if (value->kind != NODE_MAP || value->n != 1 || node_value(value, 0)->kind != NODE_SCALAR) {
-		wrong(r, value, "an event is {view: COURSE}, {purchase: COURSE} …",
-		      "事件要写成 {view: 课程}、{purchase: 课程} 等");
+		part_wrong(r, value, "an event is {view: COURSE}, {purchase: COURSE} …",
+			   "事件要写成 {view: 课程}、{purchase: 课程} 等");
 		return false;
 	}
 	s->event = keep(r, node_key(value, 0));
@@ -202,8 +207,7 @@ static bool read_event(struct reading *r, const struct node *value, struct step 
 	return true;
 }
 
-static bool read_action(struct reading *r, enum step_kind kind, const struct node *value,
-			struct step *s)
+bool part_action(struct reading *r, enum step_kind kind, const struct node *value, struct step *s)
 {
 	int64_t ms;
 
@@ -211,13 +215,13 @@ static bool read_action(struct reading *r, enum step_kind kind, const struct nod
 	if (kind == STEP_EVENT)
 		return read_event(r, value, s);
 	if (value->kind != NODE_SCALAR) {
-		wrong(r, value, "here goes a text", "这里要写文字");
+		part_wrong(r, value, "here goes a text", "这里要写文字");
 		return false;
 	}
 	s->text = keep(r, value);
 	if (kind == STEP_WAIT && !when_duration(s->text, &ms)) {
-		wrong(r, value, "wait needs a duration such as 30s or 5m",
-		      "wait 要写时长，例如 30s、5m");
+		part_wrong(r, value, "wait needs a duration such as 30s or 5m",
+			   "wait 要写时长，例如 30s、5m");
 		return false;
 	}
 	return true;
@@ -225,37 +229,36 @@ static bool read_action(struct reading *r, enum step_kind kind, const struct nod
 
 static bool read_step(struct reading *r, const struct node *n, struct step *out)
 {
-	struct step s = {.mark = mark_of(r, n)};
+	struct step s = {.mark = part_mark(r, n)};
 	size_t acts = 0;
 
 	if (n->kind != NODE_MAP) {
-		wrong(r, n, "a turn is a map: - user: … and bot: …",
-		      "每一轮要写成映射：- user: … bot: …");
+		part_wrong(r, n, "a turn is a map: - user: … and bot: …",
+			   "每一轮要写成映射：- user: … bot: …");
 		return false;
 	}
 	for (size_t i = 0; i < n->n; i++) {
 		const struct node *key = node_key(n, i);
-		size_t k = 0;
+		enum step_kind kind;
 
 		if (str_eq(key->text, STR("bot"))) {
-			read_bot(r, node_value(n, i), &s);
+			part_bot(r, node_value(n, i), &s);
 			continue;
 		}
-		while (k < STEP_KEYS && !str_eq(key->text, str_of(step_keys[k].name)))
-			k++;
-		if (k < STEP_KEYS) {
-			acts += read_action(r, step_keys[k].kind, node_value(n, i), &s);
+		if (part_step_kind(key->text, &kind)) {
+			acts += part_action(r, kind, node_value(n, i), &s);
 		} else {
 			struct str names[STEP_KEYS + 1] = {STR("bot")};
 
-			for (k = 0; k < STEP_KEYS; k++)
+			for (size_t k = 0; k < STEP_KEYS; k++)
 				names[k + 1] = str_of(step_keys[k].name);
 			unknown_key(r, key, names, STEP_KEYS + 1);
 		}
 	}
 	if (acts != 1)
-		wrong(r, n, "a turn has exactly one of user, click, agent, wait, event, reload",
-		      "每一轮要有且只有一个 user、click、agent、wait、event 或 reload");
+		part_wrong(r, n,
+			   "a turn has exactly one of user, click, agent, wait, event, reload",
+			   "每一轮要有且只有一个 user、click、agent、wait、event 或 reload");
 	*out = s;
 	return acts == 1;
 }
@@ -265,7 +268,7 @@ static void read_steps(struct reading *r, const struct node *n, struct transcrip
 	struct step *steps;
 
 	if (n->kind != NODE_LIST) {
-		wrong(r, n, "turns is a list", "turns 要写成列表");
+		part_wrong(r, n, "turns is a list", "turns 要写成列表");
 		return;
 	}
 	steps = ARENA_ARRAY(r->arena, struct step, n->n);
@@ -276,13 +279,13 @@ static void read_steps(struct reading *r, const struct node *n, struct transcrip
 
 /* ---- the head ---- */
 
-static void read_as(struct reading *r, const struct node *n, struct transcript *t)
+void part_as(struct reading *r, const struct node *n, struct transcript *t)
 {
 	static const struct str names[] = {{"user", 4}, {"logged_in", 9}, {"page", 4}};
 
 	if (n->kind != NODE_MAP) {
-		wrong(r, n, "as is a map: {user: u1, logged_in: true, page: /}",
-		      "as 要写成映射：{user: u1, logged_in: true, page: /}");
+		part_wrong(r, n, "as is a map: {user: u1, logged_in: true, page: /}",
+			   "as 要写成映射：{user: u1, logged_in: true, page: /}");
 		return;
 	}
 	t->logged_in = node_get(n, names[0]) != NULL;
@@ -290,7 +293,7 @@ static void read_as(struct reading *r, const struct node *n, struct transcript *
 		const struct node *key = node_key(n, i), *value = node_value(n, i);
 
 		if (value->kind != NODE_SCALAR)
-			wrong(r, value, "here goes a text", "这里要写文字");
+			part_wrong(r, value, "here goes a text", "这里要写文字");
 		else if (str_eq(key->text, names[0]))
 			t->user = keep(r, value);
 		else if (str_eq(key->text, names[1]))
@@ -316,7 +319,7 @@ static void read_head(struct reading *r, const struct node *key, const struct no
 		read_strs(r, value, &t->tags);
 		break;
 	case 3:
-		read_as(r, value, t);
+		part_as(r, value, t);
 		break;
 	case 6:
 		read_steps(r, value, t);
@@ -326,16 +329,16 @@ static void read_head(struct reading *r, const struct node *key, const struct no
 		break;
 	default:
 		if (value->kind != NODE_SCALAR)
-			wrong(r, value, "here goes a text", "这里要写文字");
+			part_wrong(r, value, "here goes a text", "这里要写文字");
 		else if (i == 0)
 			t->name = keep(r, value);
 		else if (i == 2)
 			t->lang = keep(r, value);
 		else if (i == 4 && !when_read(value->text, &t->clock_unix_ms))
-			wrong(r, value, "clock needs a time such as 2026-03-01T10:00:00+08:00",
-			      "clock 要写时间，例如 2026-03-01T10:00:00+08:00");
+			part_wrong(r, value, "clock needs a time such as 2026-03-01T10:00:00+08:00",
+				   "clock 要写时间，例如 2026-03-01T10:00:00+08:00");
 		else if (i == 5 && !str_to_u64(value->text, &t->seed))
-			wrong(r, value, "seed needs a whole number", "seed 要写整数");
+			part_wrong(r, value, "seed needs a whole number", "seed 要写整数");
 	}
 }
 
@@ -344,7 +347,8 @@ static void read_document(struct reading *r, const struct node *root, struct tra
 	struct transcript t = {.mark = {r->file, 1, 1}, .name = r->file};
 
 	if (root->kind != NODE_MAP) {
-		wrong(r, root, "a transcript is a map with turns", "对话文件要是带 turns 的映射");
+		part_wrong(r, root, "a transcript is a map with turns",
+			   "对话文件要是带 turns 的映射");
 		return;
 	}
 	for (size_t i = 0; i < root->n; i++)
@@ -359,13 +363,18 @@ static void read_document(struct reading *r, const struct node *root, struct tra
 void transcript_read(struct arena *a, struct str file, struct str bytes, struct transcripts *out,
 		     struct diags *diags)
 {
-	struct reading r = {a, arena_str(a, file), diags};
+	struct reading r = {a, arena_str(a, file), diags, 0};
 	size_t nodes = 10000000, before = diags->errors;
 	struct node root;
 	struct arena scratch;
 
+	if (str_ends(file, STR(".jsonl"))) {
+		recording_read(&r, bytes, out);
+		return;
+	}
 	arena_init(&scratch);
-	if (node_read(&scratch, r.file, bytes, NULL, &nodes, diags, &root) && diags->errors == before)
+	if (node_read(&scratch, r.file, bytes, NULL, &nodes, diags, &root) &&
+	    diags->errors == before)
 		read_document(&r, &root, out);
 	arena_done(&scratch);
 }

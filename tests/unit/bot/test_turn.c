@@ -379,6 +379,10 @@ static void private_words_are_masked(void **state)
 	assert_true(str_find(masked, STR("20260301123456"), 0) == SIZE_MAX);
 	assert_true(str_find(masked, STR("13812345678"), 0) == SIZE_MAX);
 	assert_true(str_starts(masked, STR("订单")));
+	fixture_turn(x, TURN_CLICK, "intent:gone");
+	assert_str(turn_masked_text(&x->turn), "intent:gone");
+	fixture_turn(x, TURN_CLICK, "intent:13812345678");
+	assert_true(str_find(turn_masked_text(&x->turn), STR("13812345678"), 0) == SIZE_MAX);
 }
 
 #define TEST(f)		  cmocka_unit_test_setup_teardown(f, open_contract, close_contract)
