@@ -21,11 +21,19 @@ static void done_before(struct loader *l, const struct node *v, void *unused)
 }
 
 static const struct load_key top_keys[] = {
-	{"version", check_version, 0},	{"languages", done_before, 0},
-	{"settings", load_settings, 0}, {"words", load_words, 0},
-	{"entities", load_entities, 0}, {"texts", done_before, 0},
-	{"intents", load_intents, 0},	{"fallback", load_fallback, 0},
-	{"faq", load_faq, 0},		{"include", done_before, 0},
+	{"version", check_version, 0, "version", "Version of this format: 1"},
+	{"languages", done_before, 0, "strings",
+	 "Languages of the texts; the first is the default"},
+	{"settings", load_settings, 0, "settings", "Thresholds and tolerance"},
+	{"words", load_words, 0, "words", "Synonyms for every keyword, phrase and FAQ"},
+	{"entities", load_entities, 0, "entities",
+	 "Things in a message that are captured as <name>"},
+	{"texts", done_before, 0, "texts", "Reusable answers, called by name"},
+	{"intents", load_intents, 0, "intents", "What learners want, how to tell, what to answer"},
+	{"fallback", load_fallback, 0, "fallback", "What is said when nothing is understood"},
+	{"faq", load_faq, 0, "faq", "Plain questions and answers"},
+	{"include", done_before, 0, "strings",
+	 "More files of the same shape; patterns relative to this file"},
 };
 const struct load_table load_top_table = LOAD_TABLE(top_keys);
 

@@ -28,11 +28,14 @@ static void load_conds(struct loader *l, const struct node *v, void *field)
 }
 
 static const struct load_key answer_keys[] = {
-	{"if", load_conds, 0},
-	{"text", load_text, offsetof(struct answer, text)},
-	{"none", load_text, offsetof(struct answer, none)},
-	{"buttons", load_strs, offsetof(struct answer, buttons)},
-	{"do", load_actions, offsetof(struct answer, acts)},
+	{"if", load_conds, 0, "strings", "Conditions such as <days> > 7; all must hold"},
+	{"text", load_text, offsetof(struct answer, text), "text",
+	 "The words; or write a key for each language"},
+	{"none", load_text, offsetof(struct answer, none), "text",
+	 "Said when the action finds nothing"},
+	{"buttons", load_strs, offsetof(struct answer, buttons), "strings",
+	 "Buttons below the answer"},
+	{"do", load_actions, offsetof(struct answer, acts), "actions", "What is done besides"},
 };
 const struct load_table load_answer_table =
 	LOAD_TEXT_TABLE(answer_keys, offsetof(struct answer, text));
@@ -73,9 +76,12 @@ void load_answers(struct loader *l, const struct node *v, void *intent)
 }
 
 static const struct load_key ask_keys[] = {
-	{"text", load_text, offsetof(struct slot_ask, question)},
-	{"tries", load_count, offsetof(struct slot_ask, tries)},
-	{"else", load_else, offsetof(struct slot_ask, otherwise)},
+	{"text", load_text, offsetof(struct slot_ask, question), "text",
+	 "The question; or write a key for each language"},
+	{"tries", load_count, offsetof(struct slot_ask, tries), "count",
+	 "Questions before giving up; default 2"},
+	{"else", load_else, offsetof(struct slot_ask, otherwise), "actions",
+	 "An action or an intent when no answer fits"},
 };
 const struct load_table load_ask_table =
 	LOAD_TEXT_TABLE(ask_keys, offsetof(struct slot_ask, question));

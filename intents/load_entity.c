@@ -106,19 +106,16 @@ static void load_values(struct loader *l, const struct node *v, void *entity)
 
 /* ---- the entity ---- */
 
-static const struct load_key option_keys[] = {
-	{"private", load_flag, offsetof(struct entity, private)},
-	{"typos", load_typos, offsetof(struct entity, typos)},
-};
-static const struct load_table option_table = LOAD_TABLE(option_keys);
-
 static const struct load_key entity_keys[] = {
-	{"from", load_source, 0},
-	{"regex", load_pattern, 0},
-	{"builtin", load_builtin, 0},
-	{"values", load_values, 0},
-	{"private", load_flag, offsetof(struct entity, private)},
-	{"typos", load_typos, offsetof(struct entity, typos)},
+	{"from", load_source, 0, "scalar", "A source of values: kb.courses"},
+	{"regex", load_pattern, 0, "scalar", "A pattern; the whole match is the value"},
+	{"builtin", load_builtin, 0, "builtin",
+	 "number, money, date, duration, phone, email or ordinal"},
+	{"values", load_values, 0, "values", "Values and the ways to say them"},
+	{"private", load_flag, offsetof(struct entity, private), "yes_no",
+	 "Masked in transcripts, logs and exports"},
+	{"typos", load_typos, offsetof(struct entity, typos), "typos",
+	 "Typing mistakes that are forgiven here"},
 };
 const struct load_table load_entity_table = LOAD_TABLE(entity_keys);
 
@@ -154,6 +151,12 @@ static void warn_near_option(struct loader *l, const struct node *key, const str
 			     STR_ARG(key->text), STR_ARG(l->where), STR_ARG(near));
 }
 
+/* What any entity may have, wherever its values come from. */
+static bool is_option(const struct load_key *row)
+{
+	return row->read == load_flag || row->read == load_typos;
+}
+
 /* value: [names] pairs, with `private` and `typos` among them. */
 static void load_bare_values(struct loader *l, const struct node *v, struct entity *e)
 {
@@ -161,11 +164,11 @@ static void load_bare_values(struct loader *l, const struct node *v, struct enti
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct node *key = node_key(v, i), *value = node_value(v, i);
-		const struct load_key *option = load_find_key(&option_table, key->text);
+		const struct load_key *row = load_find_key(&load_entity_table, key->text);
 
-		if (option && value->kind == NODE_SCALAR) {
+		if (row && is_option(row) && value->kind == NODE_SCALAR) {
 			l->key_node = key;
-			option->read(l, value, (char *)e + option->at);
+			row->read(l, value, (char *)e + row->at);
 			continue;
 		}
 		warn_near_option(l, key, value);

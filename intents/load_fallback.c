@@ -4,11 +4,16 @@
 #include <stdlib.h>
 
 static const struct load_key settings_keys[] = {
-	{"answer_at", load_fraction, offsetof(struct rule_settings, answer_at)},
-	{"ask_at", load_fraction, offsetof(struct rule_settings, ask_at)},
-	{"margin", load_fraction, offsetof(struct rule_settings, margin)},
-	{"typos", load_typos, offsetof(struct rule_settings, typos)},
-	{"welcome_buttons", load_strs, offsetof(struct rule_settings, welcome_buttons)},
+	{"answer_at", load_fraction, offsetof(struct rule_settings, answer_at), "fraction",
+	 "Confidence to answer outright; default 0.75"},
+	{"ask_at", load_fraction, offsetof(struct rule_settings, ask_at), "fraction",
+	 "From here to answer_at: did you mean; default 0.45"},
+	{"margin", load_fraction, offsetof(struct rule_settings, margin), "fraction",
+	 "Best two closer than this: did you mean; default 0.08"},
+	{"typos", load_typos, offsetof(struct rule_settings, typos), "typos",
+	 "Typing mistakes that are forgiven: off, auto, 1 or 2"},
+	{"welcome_buttons", load_strs, offsetof(struct rule_settings, welcome_buttons), "strings",
+	 "Buttons of the first message"},
 };
 const struct load_table load_settings_table = LOAD_TABLE(settings_keys);
 
@@ -84,8 +89,9 @@ static void load_after(struct loader *l, const struct node *v, void *field)
 }
 
 static const struct load_key fallback_keys[] = {
-	{"answer", load_text, offsetof(struct fallback, text)},
-	{"after", load_after, 0},
+	{"answer", load_text, offsetof(struct fallback, text), "text",
+	 "Said when nothing is understood"},
+	{"after", load_after, 0, "after", "What happens at the nth miss in a row"},
 };
 const struct load_table load_fallback_table =
 	LOAD_TEXT_TABLE(fallback_keys, offsetof(struct fallback, text));

@@ -2,12 +2,15 @@
 #include "intents/loader.h"
 
 static const struct load_key faq_keys[] = {
-	{"id", load_str, offsetof(struct faq_entry, id)},
-	{"q", load_text, offsetof(struct faq_entry, question)},
-	{"also", load_strs, offsetof(struct faq_entry, also)},
-	{"a", load_text, offsetof(struct faq_entry, answer)},
-	{"tags", load_strs, offsetof(struct faq_entry, tags)},
-	{"next", load_strs, offsetof(struct faq_entry, next)},
+	{"id", load_str, offsetof(struct faq_entry, id), "scalar",
+	 "Name of the entry in logs and reports"},
+	{"q", load_text, offsetof(struct faq_entry, question), "text", "The question"},
+	{"also", load_strs, offsetof(struct faq_entry, also), "strings", "Other ways to ask it"},
+	{"a", load_text, offsetof(struct faq_entry, answer), "text", "The answer"},
+	{"tags", load_strs, offsetof(struct faq_entry, tags), "strings",
+	 "Groups the entry belongs to"},
+	{"next", load_strs, offsetof(struct faq_entry, next), "strings",
+	 "Buttons with questions that follow"},
 };
 const struct load_table load_faq_table = LOAD_TABLE(faq_keys);
 

@@ -2,10 +2,14 @@
 #include "intents/loader.h"
 
 static const struct load_key only_keys[] = {
-	{"logged_in", load_yes_no, offsetof(struct only, logged_in)},
-	{"context", load_strs, offsetof(struct only, contexts)},
-	{"lang", load_strs, offsetof(struct only, langs)},
-	{"page", load_strs, offsetof(struct only, pages)},
+	{"logged_in", load_yes_no, offsetof(struct only, logged_in), "yes_no",
+	 "Only for learners who are logged in, or are not"},
+	{"context", load_strs, offsetof(struct only, contexts), "strings",
+	 "Only in one of these contexts"},
+	{"lang", load_strs, offsetof(struct only, langs), "strings",
+	 "Only in one of these languages"},
+	{"page", load_strs, offsetof(struct only, pages), "strings",
+	 "Only on pages like these; * is any text"},
 };
 const struct load_table load_only_table = LOAD_TABLE(only_keys);
 
@@ -15,8 +19,10 @@ static void load_only(struct loader *l, const struct node *v, void *field)
 }
 
 static const struct load_key then_keys[] = {
-	{"context", load_str, offsetof(struct intent, then_context)},
-	{"turns", load_count, offsetof(struct intent, then_turns)},
+	{"context", load_str, offsetof(struct intent, then_context), "scalar",
+	 "Name of the context"},
+	{"turns", load_count, offsetof(struct intent, then_turns), "count",
+	 "Messages the context lasts; default 3"},
 };
 const struct load_table load_then_table = LOAD_TABLE(then_keys);
 
@@ -52,10 +58,12 @@ static void load_slots(struct loader *l, const struct node *v, void *field)
 }
 
 static const struct load_key test_keys[] = {
-	{"say", load_str, offsetof(struct rule_test, say)},
-	{"intent", load_str, offsetof(struct rule_test, intent)},
-	{"not", load_str, offsetof(struct rule_test, not_intent)},
-	{"slots", load_slots, 0},
+	{"say", load_str, offsetof(struct rule_test, say), "scalar", "What the learner writes"},
+	{"intent", load_str, offsetof(struct rule_test, intent), "scalar",
+	 "The intent it must reach"},
+	{"not", load_str, offsetof(struct rule_test, not_intent), "scalar",
+	 "The intent it must not reach"},
+	{"slots", load_slots, 0, "slots", "What captures must hold"},
 };
 const struct load_table load_test_table = LOAD_TABLE(test_keys);
 
@@ -97,15 +105,19 @@ static void load_tests(struct loader *l, const struct node *v, void *intent)
 /* ---- the intent ---- */
 
 static const struct load_key intent_keys[] = {
-	{"title", load_text, offsetof(struct intent, title)},
-	{"priority", load_integer, offsetof(struct intent, priority)},
-	{"when", load_when, 0},
-	{"only", load_only, offsetof(struct intent, only)},
-	{"ask", load_asks, 0},
-	{"answer", load_answers, 0},
-	{"do", load_actions, offsetof(struct intent, acts)},
-	{"then", load_then, 0},
-	{"tests", load_tests, 0},
+	{"title", load_text, offsetof(struct intent, title), "text", "Label on buttons"},
+	{"priority", load_integer, offsetof(struct intent, priority), "integer",
+	 "Compared before confidence; default 0"},
+	{"when", load_when, 0, "when", "How the intent is told; any block may fire"},
+	{"only", load_only, offsetof(struct intent, only), "only",
+	 "Conditions; else the next best intent"},
+	{"ask", load_asks, 0, "asks", "Questions for slots that are empty, in this order"},
+	{"answer", load_answers, 0, "answers", "What is said"},
+	{"do", load_actions, offsetof(struct intent, acts), "actions",
+	 "What is done: a verb, or verbs with arguments"},
+	{"then", load_then, 0, "then", "The context that follows"},
+	{"tests", load_tests, 0, "tests",
+	 "Messages that must reach this intent; run by kefu check"},
 };
 const struct load_table load_intent_table = LOAD_TABLE(intent_keys);
 

@@ -43,9 +43,9 @@ static void load_regex(struct loader *l, const struct node *v, void *list)
 }
 
 static const struct load_key keyword_keys[] = {
-	{"all", load_terms, offsetof(struct block, all)},
-	{"any", load_terms, offsetof(struct block, any)},
-	{"none", load_terms, offsetof(struct block, none)},
+	{"all", load_terms, offsetof(struct block, all), "strings", "Every one must be there"},
+	{"any", load_terms, offsetof(struct block, any), "strings", "At least one must be there"},
+	{"none", load_terms, offsetof(struct block, none), "strings", "Not one may be there"},
 };
 const struct load_table load_keyword_table = LOAD_TABLE(keyword_keys);
 
@@ -69,9 +69,10 @@ static void load_keywords(struct loader *l, const struct node *v, void *list)
 }
 
 static const struct load_key when_keys[] = {
-	{"phrases", load_phrases, 0},
-	{"keywords", load_keywords, 0},
-	{"regex", load_regex, 0},
+	{"phrases", load_phrases, 0, "strings",
+	 "Examples of what learners write; <name> captures, * is any words"},
+	{"keywords", load_keywords, 0, "keywords", "Words to look for; a plain list means any"},
+	{"regex", load_regex, 0, "strings", "Patterns; named groups become slots"},
 };
 const struct load_table load_when_table = LOAD_TABLE(when_keys);
 

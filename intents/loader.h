@@ -1,13 +1,12 @@
 /* What the load*.c files share: the state of one load, key tables, and readers of common values.
  *
- * A kind of map in intents.yaml is one table of keys: name, reader, offset of the field it fills.
- * A new key is a new row. A reader gets the value's node and the field (the row's offset inside the
- * struct that the table fills); it says what is wrong with the value and leaves the field as it
- *was.
+ * A kind of map in intents.yaml is one table of keys; a new key is a new row, which editors know
+ *too, for schema.h writes their JSON Schema from the same rows. A reader gets the value's node and
+ *the field (the row's offset inside the struct that the table fills); it says what is wrong with
+ *the value and leaves the field as it was.
  *
- *	static const struct load_key then_keys[] = {
- *		{"context", load_str, offsetof(struct intent, then_context)},
- *		{"turns", load_count, offsetof(struct intent, then_turns)},
+ *	static const struct load_key faq_keys[] = {
+ *		{"tags", load_strs, offsetof(struct faq_entry, tags), "strings", "Groups of it"},
  *	};
  *
  * Nodes live in the loader's own arena and die with it; what goes into the ruleset is copied. */
@@ -86,7 +85,9 @@ bool load_is(struct loader *l, const struct node *n, enum node_kind kind);
 struct load_key {
 	const char *name;
 	void (*read)(struct loader *l, const struct node *value, void *field);
-	size_t at; /* offset of the field */
+	size_t at;	  /* offset of the field */
+	const char *type; /* what the value looks like: a definition of schema.c */
+	const char *doc;  /* a line for editors */
 };
 
 struct load_table {
