@@ -6,12 +6,12 @@
 #include "net/http.h"
 #include "web/assets.h"
 
-/* Pages run only what comes from here; the demo page may be framed by its own site. */
+/* Pages run, style and connect only to what comes from here (pictures of courses may come from
+ * anywhere); the demo page may be framed by its own site. */
 #define PAGE_POLICY                                                                                \
-	"Content-Security-Policy: default-src 'self'; img-src 'self' https: data:; style-src "     \
-	"'self' "                                                                                  \
-	"'unsafe-inline'; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "       \
-	"frame-ancestors 'self'\r\n"                                                               \
+	"Content-Security-Policy: default-src 'self'; img-src 'self' https: data:; object-src "    \
+	"'none'; "                                                                                 \
+	"base-uri 'none'; frame-ancestors 'self'\r\n"                                              \
 	"Referrer-Policy: same-origin\r\n"
 
 /* Does the list (Accept-Encoding, If-None-Match) have an element that begins with `name`, and is
