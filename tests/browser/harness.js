@@ -1,7 +1,7 @@
 'use strict';
 /* What every browser test stands on: a Chromium, a page that must not complain, a real kefud or a mock. */
 const assert = require('node:assert/strict');
-const {spawn} = require('node:child_process');
+const {execFileSync, spawn} = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
@@ -12,6 +12,7 @@ const mock = require('./mock/server');
 const SOURCE = path.resolve(__dirname, '../..');
 const BUILD = process.env.KEFU_BUILD || path.join(SOURCE, 'build/debug');
 const KEFUD = process.env.KEFUD || path.join(BUILD, 'kefud');
+const KEFU = path.join(path.dirname(KEFUD), 'kefu');
 const POLICY = "default-src 'self'";
 const WAIT_MS = 20000;
 
@@ -123,15 +124,18 @@ function free_port() {
 	});
 }
 
-/* A daemon of our own: {url, stop(signal), start()}. The database outlives a restart, as the port does. */
+/* A daemon of our own with the sample academy's rules and courses: {url, stop(signal), start()}. The database
+ * outlives a restart, as the port does. */
 async function kefud_start() {
 	const folder = temp_folder();
+	const database = path.join(folder, 'kefu.db');
+	execFileSync(KEFU, ['import', 'courses', path.join(SOURCE, 'sample/courses.csv'), '--db', database]);
 	const port = await free_port();
 	const daemon = {url: `http://127.0.0.1:${port}/`, child: null};
 	daemon.start = async () => {
 		const log = fs.openSync(path.join(folder, 'log'), 'a');
 		daemon.child = spawn(KEFUD, ['--listen', `127.0.0.1:${port}`, '--intents',
-			path.join(SOURCE, 'intents.yaml'), '--db', path.join(folder, 'kefu.db')], {stdio: ['ignore', log, log]});
+			path.join(SOURCE, 'intents.yaml'), '--db', database], {stdio: ['ignore', log, log]});
 		fs.closeSync(log);
 		await until('kefud is ready', () => ready(daemon, folder));
 	};
@@ -142,6 +146,8 @@ async function kefud_start() {
 		const gone = new Promise((done) => child.once('exit', done));
 		child.kill(signal);
 		await gone;
+		if (signal === 'SIGTERM')
+			assert.equal(child.exitCode, 0, fs.readFileSync(path.join(folder, 'log'), 'utf8'));
 	};
 	daemon.remove = async () => {
 		await daemon.stop();
@@ -161,5 +167,4 @@ async function ready(daemon, folder) {
 	}
 }
 
-module.exports = {SOURCE, BUILD, KEFUD, POLICY, browser_start, page_open, until, counted, wire_tap, mock_start,
-	kefud_start};
+module.exports = {browser_start, page_open, until, counted, wire_tap, mock_start, kefud_start};
