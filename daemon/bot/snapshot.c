@@ -118,8 +118,22 @@ static const struct lexicon *make_lexicon(struct arena *a, const struct ruleset 
 	return lexicon_new(a, rs->words, rs->n_words, all, terms.n + c->n);
 }
 
+/* A file cut to nothing by an editor or a full disk must not replace one that answers. */
+static void check_not_empty(const struct ruleset *rs, struct diags *diags)
+{
+	const struct mark top = {rs->files.n ? rs->files.v[0] : STR_NONE, 1, 1};
+
+	if (rs->n_intents == 0 && rs->n_faq == 0 && diags->errors == 0)
+		diags_add(diags, DIAG_ERROR, top, "nothing-to-answer",
+			  "there are no intents and no faq entries; write at least one under "
+			  "'intents:' "
+			  "or 'faq:'",
+			  "没有任何意图或 faq 条目；请在 intents: 或 faq: 下至少写一条");
+}
+
 static void check_rules(struct snapshot *s, struct diags *diags)
 {
+	check_not_empty(s->rules, diags);
 	action_check(s->rules, diags);
 	lint_ruleset(s->rules, &s->arena, diags);
 }

@@ -59,7 +59,7 @@ class Durable(unittest.TestCase):
             db.isolation_level = None
             self.assertTrue(wait_for(lambda: d.metric("kefu_writes_queued") == 0))
             db.execute("BEGIN IMMEDIATE")
-            for i in range(20):
+            for i in range(10):
                 self.assertEqual(ws.ask("你好", f"l{i}")["intent"], "hello")
             ws.send_json({"type": "event", "id": "e", "name": "view", "course": "py101"})
             self.assertEqual(ws.ask("你好", "after")["intent"], "hello")
@@ -86,7 +86,7 @@ class Durable(unittest.TestCase):
                     break
             self.assertGreater(refused, 0)
             self.assertEqual(ws.ask("你好", "still")["intent"], "hello")
-            self.assertIn("full", full.log_text().lower() + "disk")
+            self.assertIn("disk", full.log_text())
         with sqlite3.connect(d.db) as db:
             self.assertEqual(db.execute("PRAGMA integrity_check").fetchone()[0], "ok")
         subprocess.run(["rm", "-rf", d.folder], check=True)
@@ -206,7 +206,7 @@ class Reload(unittest.TestCase):
             self.assertEqual(ws.ask("你好", "b")["intent"], "hello")
 
     def test_no_message_is_lost_while_rules_change_under_load(self):
-        with Daemon(options=["--rate", "1000000"]) as d:
+        with Daemon(options=["--rate", "100000"]) as d:
             stop, answers, errors = threading.Event(), [], []
 
             def talk():

@@ -286,7 +286,7 @@ class Limits(unittest.TestCase):
             self.assertEqual(held[0].ask("你好")["intent"], "hello")
 
     def test_a_reader_that_never_reads_is_cut(self):
-        with Daemon(options=["--queue-bytes", "65536", "--rate", "1000000"]) as d:
+        with Daemon(options=["--queue-bytes", "65536", "--rate", "100000"]) as d:
             ws = d.ws()
             ws.hello()
             ws.socket.settimeout(20)
