@@ -55,9 +55,9 @@ struct talk_row {
 };
 MUST_USE int store_talk_put(struct store *s, const struct talk_row *row, struct err *err);
 
-/* Bot and agent rows of a session with seq > since, in order of seq; everything in `a`. */
+/* Bot and agent rows of a session with seq > since, the first `max` in order of seq; everything in `a`. */
 MUST_USE int store_talk_since(struct store *s, struct arena *a, struct str session, int64_t since,
-			      struct talk_row **rows, size_t *n, struct err *err);
+			      size_t max, struct talk_row **rows, size_t *n, struct err *err);
 
 struct session_row {
 	struct str session; /* key: hex hash of the token */

@@ -37,16 +37,18 @@ static struct talk_row read_talk(const struct sql_rows *r, struct arena *a)
 }
 
 int store_talk_since(struct store *s, struct arena *a, struct str session, int64_t since,
-		     struct talk_row **rows, size_t *n, struct err *err)
+		     size_t max, struct talk_row **rows, size_t *n, struct err *err)
 {
 	static const struct sql get = {
 		"SELECT session, user, seq, at, side, text, client_id, intent, source, score, json "
-		"FROM talk WHERE session = ?1 AND seq > ?2 AND side <> 0 ORDER BY seq",
+		"FROM talk WHERE session = ?1 AND seq > ?2 AND side <> 0 ORDER BY seq LIMIT ?3",
 		"read the conversation"};
 	struct talk_row *found = NULL;
 	size_t used = 0, cap = 0;
 	struct sql_rows r;
-	int rc = sql_open(s, &get, SQL_ARGS(SQL_TEXT(session), SQL_INT(since)), &r, err);
+	int rc = sql_open(s, &get,
+			  SQL_ARGS(SQL_TEXT(session), SQL_INT(since), SQL_INT((int64_t)max)), &r,
+			  err);
 
 	if (rc == 0)
 		while ((rc = sql_next(&r, err)) == 1)

@@ -79,6 +79,14 @@ void feed_pump(struct conn *c)
 		ask(c);
 }
 
+void feed_newest(struct conn *c, int64_t seq, struct str json)
+{
+	if (c->cursor == seq - 1 && !c->page && !c->reading)
+		feed_one(c, seq, json);
+	else
+		feed_pump(c);
+}
+
 void feed_page(struct conn *c, struct reader_result *r)
 {
 	c->reading = false;

@@ -17,6 +17,8 @@
 void feed_attach(struct conn *c, struct chat *chat, int64_t since);
 void feed_detach(struct conn *c);
 void feed_pump(struct conn *c);
+/* The conversation's newest frame, just made: sent at once when nothing lies before it. */
+void feed_newest(struct conn *c, int64_t seq, struct str json);
 /* What the reader found for this connection; takes the result. */
 void feed_page(struct conn *c, struct reader_result *r);
 

@@ -19,14 +19,10 @@ struct reader {
 	void *ctx;
 };
 
-static int read_frames(struct store *s, struct reader_result *r, int64_t since)
+static int read_frames(struct store *s, struct reader_result *r, int64_t since, size_t max)
 {
-	int rc = store_talk_since(s, &r->arena, str_of(r->job.hash), since, &r->rows, &r->n,
-				  &r->err);
-
-	if (rc == 0 && r->n > READER_FRAMES)
-		r->n = READER_FRAMES;
-	return rc;
+	return store_talk_since(s, &r->arena, str_of(r->job.hash), since, max, &r->rows, &r->n,
+				&r->err);
 }
 
 static int read_session(struct store *s, struct reader_result *r)
@@ -37,7 +33,7 @@ static int read_session(struct store *s, struct reader_result *r)
 	if (rc != 0)
 		return rc;
 	since = r->session.last_seq - r->job.keep;
-	return read_frames(s, r, since > 0 ? since : 0);
+	return read_frames(s, r, since > 0 ? since : 0, (size_t)r->job.keep * 2);
 }
 
 static struct reader_result *job_run(struct store *s, const struct reader_job *job)
@@ -46,7 +42,8 @@ static struct reader_result *job_run(struct store *s, const struct reader_job *j
 
 	r->job = *job;
 	arena_init(&r->arena);
-	r->code = job->what == READ_SESSION ? read_session(s, r) : read_frames(s, r, job->since);
+	r->code = job->what == READ_SESSION ? read_session(s, r)
+					    : read_frames(s, r, job->since, READER_FRAMES);
 	if (r->code != 0 && r->code != ERR_NOT_FOUND)
 		log_error("reader", "%s", r->err.text);
 	return r;

@@ -27,7 +27,8 @@ void signals_block(void)
 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	/* A file at its size limit is a full disk: an error of the write, not an end of the process. */
+	/* A file at its size limit is a full disk: an error of the write, not an end of the
+	 * process. */
 	signal(SIGXFSZ, SIG_IGN);
 }
 

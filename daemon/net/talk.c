@@ -57,7 +57,7 @@ static void number(struct server *s, struct chat *chat, struct str to, struct st
 {
 	hub_sent(s->hub, chat, chat->seq + 1, to, json);
 	if (chat->conn)
-		feed_pump(chat->conn);
+		feed_newest(chat->conn, chat->seq, json);
 }
 
 /* ---- turns ---- */

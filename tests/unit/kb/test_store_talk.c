@@ -37,7 +37,7 @@ static void resume_gives_sent_frames_after_a_seq_in_order(void **state)
 	put(s, row("s1", 2, TALK_BOT, "two"));
 	put(s, row("s1", 1, TALK_BOT, "one"));
 	put(s, row("other", 2, TALK_BOT, "not ours"));
-	assert_ok(store_talk_since(s, &a, STR("s1"), 1, &rows, &n, &err), err);
+	assert_ok(store_talk_since(s, &a, STR("s1"), 1, 100, &rows, &n, &err), err);
 	assert_int_equal(n, 2);
 	assert_str(rows[0].text, "two");
 	assert_int_equal(rows[0].side, TALK_BOT);
@@ -47,8 +47,11 @@ static void resume_gives_sent_frames_after_a_seq_in_order(void **state)
 	assert_true(rows[0].score == .75);
 	assert_int_equal(rows[0].at_unix_ms, 1002);
 	assert_str(rows[1].text, "three");
-	assert_ok(store_talk_since(s, &a, STR("s1"), 3, &rows, &n, &err), err);
+	assert_ok(store_talk_since(s, &a, STR("s1"), 3, 100, &rows, &n, &err), err);
 	assert_int_equal(n, 0);
+	assert_ok(store_talk_since(s, &a, STR("s1"), 0, 2, &rows, &n, &err), err);
+	assert_int_equal(n, 2);
+	assert_str(rows[1].text, "two");
 	arena_done(&a);
 	store_close(s);
 }
@@ -67,7 +70,7 @@ static void a_frame_saved_twice_is_one_frame_but_what_users_say_all_counts(void 
 	put(s, row("s1", 1, TALK_BOT, "again"));
 	put(s, row("s1", 1, TALK_USER, "hello"));
 	put(s, row("s1", 1, TALK_USER, "are you there?"));
-	assert_ok(store_talk_since(s, &a, STR("s1"), 0, &rows, &n, &err), err);
+	assert_ok(store_talk_since(s, &a, STR("s1"), 0, 100, &rows, &n, &err), err);
 	assert_int_equal(n, 1);
 	assert_str(rows[0].text, "again");
 	arena_done(&a);
