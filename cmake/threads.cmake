@@ -1,0 +1,15 @@
+# What has threads. `./dev test` builds the target `threads` with ThreadSanitizer and runs the label of that name.
+set(threaded_units
+	text/test_utterance intents/test_match intents/test_regex
+	core/test_log core/test_metrics core/test_record core/test_reload core/test_writer)
+set(threaded_tests wire/durability wire/http wire/protocol)
+add_custom_target(threads)
+foreach(unit ${threaded_units})
+	string(REPLACE "/" "_" target unit_${unit})
+	if(TARGET ${target})
+		add_dependencies(threads ${target})
+		list(APPEND threaded_tests unit/${unit})
+	endif()
+endforeach()
+add_dependencies(threads kefud kefu)
+set_tests_properties(${threaded_tests} PROPERTIES LABELS threads)
