@@ -1,14 +1,14 @@
 /* An inverted index with ready-made BM25 impacts, in memory.
  *
- *	docs		退款 多久	terms	退款 -> (0, 1.2) (2, .7)	one array of
- *postings, (bags)		退款 政策		多久 -> (0, 2.1)		cut by
- *start[]
+ *	docs (bags)	terms: one array of postings (doc, impact), cut by start[]
+ *	0 退款 多久	退款 -> (0, 1.2) (1, 1.2)
+ *	1 退款 政策	多久 -> (0, 2.1)   政策 -> (1, 2.1)
  *
  * impact(t,d) = idf(t) c (k1 + 1) / (c + k1 (1 - b + b |d| / mean |d|)), c = count of t in d,
  * idf(t) = ln(1 + (N - df + .5) / (df + .5)), k1 = 1.2, b = .75 (Robertson & Zaragoza, "The
- *probabilistic relevance framework: BM25 and beyond", 2009). A query's score is the sum of impacts
- *of its terms, each times its count in the query. Immutable once made; several threads may search.
- */
+ * probabilistic relevance framework: BM25 and beyond", 2009). A query's score is the sum of
+ * impacts of its terms, each times its count in the query. Immutable once made; several threads
+ * may search. */
 #ifndef KB_BM25_H
 #define KB_BM25_H
 

@@ -10,14 +10,17 @@
 /* From a message to entries:
  *
  *	1 nearest	BM25 over all wordings, the best NEAREST of them. Terms go from rare to
- *frequent until they have cost POSTINGS_MAX additions: what is left out says the least 2 entries
- *vote of an entry = its share of the sum of (s / best s)^4 over the nearest, plus .5 (w / best
- *w)^5, w = BM25 of all its wordings as one text, plus g^8 (an exact wording wins) 3 likeness	g =
- *sqrt(share of the message that the wording explains x the reverse), shares by idf mass, words
- *unknown to the index at full mass; then the scale below
+ *			frequent until they have cost POSTINGS_MAX additions: what is left out
+ *			says the least
+ *	2 entries	vote of an entry = its share of the sum of (s / best s)^4 over the
+ *			nearest, plus .5 (w / best w)^5, w = BM25 of all its wordings as one
+ *			text, plus g^8 (an exact wording wins)
+ *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
+ *			shares by idf mass, words unknown to the index at full mass; then the
+ *			scale below
  *
- * Measured on the public BANKING77 questions with ten wordings an entry: P@1 .760, MRR .829, where
- * plain BM25 of the same bag has .654 and .752; with all wordings P@1 .888. */
+ * Measured on the public BANKING77 questions with ten wordings an entry: P@1 .760, MRR .829,
+ * where plain BM25 of the same bag has .654 and .752; with all wordings P@1 .888. */
 enum { NEAREST = 24, POSTINGS_MAX = 100000 };
 
 static const float vote_power = 4, whole_share = .5f, whole_power = 5, exact_power = 8;

@@ -1,16 +1,19 @@
 /* Outside data into the database: courses, events, FAQ entries.
  *
  * Columns (by name, any order; * must be there):
- *	courses	id* title* description category tags level price url image creator language format
- *aliases events	user* course* type* value at minutes progress score faq	id* question* also
- *answer* tags `at` is ISO 8601 or Unix seconds or milliseconds; without it the number of the row is
- *the time, so that the order is kept. Lists (tags, aliases, also) have `;` between.
+ *	courses	id* title* description category tags level price url image creator language
+ *		format aliases
+ *	events	user* course* type* value at minutes progress score
+ *	faq	id* question* also answer* tags
+ *
+ * `at` is ISO 8601 or Unix seconds or milliseconds; without it the number of the row is the time,
+ * so that the order is kept. Lists (tags, aliases, also) have `;` between.
  *
  * Rows are saved in batches, each one transaction with a note of how far it came: an import that
- *was interrupted (killed, full disk, stopped by `watch`) goes on behind its last batch when the
- *same bytes are imported again. Importing a finished file again changes nothing; a file of events
- *that was finished is not even read. A bad row, an unknown column and a repeated id are diagnostics
- *with file and line, and counted; the other rows are saved. */
+ * was interrupted (killed, full disk, stopped by `watch`) goes on behind its last batch when the
+ * same bytes are imported again. Importing a finished file again changes nothing; a file of
+ * events that was finished is not even read. A bad row, an unknown column and a repeated id are
+ * diagnostics with file and line, and counted; the other rows are saved. */
 #ifndef KB_IMPORT_H
 #define KB_IMPORT_H
 

@@ -7,18 +7,18 @@
  *		 times .3 when j came before i; two things at the same time count 1 both ways
  *	likeness(i,j) = W(i,j) / (n_i^.5 n_j^.4)	n = sum of w over learners
  *
- * (L_u is the length of the history: one who took everything says little about likeness.) A learner
- *is then scored by the latest things first: score(j) = sum over i in the profile of w_i / (1 + p_i)
- *likeness(i,j), p_i = steps of time back from the latest. Where most times are equal (enrolments
- *without an order) the second power is .5: plain cosine.
+ * (L_u is the length of the history: one who took everything says little about likeness.) A
+ * learner is then scored by the latest things first: score(j) = sum over i in the profile of
+ * w_i / (1 + p_i) likeness(i,j), p_i = steps of time back from the latest. Where most times are
+ * equal (enrolments without an order) the second power is .5: plain cosine.
  *
  *	history of one learner:   a b c     one more:   a b
  *	W(a,b) = 1/sqrt(2) + 1    W(a,c) = e^-.2/sqrt(2)    W(b,a) = .3 W(a,b)
  *
- * Form and constants: item sequence kNN, tuned on ordered enrolments of the MOOCCubeX data (HR@10
- *.286 against .156 of plain cosine; unordered: Recall@20 .135 against .134), after Deshpande &
- *Karypis, "Item-based top-N recommendation algorithms", ACM TOIS 22(1), 2004. Immutable once made.
- */
+ * Form and constants: item sequence kNN, tuned on ordered enrolments of the MOOCCubeX data
+ * (HR@10 .286 against .156 of plain cosine; unordered: Recall@20 .135 against .134), after
+ * Deshpande & Karypis, "Item-based top-N recommendation algorithms", ACM TOIS 22(1), 2004.
+ * Immutable once made. */
 #ifndef KB_KNN_H
 #define KB_KNN_H
 

@@ -6,10 +6,13 @@
 #include "text/mem.h"
 
 /* Interest in a course, from what the learner did with it, each event e worth s(e):
- *	s >= 0: w <- w + (1 - w) s		s < 0: w <- w (1 + s)
- * so that w stays within 0..1, ten views do not outweigh a purchase by much, and a bad rating takes
- * interest away. The order of worths is that of commitment: paying and enrolling above finishing
- *and rating above studying above looking. */
+ *
+ *	s >= 0: w <- w + (1 - w) s
+ *	s < 0:  w <- w (1 + s)
+ *
+ * so that w stays within 0..1, ten views do not outweigh a purchase by much, and a bad rating
+ * takes interest away. The order of worths is that of commitment: paying and enrolling above
+ * finishing and rating above studying above looking. */
 static const float worth[] = {
 	[EVENT_VIEW] = .2f,	[EVENT_ENROLL] = .9f, [EVENT_PURCHASE] = .9f,
 	[EVENT_COMPLETE] = .8f, [EVENT_STUDY] = .5f,

@@ -7,32 +7,25 @@
 #include "kb/content.h"
 #include "kb/history.h"
 #include "kb/knn.h"
+#include "kb/recommend_blend.h"
 #include "kb/recommend_reason.h"
 #include "text/mem.h"
 
-/* The score of a course j is a weighted sum of four shares, each 0..1 of the best course of the
- *list:
+/* The score of a course j is a weighted sum of shares, each 0..1 of the best in the catalogue:
  *
  *	words	BM25 of the query's words in the course (content.h)
- *	taste	item kNN over the learner's profile, latest first (knn.h); with `like`, over that
- *course alike	likeness of the words of j with the learner's latest courses; with `like`, with that
- *course popular	interest of all learners, logarithmic: ln(1 + n_j) / ln(1 + max n)
+ *	taste	item kNN over the learner's profile, latest first (knn.h); with `like`, over
+ *		that course
+ *	alike	likeness of j's words with those of the learner's latest courses; with `like`,
+ *		of that course
+ *	popular	interest of all learners, logarithmic: ln(1 + n_j) / ln(1 + most)
+ *	tongue	1 when j is taught in the language of the reply
  *
  * A query for words leads by words: taste only orders what matches about as well. Without a query
  * taste leads; likeness helps where few have learned (new courses have no neighbours); popularity
- * breaks ties and is all there is for a guest. */
-struct blend {
-	float words, taste, alike, popular, tongue;
-};
-
-static const struct blend for_text = {1, .3f, .05f, .1f, .25f};
-static const struct blend for_like = {0, 1, .6f, .02f, .1f};
-static const struct blend for_learner = {0, 1, .15f, .02f, .005f};
-
+ * breaks ties and is all there is for a guest. The weights are in recommend_blend.c. */
 enum {
-	NEIGHBOURS =
-		200, /* of an item: .2 points of HR@10 under all of them, a tenth of the memory */
-	LATEST = 5,  /* courses of the profile whose words count */
+	LATEST = 5, /* courses of the profile whose words count */
 	COUNT_MAX = 50,
 };
 
@@ -66,16 +59,6 @@ static void read_fields(struct recommender *r)
 	}
 }
 
-static void read_popular(struct recommender *r, const struct history *h)
-{
-	double most = 0;
-
-	for (size_t i = 0; i < r->courses->n; i++)
-		most = fmax(most, (double)h->popular[i]);
-	for (size_t i = 0; i < r->courses->n && most > 0; i++)
-		r->popular[i] = (float)(log1p((double)h->popular[i]) / log1p(most));
-}
-
 int recommender_new(const struct catalogue *c, const struct lexicon *l, struct store *s,
 		    struct recommender **out, struct err *err)
 {
@@ -89,10 +72,10 @@ int recommender_new(const struct catalogue *c, const struct lexicon *l, struct s
 	arena_init(&r->arena);
 	r->courses = c;
 	r->content = content_new(c, l);
-	r->knn = knn_new(&h.view, NEIGHBOURS);
+	r->knn = knn_new(&h.view, blend_neighbours(c->n));
 	r->popular = mem_zalloc((c->n + 1) * sizeof *r->popular);
 	r->low = ARENA_ARRAY(&r->arena, struct str, c->n * FIELDS);
-	read_popular(r, &h);
+	blend_popular(h.popular, r->popular, c->n);
 	read_fields(r);
 	history_done(&h);
 	*out = r;
@@ -187,24 +170,13 @@ static void read_mode(struct work *w)
 		w->mode = MODE_TEXT;
 }
 
-/* The best is 1 afterwards; all zero stays so. */
-static void scale(float *v, size_t n)
-{
-	float most = 0;
-
-	for (size_t i = 0; i < n; i++)
-		most = fmaxf(most, v[i]);
-	for (size_t i = 0; i < n && most > 0; i++)
-		v[i] /= most;
-}
-
 static void score_like(struct work *w)
 {
 	const struct interaction liked = {(uint32_t)w->like, 1, 0};
 	size_t n = w->r->courses->n;
 
 	knn_score(w->r->knn, &liked, 1, w->taste);
-	scale(w->taste, n);
+	blend_scale(w->taste, n);
 	content_like(w->r->content, w->a, (uint32_t)w->like, 1, w->alike);
 	for (size_t i = 0; i < n; i++)
 		if (w->alike[i] < alike_least)
@@ -215,14 +187,14 @@ static void score_like(struct work *w)
 static void score_profile(struct work *w)
 {
 	knn_score(w->r->knn, w->profile, w->n_profile, w->taste);
-	scale(w->taste, w->r->courses->n);
+	blend_scale(w->taste, w->r->courses->n);
 	for (size_t p = 0; p < w->n_profile && p < LATEST; p++) {
 		const struct interaction *seen = &w->profile[w->n_profile - 1 - p];
 
 		content_like(w->r->content, w->a, seen->item, knn_recency(seen->weight, p),
 			     w->alike);
 	}
-	scale(w->alike, w->r->courses->n);
+	blend_scale(w->alike, w->r->courses->n);
 }
 
 /* zh is also spoken in zh-cn. */
@@ -364,8 +336,9 @@ static void write_list(struct work *w, const struct blend *b, const struct ranke
 void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 	       struct recommended_list *out)
 {
-	static const struct blend *const blends[] = {
-		[MODE_TEXT] = &for_text, [MODE_LIKE] = &for_like, [MODE_LEARNER] = &for_learner};
+	static const struct blend *const blends[] = {[MODE_TEXT] = &blend_for_text,
+						     [MODE_LIKE] = &blend_for_like,
+						     [MODE_LEARNER] = &blend_for_learner};
 	struct work w = {.r = r,
 			 .q = q,
 			 .a = a,

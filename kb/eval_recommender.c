@@ -1,0 +1,421 @@
+#include "kb/eval_recommender.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "kb/event.h"
+#include "kb/intern.h"
+#include "kb/knn.h"
+#include "kb/recommend_blend.h"
+#include "text/mem.h"
+#include "text/when.h"
+
+/* user, item (and for train value and time) as read */
+struct triple {
+	uint32_t user, item, order;
+	double value;
+	int64_t at;
+};
+
+struct triples {
+	struct triple *v;
+	size_t n, cap;
+};
+
+struct eval_recommender {
+	struct intern users, items;
+	struct triples train, test;
+	struct triples negatives; /* item = the test item, then its negatives, all of one `order` */
+	uint32_t *start;	  /* of each user in train: n_users + 1 */
+	struct interaction *v;
+	float *popular; /* learners of each item */
+	struct knn *knn;
+};
+
+/* ---- reading ---- */
+
+static void push(struct triples *t, struct triple x)
+{
+	if (t->n == t->cap) {
+		t->cap = t->cap ? t->cap * 2 : 1024;
+		t->v = mem_resize(t->v, t->cap, sizeof *t->v);
+	}
+	t->v[t->n++] = x;
+}
+
+struct file {
+	struct eval_recommender *e;
+	struct str rest, name;
+	struct diags *diags;
+	int line;
+};
+
+static void say_bad(struct file *f, const char *why)
+{
+	struct mark mark = {f->name, f->line, 0};
+
+	diags_add(f->diags, DIAG_ERROR, mark, "bad-row", "%s", "%s", why);
+}
+
+/* Cuts the bytes up to `end` (or all) off *s. */
+static struct str cut(struct str *s, char end)
+{
+	size_t at = str_find(*s, (struct str){&end, 1}, 0);
+	struct str out = str_sub(*s, 0, at);
+
+	*s = str_sub(*s, at == SIZE_MAX ? s->n : at + 1, s->n);
+	return str_trim(out);
+}
+
+/* The next line that is not blank. */
+static bool next_line(struct file *f, struct str *out)
+{
+	while (f->rest.n) {
+		*out = cut(&f->rest, '\n');
+		f->line++;
+		if (out->n)
+			return true;
+	}
+	return false;
+}
+
+static bool read_pair(struct file *f, struct str *line, struct triple *out)
+{
+	struct str user = cut(line, '\t'), item = cut(line, '\t');
+
+	if (!user.n || !item.n) {
+		say_bad(f, "a row must have a user, a tab and an item");
+		return false;
+	}
+	*out = (struct triple){.user = intern_put(&f->e->users, user),
+			       .item = intern_put(&f->e->items, item),
+			       .order = (uint32_t)f->line,
+			       .value = 1};
+	return true;
+}
+
+/* Times of any kind will do: only their order counts. */
+static bool read_time(struct str s, int64_t *out)
+{
+	double number;
+
+	if (when_read(s, out))
+		return true;
+	if (!str_to_double(s, &number) || fabs(number) > 1e15)
+		return false;
+	*out = (int64_t)(number * 1000);
+	return true;
+}
+
+static void read_train(struct file *f)
+{
+	struct str line;
+
+	while (next_line(f, &line)) {
+		struct triple t;
+		struct str value, at;
+
+		if (!read_pair(f, &line, &t))
+			continue;
+		value = cut(&line, '\t');
+		at = cut(&line, '\t');
+		if (value.n && !str_to_double(value, &t.value))
+			say_bad(f, "the value is not a number");
+		else if (at.n && !read_time(at, &t.at))
+			say_bad(f, "the time is not a time");
+		else
+			push(&f->e->train, t);
+	}
+}
+
+static void read_test(struct file *f)
+{
+	struct str line;
+
+	while (next_line(f, &line)) {
+		struct triple t;
+
+		if (read_pair(f, &line, &t))
+			push(&f->e->test, t);
+	}
+}
+
+static void read_negatives(struct file *f)
+{
+	struct str line;
+
+	while (next_line(f, &line)) {
+		struct triple t;
+
+		if (!read_pair(f, &line, &t))
+			continue;
+		push(&f->e->negatives, t);
+		while (line.n) {
+			struct str item = cut(&line, '\t');
+
+			if (!item.n)
+				continue;
+			t.item = intern_put(&f->e->items, item);
+			push(&f->e->negatives, t);
+		}
+	}
+}
+
+static int by_user_and_time(const void *a, const void *b)
+{
+	const struct triple *x = a, *y = b;
+
+	if (x->user != y->user)
+		return x->user < y->user ? -1 : 1;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
+}
+
+/* Ratings run from 1 to 5 and differ. */
+static bool are_ratings(const struct triples *t)
+{
+	bool differ = false;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->v[i].value < 1 || t->v[i].value > 5)
+			return false;
+		differ |= t->v[i].value != t->v[0].value;
+	}
+	return differ;
+}
+
+static float weight_of(const struct triple *t, bool ratings)
+{
+	const struct event rate = {.type = EVENT_RATE, .value = t->value};
+
+	return ratings ? profiles_weight(0, &rate) : 1;
+}
+
+/* Sorted rows to histories; a pair that comes again counts once, at its last time. */
+static void make_histories(struct eval_recommender *e)
+{
+	bool ratings = are_ratings(&e->train);
+	uint32_t *seen = mem_zalloc((e->items.n + 1) * sizeof *seen); /* user + 1 */
+	size_t n = 0, end = e->train.n;
+
+	e->v = mem_alloc((e->train.n + 1) * sizeof *e->v);
+	e->start = mem_zalloc((e->users.n + 2) * sizeof *e->start);
+	e->popular = mem_zalloc((e->items.n + 1) * sizeof *e->popular);
+	qsort(e->train.v, e->train.n, sizeof *e->train.v, by_user_and_time);
+	/* From the end, so that the last of a repeated pair is the one that stays. */
+	for (size_t i = end; i-- > 0;) {
+		const struct triple *t = &e->train.v[i];
+
+		if (seen[t->item] == t->user + 1)
+			e->train.v[i].order = UINT32_MAX;
+		seen[t->item] = t->user + 1;
+	}
+	for (size_t i = 0; i < end; i++) {
+		const struct triple *t = &e->train.v[i];
+
+		if (t->order == UINT32_MAX)
+			continue;
+		e->v[n++] = (struct interaction){t->item, weight_of(t, ratings), t->at};
+		e->start[t->user + 1] = (uint32_t)n;
+		e->popular[t->item]++;
+	}
+	for (uint32_t u = 0; u < e->users.n; u++)
+		if (e->start[u + 1] < e->start[u])
+			e->start[u + 1] = e->start[u];
+	free(seen);
+}
+
+int eval_recommender_read(const struct eval_recommender_files *files, struct eval_recommender **out,
+			  struct diags *diags, struct err *err)
+{
+	struct eval_recommender *e = mem_zalloc(sizeof *e);
+	struct file train = {e, files->train, files->train_name, diags, 0};
+	struct file test = {e, files->test, files->test_name, diags, 0};
+	struct file negatives = {e, files->negatives, files->negatives_name, diags, 0};
+
+	intern_init(&e->users);
+	intern_init(&e->items);
+	read_train(&train);
+	read_test(&test);
+	read_negatives(&negatives);
+	if (!e->train.n || !e->test.n) {
+		struct str name = e->train.n ? files->test_name : files->train_name;
+
+		eval_recommender_free(e);
+		return err_set(err, ERR_INVALID,
+			       "'%.*s' has no rows; write a user, a tab and an item a line",
+			       STR_ARG(name));
+	}
+	make_histories(e);
+	qsort(e->test.v, e->test.n, sizeof *e->test.v, by_user_and_time);
+	*out = e;
+	return 0;
+}
+
+void eval_recommender_free(struct eval_recommender *e)
+{
+	if (!e)
+		return;
+	intern_done(&e->users);
+	intern_done(&e->items);
+	free(e->train.v);
+	free(e->test.v);
+	free(e->negatives.v);
+	free(e->start);
+	free(e->v);
+	free(e->popular);
+	knn_free(e->knn);
+	free(e);
+}
+
+void eval_recommender_fit(struct eval_recommender *e)
+{
+	const struct histories h = {e->start, e->v, e->users.n, e->items.n};
+
+	knn_free(e->knn);
+	e->knn = knn_new(&h, blend_neighbours(e->items.n));
+}
+
+/* ---- asking ---- */
+
+struct asking {
+	const struct eval_recommender *e;
+	struct eval_recommender_result *out;
+	float *popular; /* share */
+	float *scores;	/* of the user asked about; -1: has it */
+	bool *covered;
+	double novelty;
+	size_t shown; /* items in lists so far */
+	size_t k;     /* the greatest cut */
+};
+
+static void score_user(struct asking *a, uint32_t user)
+{
+	const struct eval_recommender *e = a->e;
+	const struct interaction *v = e->v + e->start[user];
+	size_t n = e->start[user + 1] - e->start[user], items = e->items.n;
+
+	memset(a->scores, 0, items * sizeof *a->scores);
+	knn_score(e->knn, v, n, a->scores);
+	blend_learner(a->scores, a->popular, items);
+	for (size_t i = 0; i < n; i++)
+		a->scores[v[i].item] = -1;
+}
+
+/* Behind its equals. */
+static size_t place_of(const struct asking *a, uint32_t item)
+{
+	size_t place = 0;
+
+	for (uint32_t i = 0; i < a->e->items.n; i++)
+		place += i != item && a->scores[i] >= a->scores[item] && a->scores[i] >= 0;
+	return place;
+}
+
+static void note_list(struct asking *a)
+{
+	uint32_t best[128];
+	size_t n = 0, k = a->k < 128 ? a->k : 128;
+
+	for (uint32_t i = 0; i < a->e->items.n; i++) {
+		size_t at;
+
+		if (a->scores[i] < 0 || (n == k && a->scores[i] <= a->scores[best[n - 1]]))
+			continue;
+		for (at = n < k ? n++ : n - 1; at > 0 && a->scores[best[at - 1]] < a->scores[i];
+		     at--)
+			best[at] = best[at - 1];
+		best[at] = i;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double share = ((double)a->e->popular[best[i]] + 1) / ((double)a->e->users.n + 1);
+
+		a->covered[best[i]] = true;
+		a->novelty -= log2(share);
+	}
+	a->shown += n;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* One user's rows of test are v[0..n). */
+static void ask_user(struct asking *a, const struct triple *v, size_t n)
+{
+	size_t *places = mem_alloc(n * sizeof *places), found = 0, relevant = 0;
+
+	score_user(a, v->user);
+	note_list(a);
+	for (size_t i = 0; i < n; i++) {
+		if (a->scores[v[i].item] < 0)
+			continue; /* known from train: nothing to foretell */
+		relevant++;
+		places[found++] = place_of(a, v[i].item);
+	}
+	qsort(places, found, sizeof *places, by_size);
+	measure_add(&a->out->full, places, found, relevant);
+	free(places);
+}
+
+static void ask_negatives(struct asking *a)
+{
+	const struct triples *t = &a->e->negatives;
+	uint32_t user = UINT32_MAX;
+
+	for (size_t i = 0; i < t->n;) {
+		const struct triple *item = &t->v[i];
+		size_t place = 0;
+
+		if (item->user != user)
+			score_user(a, user = item->user);
+		for (i++; i < t->n && t->v[i].order == item->order; i++)
+			place += t->v[i].item != item->item &&
+				 a->scores[t->v[i].item] >= a->scores[item->item];
+		measure_add(&a->out->sampled, &place, 1, 1);
+	}
+}
+
+static void ask_all(struct asking *a)
+{
+	const struct triples *t = &a->e->test;
+
+	for (size_t i = 0, end; i < t->n; i = end) {
+		for (end = i; end < t->n && t->v[end].user == t->v[i].user; end++)
+			;
+		ask_user(a, &t->v[i], end - i);
+	}
+	ask_negatives(a);
+}
+
+void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, size_t n_ks,
+			  struct eval_recommender_result *out)
+{
+	size_t items = e->items.n, covered = 0;
+	struct asking a = {.e = e,
+			   .out = out,
+			   .popular = mem_zalloc((items + 1) * sizeof(float)),
+			   .scores = mem_zalloc((items + 1) * sizeof(float)),
+			   .covered = mem_zalloc(items + 1),
+			   .k = ks[n_ks - 1]};
+
+	*out = (struct eval_recommender_result){
+		.users = e->users.n, .items = items, .interactions = e->start[e->users.n]};
+	measure_begin(&out->full, ks, n_ks);
+	measure_begin(&out->sampled, ks, n_ks);
+	blend_popular(e->popular, a.popular, items);
+	ask_all(&a);
+	measure_end(&out->full);
+	measure_end(&out->sampled);
+	for (size_t i = 0; i < items; i++)
+		covered += a.covered[i];
+	out->coverage = (double)covered / (double)items;
+	out->novelty = a.shown ? a.novelty / (double)a.shown : 0;
+	free(a.popular);
+	free(a.scores);
+	free(a.covered);
+}

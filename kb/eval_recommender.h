@@ -1,0 +1,48 @@
+/* How well the neighbours foretell what learners take next.
+ *
+ * Files without a header, fields between tabs:
+ *	train		user item [value [time]]	what is known
+ *	test		user item			what was kept back, a row or more a user
+ *	negatives	user item neg neg …		ranked together with the item
+ * Without times what is known has no order. Values from 1 to 5 that are not all equal are ratings
+ * and weigh as events of type rate do; else everything weighs the same.
+ *
+ * Full: all items of the files that the user has not in train are ranked. Sampled: the item among
+ * its negatives. An item stands behind its equals. Ranking is that of a learner's list
+ * (recommend.c) without words. */
+#ifndef KB_EVAL_RECOMMENDER_H
+#define KB_EVAL_RECOMMENDER_H
+
+#include "kb/measure.h"
+#include "text/err.h"
+
+struct eval_recommender;
+
+struct eval_recommender_files {
+	struct str train, test, negatives;		  /* bytes; negatives.n == 0: none */
+	struct str train_name, test_name, negatives_name; /* in messages */
+};
+
+/* Heap. Keeps nothing of the files. Bad rows are diagnostics; nothing to learn from or to test is
+ * ERR_INVALID. */
+MUST_USE int eval_recommender_read(const struct eval_recommender_files *files,
+				   struct eval_recommender **out, struct diags *diags,
+				   struct err *err);
+void eval_recommender_free(struct eval_recommender *e);
+
+/* Makes the neighbours: what takes time when a catalogue is read anew. */
+void eval_recommender_fit(struct eval_recommender *e);
+
+struct eval_recommender_result {
+	struct measure full, sampled; /* sampled.lists == 0: no negatives */
+	double coverage; /* share of the items that are in some learner's first K (the greatest cut)
+			  */
+	double novelty;	 /* mean of -log2(share of learners who have it) over these lists */
+	size_t users, items, interactions;
+};
+
+/* After fit. ks ascending, at most MEASURE_CUTS_MAX. */
+void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, size_t n_ks,
+			  struct eval_recommender_result *out);
+
+#endif

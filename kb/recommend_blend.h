@@ -1,0 +1,26 @@
+/* What the recommender and its evaluation share: how scores of several kinds become one. */
+#ifndef KB_RECOMMEND_BLEND_H
+#define KB_RECOMMEND_BLEND_H
+
+#include <stddef.h>
+
+/* Parts of a course's score, each a share 0..1 of the best, and their weights (recommend.c). */
+struct blend {
+	float words, taste, alike, popular, tongue;
+};
+
+extern const struct blend blend_for_text, blend_for_like, blend_for_learner;
+
+/* The best is 1 afterwards; all zero stays so. */
+void blend_scale(float *v, size_t n);
+
+/* Interest in each course -> ln(1 + n) / ln(1 + most). */
+void blend_popular(const float *interest, float *share, size_t n);
+
+/* Taste alone and popularity, weighted as for a learner: scores are scaled in place. */
+void blend_learner(float *scores, const float *popular, size_t n);
+
+/* Neighbours an item of a catalogue of n should have. */
+size_t blend_neighbours(size_t n);
+
+#endif
