@@ -11,6 +11,7 @@ static const struct tool_command commands[] = {
 	{"replay", "replay transcripts and show what differs", tool_replay},
 	{"import", "read courses or events into the database", tool_import},
 	{"recommend", "recommend courses to a learner", tool_recommend},
+	{"eval", "measure the FAQ or the recommender on files with known answers", tool_eval},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
