@@ -21,6 +21,9 @@ int tool_replay(int argc, char **argv);
 int tool_import(int argc, char **argv);
 int tool_recommend(int argc, char **argv);
 int tool_eval(int argc, char **argv);
+int tool_export(int argc, char **argv);
+int tool_forget(int argc, char **argv);
+int tool_backup(int argc, char **argv);
 
 /* Reads the options; true: go on. False: help was printed or the line was wrong, *exit_code is set.
  */
