@@ -1,13 +1,14 @@
 /* Example phrases: which intent does a message sound like, and how surely.
  *
  * Each example is a vector of weighted features (intents/feature.h x inverse document frequency),
- * each message another; they are compared by cosine. What no example has weighs most in the
- * message's length, so that talk about something else scores low whatever small words it shares.
- * `<slot>` in an example is a feature that an entity in the message meets; it is not required. An
- * intent's score is its nearest example's similarity, lifted a little by the next ones, bent by a
- * curve so that 0.75 is a near paraphrase and 0.45 related (see curve in phrase.c).
+ * each message another. Two opinions are added: the cosine of the nearest example (an inverted
+ * index walks only the examples that share a feature), and the margin of a linear classifier
+ * trained at load (intents/linear.h). What no example has makes the message's vector longer and
+ * both opinions weaker, so that talk about something else scores low whatever small words it
+ * shares. The sum and its lead over the next intent are bent to 0..1 by curves measured on public
+ * sets (see phrase.c), so that 0.75 can be answered and what is below 0.45 is best not understood.
  *
- * An inverted index walks only the examples that share a feature with the message. */
+ * `<slot>` in an example is a feature that an entity in the message meets; it is not required. */
 #ifndef INTENTS_PHRASE_H
 #define INTENTS_PHRASE_H
 

@@ -1,0 +1,205 @@
+#include "unit/unit.h"
+
+#include "intents/feature.h"
+#include "intents/phrase.h"
+
+static struct arena arena;
+static const struct lexicon *lexicon;
+static const struct phrase_model *model;
+
+static const struct str members[] = {STR_INIT("退钱"), STR_INIT("refund"), STR_INIT("money back")};
+static const struct synonym words[] = {{STR_INIT("退款"), members, 3}};
+static const struct entity course = {.name = STR_INIT("course")};
+
+enum { REFUND, INVOICE, LOGIN, CERTIFICATE };
+
+#define PHRASE(text, intent, line)                                                                 \
+	{                                                                                          \
+		STR_INIT(text), (intent),                                                          \
+		{                                                                                  \
+			STR_INIT("t.yaml"), (line), 1                                              \
+		}                                                                                  \
+	}
+
+static const struct phrase phrases[] = {
+	PHRASE("我要退掉<course>", REFUND, 1),
+	PHRASE("能不能退款", REFUND, 2),
+	PHRASE("怎么申请退款", REFUND, 3),
+	PHRASE("how do I get a refund for <course>", REFUND, 4),
+	PHRASE("怎么开发票", INVOICE, 5),
+	PHRASE("可以给我开票吗", INVOICE, 6),
+	PHRASE("how do I get an invoice", INVOICE, 7),
+	PHRASE("登录不了怎么办", LOGIN, 8),
+	PHRASE("我忘记密码了", LOGIN, 9),
+	PHRASE("I cannot sign in to my account", LOGIN, 10),
+	PHRASE("证书 * 下载", CERTIFICATE, 11),
+	PHRASE("在哪里看结业证书", CERTIFICATE, 12),
+	PHRASE("where is my certificate", CERTIFICATE, 13),
+};
+
+static int open_all(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	lexicon = lexicon_new(&arena, words, 1, NULL, 0);
+	model = phrase_model_new(&arena, lexicon, phrases, sizeof phrases / sizeof *phrases);
+	return 0;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+/* `named` is a stretch of the message that is a course. */
+static struct phrase_score best(const char *message, const char *named)
+{
+	struct utterance u;
+	struct phrase_scores s;
+	struct found found = {.entity = &course, .value = STR("py101")};
+	struct founds founds = {&found, named ? 1 : 0};
+
+	utterance_read(&arena, lexicon, str_of(message), &u);
+	if (named) {
+		found.from = (uint32_t)str_find(u.normal.text, str_of(named), 0);
+		found.to = found.from + (uint32_t)strlen(named);
+		assert_true(found.to <= u.normal.text.n);
+	}
+	phrase_score(model, &arena, &u, &founds, &s);
+	for (size_t i = 1; i < s.n; i++)
+		assert_true(s.v[i - 1].score >= s.v[i].score);
+	return s.n ? s.v[0] : (struct phrase_score){.intent = UINT32_MAX};
+}
+
+static void an_example_itself_is_sure(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+		struct phrase_score s;
+
+		if (str_find(phrases[i].text, STR("<"), 0) != SIZE_MAX)
+			continue;
+		s = best(phrases[i].text.p, NULL);
+		if (s.intent != phrases[i].intent || s.score < 0.9)
+			fail_msg("%s: intent %u, %f", phrases[i].text.p, s.intent, s.score);
+		assert_int_equal(s.nearest->mark.line, phrases[i].mark.line);
+	}
+}
+
+static void paraphrases_are_answered(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t intent;
+	} cases[] = {
+		{"请问怎么开发票呢", INVOICE},
+		{"能退钱吗", REFUND},
+		{"怎么申请退钱", REFUND},
+		{"how can I get my money back", REFUND},
+		{"密码忘记了", LOGIN},
+		{"怎么登录不了", LOGIN},
+		{"证书怎么下载", CERTIFICATE},
+		{"结业证书在哪看", CERTIFICATE},
+		{"how do i get invoices", INVOICE},
+		{"I can't sign in", LOGIN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct phrase_score s = best(cases[i].text, NULL);
+
+		if (s.intent != cases[i].intent || s.score < 0.45)
+			fail_msg("%s: intent %u, %f", cases[i].text, s.intent, s.score);
+	}
+}
+
+static void nonsense_and_other_talk_stay_low(void **state)
+{
+	static const char *const texts[] = {"asdf qwer zxcv",
+					    "今天天气怎么样",
+					    "你喜欢吃苹果吗",
+					    "what is the capital of France",
+					    "哈哈哈",
+					    "。。。",
+					    "1234567",
+					    "帮我写一首关于春天的诗",
+					    "the quick brown fox"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct phrase_score s = best(texts[i], NULL);
+
+		if (s.intent != UINT32_MAX && s.score >= 0.45)
+			fail_msg("%s: intent %u, %f", texts[i], s.intent, s.score);
+	}
+}
+
+static void an_entity_meets_its_slot_but_is_not_required(void **state)
+{
+	struct phrase_score with = best("我要退掉零基础爬虫实战营", "零基础爬虫实战营");
+	struct phrase_score without = best("我要退掉零基础爬虫实战营", NULL);
+	struct phrase_score bare = best("我要退掉", NULL);
+
+	(void)state;
+	assert_int_equal(with.intent, REFUND);
+	assert_true(with.score >= 0.9);
+	assert_true(without.score < with.score);
+	assert_int_equal(bare.intent, REFUND);
+	assert_true(bare.score >= 0.75);
+	assert_str(with.nearest_text, "我要退掉<course>");
+}
+
+static void no_phrases_or_one_intent_still_work(void **state)
+{
+	const struct phrase_model *whole = model;
+	struct phrase_score s;
+
+	(void)state;
+	model = phrase_model_new(&arena, lexicon, NULL, 0);
+	assert_int_equal(best("怎么开发票", NULL).intent, UINT32_MAX);
+	model = phrase_model_new(&arena, lexicon, phrases + 4, 3);
+	s = best("怎么开发票", NULL);
+	assert_int_equal(s.intent, INVOICE);
+	assert_true(s.score >= 0.9);
+	s = best("今天天气很好", NULL);
+	assert_true(s.intent == UINT32_MAX || s.score < 0.45);
+	model = whole;
+}
+
+static void features_are_distinct_and_bounded(void **state)
+{
+	struct utterance u;
+	struct features f;
+	struct str text = STR("");
+
+	(void)state;
+	for (int i = 0; i < 1500; i++)
+		text = arena_printf(&arena, "%.*s词%d word%d", STR_ARG(text), i, i);
+	utterance_read(&arena, lexicon, text, &u);
+	features_read(&arena, &u, NULL, 0, &f);
+	assert_int_equal(f.n, FEATURES_MAX);
+	utterance_read(&arena, lexicon, STR("退款 退款 退钱 refund"), &u);
+	features_read(&arena, &u, NULL, 0, &f);
+	/* 退款, 退款+退款, 退, 款, 退款: one of each */
+	assert_int_equal(f.n, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(an_example_itself_is_sure, open_all, close_all),
+		cmocka_unit_test_setup_teardown(paraphrases_are_answered, open_all, close_all),
+		cmocka_unit_test_setup_teardown(nonsense_and_other_talk_stay_low, open_all,
+						close_all),
+		cmocka_unit_test_setup_teardown(an_entity_meets_its_slot_but_is_not_required,
+						open_all, close_all),
+		cmocka_unit_test_setup_teardown(no_phrases_or_one_intent_still_work, open_all,
+						close_all),
+		cmocka_unit_test_setup_teardown(features_are_distinct_and_bounded, open_all,
+						close_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
