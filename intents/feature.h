@@ -8,8 +8,9 @@
  *	GRAM      ^pyt, pyth, …: 3 and 4 letters of a Latin word                 0.2
  *	ENTITY    <course>: where an entity stands or may stand                  0.7
  *
- * A feature counts once. Its rarity among the examples is the reader's to weigh in: a list of
- *function words that weigh less made every public set worse, by 1 to 4 points. */
+ * A feature counts once. Function words (怎么, 我, the) carry how common they are everywhere; the
+ *reader weighs that in with what it sees itself, so that ten examples do not take 我要 for a topic.
+*/
 #ifndef INTENTS_FEATURE_H
 #define INTENTS_FEATURE_H
 
@@ -28,6 +29,7 @@ enum feature_kind {
 struct feature {
 	uint64_t hash; /* of kind and bytes */
 	float weight;
+	float common; /* share of any texts that have it: above 0 for function words only */
 	uint8_t kind; /* enum feature_kind */
 };
 
@@ -49,8 +51,12 @@ struct feature_entity {
 struct feature_words;
 const struct feature_words *feature_words_new(struct arena *a);
 
+/* Knows the function words. Lives in the arena; read by any number of threads. */
+struct feature_words;
+const struct feature_words *feature_words_new(struct arena *a);
+
 /* entities: by place, not overlapping; their words give no features but the entity. */
-void features_read(struct arena *a, const struct utterance *u,
+void features_read(struct arena *a, const struct feature_words *words, const struct utterance *u,
 		   const struct feature_entity *entities, size_t n_entities, struct features *out);
 
 /* The hash of an entity's feature. */

@@ -96,7 +96,8 @@ static void score_reading(struct scorer *s, const struct features *f)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct known_feature *k = known_find(m, f->v[i].hash);
 
-		weight[i] = f->v[i].weight * (k->hash ? m->idf[k->id] : 1);
+		weight[i] =
+			f->v[i].weight * (k->hash ? m->idf[k->id] : rarity(m, 0, f->v[i].common));
 		if (!k->hash && (f->v[i].kind == FEATURE_BIGRAM || f->v[i].kind == FEATURE_PAIR))
 			weight[i] *= NEW_PAIR;
 		square += weight[i] * weight[i];
@@ -301,12 +302,12 @@ static void read_message(struct scorer *s, const struct utterance *u, const stru
 	struct features features;
 	size_t n;
 
-	features_read(s->arena, u, NULL, 0, &features);
+	features_read(s->arena, s->m->words, u, NULL, 0, &features);
 	score_reading(s, &features);
 	n = pick_entities(s->m, s->arena, entities, &places);
 	if (n == 0)
 		return;
-	features_read(s->arena, u, places, n, &features);
+	features_read(s->arena, s->m->words, u, places, n, &features);
 	score_reading(s, &features);
 }
 

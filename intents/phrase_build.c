@@ -1,5 +1,3 @@
-#include <math.h>
-
 #include "intents/phrase_model.h"
 
 enum {
@@ -11,7 +9,7 @@ enum {
 struct vectors {
 	struct arena *arena;
 	uint32_t *start, *feature;
-	float *value;
+	float *value, *common;
 };
 
 /* ---- reading examples ---- */
@@ -65,7 +63,7 @@ static void add_sample(struct arena *a, struct phrase_model *m, const struct phr
 
 	cut_example(a, p->text, &cut);
 	utterance_read(a, m->lexicon, cut.text, &u);
-	features_read(a, &u, cut.entities, cut.n, features);
+	features_read(a, m->words, &u, cut.entities, cut.n, features);
 	s->phrase = p;
 	s->text = normal_text(a, p->text);
 	if (m->n_intents == 0 || m->intents[m->n_intents - 1] != p->intent)
@@ -98,28 +96,32 @@ static void make_vectors(struct arena *a, struct phrase_model *m, const struct f
 	v->start = ARENA_ARRAY(v->arena, uint32_t, m->n + 1);
 	v->feature = ARENA_ARRAY(v->arena, uint32_t, total + 1);
 	v->value = ARENA_ARRAY(v->arena, float, total + 1);
+	v->common = ARENA_ARRAY(v->arena, float, total + 1);
 	for (size_t i = 0; i < m->n; i++) {
 		uint32_t at = v->start[i];
 
 		for (size_t k = 0; k < all[i].n; k++, at++) {
 			v->feature[at] = intern(m, all[i].v[k].hash);
 			v->value[at] = all[i].v[k].weight;
+			v->common[at] = all[i].v[k].common;
 		}
 		v->start[i + 1] = at;
 	}
 }
 
-/* log(1 + N/df) over its largest value: 1 for what one example has, near 0 for what all have. */
 static void make_idf(struct arena *a, struct phrase_model *m, const struct vectors *v)
 {
 	uint32_t *df = ARENA_ARRAY(v->arena, uint32_t, m->n_features + 1);
+	float *common = ARENA_ARRAY(v->arena, float, m->n_features + 1);
 
-	for (uint32_t k = 0; k < v->start[m->n]; k++)
+	for (uint32_t k = 0; k < v->start[m->n]; k++) {
 		df[v->feature[k]]++;
+		common[v->feature[k]] = v->common[k];
+	}
 	m->first = ARENA_ARRAY(a, uint32_t, m->n_features + 1);
 	m->idf = ARENA_ARRAY(a, float, m->n_features + 1);
 	for (size_t f = 0; f < m->n_features; f++) {
-		m->idf[f] = (float)(log1p((double)m->n / df[f]) / log1p((double)m->n));
+		m->idf[f] = rarity(m, df[f], common[f]);
 		m->first[f + 1] = m->first[f] + df[f];
 	}
 }
@@ -203,6 +205,7 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 	arena_init(&scratch);
 	all = ARENA_ARRAY(&scratch, struct features, n);
 	m->lexicon = lexicon;
+	m->words = feature_words_new(a);
 	m->samples = ARENA_ARRAY(a, struct sample, n);
 	m->intents = ARENA_ARRAY(a, uint32_t, n);
 	for (size_t i = 0; i < n; i++)

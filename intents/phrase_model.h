@@ -3,6 +3,8 @@
 #ifndef INTENTS_PHRASE_MODEL_H
 #define INTENTS_PHRASE_MODEL_H
 
+#include <math.h>
+
 #include "intents/feature.h"
 #include "intents/linear.h"
 #include "intents/phrase.h"
@@ -26,6 +28,7 @@ struct known_feature {
 
 struct phrase_model {
 	const struct lexicon *lexicon;
+	const struct feature_words *words;
 	struct sample *samples;
 	size_t n;
 	uint32_t *intents; /* slot -> intent */
@@ -42,6 +45,18 @@ struct phrase_model {
 };
 
 #define NO_COLUMN UINT32_MAX
+
+enum { BACKGROUND = 100 }; /* texts about anything that are counted along with the examples */
+
+/* Rarity of a feature, 0..1: log(1 + N/df) over its largest value, counting BACKGROUND texts more
+ * in which function words are as common as anywhere. With many examples their own counts decide. */
+static inline float rarity(const struct phrase_model *m, double df, float common)
+{
+	double n = (double)m->n + BACKGROUND;
+
+	df += BACKGROUND * (double)common;
+	return df <= 1 ? 1 : (float)(log1p(n / df) / log1p(n));
+}
 
 /* The entry of a feature, or the free one where it belongs. */
 static inline struct known_feature *known_find(const struct phrase_model *m, uint64_t hash)

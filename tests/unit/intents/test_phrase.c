@@ -178,10 +178,10 @@ static void features_are_distinct_and_bounded(void **state)
 	for (int i = 0; i < 1500; i++)
 		text = arena_printf(&arena, "%.*s词%d word%d", STR_ARG(text), i, i);
 	utterance_read(&arena, lexicon, text, &u);
-	features_read(&arena, &u, NULL, 0, &f);
+	features_read(&arena, feature_words_new(&arena), &u, NULL, 0, &f);
 	assert_int_equal(f.n, FEATURES_MAX);
 	utterance_read(&arena, lexicon, STR("退款 退款 退钱 refund"), &u);
-	features_read(&arena, &u, NULL, 0, &f);
+	features_read(&arena, feature_words_new(&arena), &u, NULL, 0, &f);
 	/* 退款, 退款+退款, 退, 款, 退款: one of each */
 	assert_int_equal(f.n, 5);
 }
