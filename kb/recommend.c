@@ -1,7 +1,5 @@
 #include "kb/recommend.h"
 
-#include <assert.h>
-#include <math.h>
 #include <stdlib.h>
 
 #include "kb/content.h"

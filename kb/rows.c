@@ -1,6 +1,5 @@
 #include "kb/rows.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
