@@ -46,3 +46,13 @@ set_source_files_properties(${text_base}/lexicon.c PROPERTIES
 
 target_include_directories(text PRIVATE ${text_gen})
 target_sources(text PRIVATE ${text_gen}/normal_table.h)
+
+# The sounds of characters, for words typed by their sound.
+host_program(gen_pinyin ${text_base}/gen/gen_pinyin.c)
+
+add_custom_command(OUTPUT ${text_gen}/pinyin_table.h
+	COMMAND gen_pinyin ${text_gen}/pinyin_table.h ${text_base}/gen/pinyin.txt
+	DEPENDS gen_pinyin ${text_base}/gen/pinyin.txt
+	COMMENT "Making the table of sounds" VERBATIM)
+
+target_sources(text PRIVATE ${text_gen}/pinyin_table.h)

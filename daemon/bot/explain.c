@@ -51,6 +51,9 @@ static bool put_step(const struct turn *t, size_t i, bool chinese, struct buf *o
 	case 0:
 		buf_printf(out, "%s “%.*s”", chinese ? "规范化后" : "normalised",
 			   STR_ARG(t->utterance.normal.text));
+		if (t->read_as.n)
+			buf_printf(out, "%s “%.*s”", chinese ? "，按此理解" : ", read as",
+				   STR_ARG(t->read_as));
 		return true;
 	case 1:
 		buf_cstr(out, chinese ? "分词 " : "tokens ");

@@ -158,6 +158,7 @@ static int build_rules(struct snapshot *s, const char *path, struct diags *diags
 		return err_set(err, ERR_INVALID, "%s: %zu errors", path, diags->errors);
 	}
 	s->faq = index_faq(&s->arena, s->lexicon, s->rules);
+	s->speller = speller_new(&s->arena, s->rules, s->lexicon);
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #define BOT_SNAPSHOT_H
 
 #include "intents/match.h"
+#include "intents/spell.h"
 #include "kb/faq.h"
 #include "kb/recommend.h"
 
@@ -18,6 +19,7 @@ struct snapshot {
 	const struct ruleset *rules;
 	const struct lexicon *lexicon;
 	struct matcher *matcher;
+	const struct speller *speller;
 	struct faq_index *faq; /* docs in the order of rules->faq */
 	const struct catalogue *courses;
 	struct recommender *recommender; /* NULL without a database */

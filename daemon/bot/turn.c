@@ -144,6 +144,37 @@ static void answer_best(struct turn *t, const struct option *best)
 	answer_start(t, c->intent, &c->slots);
 }
 
+static bool is_sure(const struct decision *d)
+{
+	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
+}
+
+/* A message that was not understood is read once more with its words put right; that reading counts
+ * only when it is sure: "where can I buy shoes" is not about what we can show. */
+static void decide_spelled(struct turn *t, const struct match_state *state, struct decision *d)
+{
+	const struct utterance said = t->utterance;
+	const struct matches matches = t->matches;
+	const struct reply reply = t->reply;
+	struct decision right;
+	struct str text;
+
+	if (is_sure(d) || !speller_correct(t->snapshot->speller, &t->arena, &said, &text))
+		return;
+	utterance_read(&t->arena, t->snapshot->lexicon, text, &t->utterance);
+	intent_match(t->snapshot->matcher, &t->arena, &t->utterance, state, t->explain,
+		     &t->matches);
+	decide(t, &right);
+	t->utterance = said;
+	if (is_sure(&right)) {
+		*d = right;
+		t->read_as = text;
+		return;
+	}
+	t->matches = matches;
+	t->reply = reply;
+}
+
 static void answer_message(struct turn *t)
 {
 	const struct match_state state = state_of(t);
@@ -154,6 +185,7 @@ static void answer_message(struct turn *t)
 	if (form_continue(t))
 		return;
 	decide(t, &d);
+	decide_spelled(t, &state, &d);
 	switch (d.verdict) {
 	case VERDICT_INTENT:
 	case VERDICT_FAQ:

@@ -91,7 +91,8 @@ struct turn {
 	struct arena arena;
 	struct utterance utterance;
 	struct matches matches;
-	int jumps; /* from intent to intent, against going in circles */
+	struct str read_as; /* the message as it was understood, when not as it stands; else "" */
+	int jumps;	    /* from intent to intent, against going in circles */
 	struct reply reply;
 	struct turn_effects effects;
 };

@@ -233,6 +233,25 @@ static void others_are_new_ones_then_the_wider_topics_until_none_is_left(void **
 	assert_str(fixture_say(x, "推荐python")->cards[0].id, first);
 }
 
+static void a_misspelt_message_is_read_as_it_was_meant(void **state)
+{
+	struct fixture *x = *state;
+
+	assert_str(fixture_say(x, "推建python")->intent, "recommend");
+	assert_str(x->turn.read_as, "推荐python");
+	assert_str(x->turn.utterance.normal.text, "推建python");
+	assert_str(fixture_say(x, "推荐python")->intent, "recommend");
+	assert_str(x->turn.read_as, "");
+}
+
+static void a_message_that_stays_unclear_is_not_put_right(void **state)
+{
+	struct fixture *x = *state;
+
+	assert_int_equal(fixture_say(x, "今天天气怎么样")->source, SOURCE_FALLBACK);
+	assert_str(x->turn.read_as, "");
+}
+
 static void english_is_answered_in_english(void **state)
 {
 	struct fixture *x = *state;
@@ -407,6 +426,8 @@ int main(void)
 		RECOMMEND_TEST(without_a_name_it_is_the_course_of_the_page_or_none),
 		RECOMMEND_TEST(a_topic_is_searched_in_the_learners_words_before_the_rules),
 		RECOMMEND_TEST(others_are_new_ones_then_the_wider_topics_until_none_is_left),
+		RECOMMEND_TEST(a_misspelt_message_is_read_as_it_was_meant),
+		RECOMMEND_TEST(a_message_that_stays_unclear_is_not_put_right),
 		TEST(english_is_answered_in_english),
 		TEST(faq_is_retrieved_with_follow_up_buttons),
 		TEST(two_equal_rules_ask_did_you_mean),
