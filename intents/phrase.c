@@ -16,23 +16,18 @@ struct scorer {
 	float *covered; /* by intent: share of the message that its examples have, 0..1 */
 };
 
-/* One reading's cosines and shares. */
-struct likeness {
-	float *similar, *covered;
-	uint32_t *last; /* by intent: the feature counted last, + 1 */
-};
-
-static void count_feature(const struct phrase_model *m, struct likeness *now, uint32_t feature,
-			  float weight)
+static void count_feature(const struct phrase_model *m, uint32_t feature, float weight,
+			  float *similar, float *covered)
 {
-	for (uint32_t p = m->first[feature]; p < m->first[feature + 1]; p++) {
-		uint32_t sample = m->postings[p].sample, slot = m->samples[sample].slot;
+	uint32_t last = UINT32_MAX;
 
-		now->similar[sample] += weight * m->postings[p].weight;
-		if (now->last[slot] != feature + 1) {
-			now->last[slot] = feature + 1;
-			now->covered[slot] += weight * weight;
-		}
+	for (uint32_t i = m->first[feature]; i < m->first[feature + 1]; i++) {
+		const struct posting *p = &m->postings[i];
+
+		similar[p->sample] += weight * p->weight;
+		if (p->slot != last)
+			covered[p->slot] += weight * weight;
+		last = p->slot;
 	}
 }
 
@@ -44,24 +39,22 @@ static void keep_greater(float *kept, const float *now, size_t n)
 	}
 }
 
-/* Where the message was compared before, the greater stays. */
+/* Cosine of each sample with the message, and the share of it that each intent's samples have;
+ * where it was compared before, the greater stays. */
 static void compare(struct scorer *s, const struct features *f, const float *weight)
 {
 	const struct phrase_model *m = s->m;
-	struct likeness now = {
-		.similar = ARENA_ARRAY(s->arena, float, m->n),
-		.covered = ARENA_ARRAY(s->arena, float, m->n_intents),
-		.last = ARENA_ARRAY(s->arena, uint32_t, m->n_intents),
-	};
+	float *similar = ARENA_ARRAY(s->arena, float, m->n);
+	float *covered = ARENA_ARRAY(s->arena, float, m->n_intents);
 
 	for (size_t i = 0; i < f->n; i++) {
 		const struct known_feature *k = known_find(m, f->v[i].hash);
 
 		if (k->hash)
-			count_feature(m, &now, k->id, weight[i]);
+			count_feature(m, k->id, weight[i], similar, covered);
 	}
-	keep_greater(s->similar, now.similar, m->n);
-	keep_greater(s->covered, now.covered, m->n_intents);
+	keep_greater(s->similar, similar, m->n);
+	keep_greater(s->covered, covered, m->n_intents);
 }
 
 /* Scores of the classifier; where they were taken before, the greater stays. */

@@ -149,7 +149,8 @@ static void make_postings(struct arena *a, struct phrase_model *m, const struct 
 	m->postings = ARENA_ARRAY(a, struct posting, v->start[m->n] + 1);
 	for (uint32_t i = 0; i < m->n; i++) {
 		for (uint32_t k = v->start[i]; k < v->start[i + 1]; k++)
-			m->postings[at[v->feature[k]]++] = (struct posting){i, v->value[k]};
+			m->postings[at[v->feature[k]]++] =
+				(struct posting){i, m->samples[i].slot, v->value[k]};
 	}
 }
 

@@ -10,8 +10,8 @@
 #include "intents/phrase.h"
 
 struct posting {
-	uint32_t sample;
-	float weight; /* of the feature in the sample's vector of length 1 */
+	uint32_t sample, slot; /* slot: of its intent; postings of a feature are in order of both */
+	float weight;	       /* of the feature in the sample's vector of length 1 */
 };
 
 /* One example. */
