@@ -9,6 +9,7 @@ size_t header_length(struct lws *wsi, enum lws_token_indexes which)
 
 struct str header_read(struct lws *wsi, enum lws_token_indexes which, char *buf, size_t size)
 {
+	buf[0] = '\0';
 	/* Its result leaves out the commas it puts between repeated headers; the text itself is
 	 * right. */
 	if (lws_hdr_copy(wsi, buf, (int)size, which) <= 0)

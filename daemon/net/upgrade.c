@@ -51,16 +51,24 @@ static bool origin_allowed(struct link *l, struct str host)
 	return origin.n && settings_origin_allowed(l->server->settings, origin, host);
 }
 
-int upgrade_check(struct link *l, const char *upgrade)
+/* The library calls here even after it has refused an unknown protocol itself; then its pointer to the
+ * header's value may be of memory it has freed, while asking for the header by name finds none. */
+static bool is_websocket(struct lws *wsi)
+{
+	char text[32];
+
+	header_read(wsi, WSI_TOKEN_UPGRADE, text, sizeof text);
+	return strcasecmp(text, "websocket") == 0;
+}
+
+int upgrade_check(struct link *l)
 {
 	char host_text[256], text[256];
 	struct str host, offered;
 	char *path = NULL;
 	int path_n = 0, method;
 
-	/* The library calls here even after it refused an unknown protocol itself; h2c is not for
-	 * us. */
-	if (strcasecmp(upgrade, "websocket") != 0)
+	if (!is_websocket(l->wsi)) /* h2c is one that is not */
 		return -1;
 	method = lws_http_get_uri_and_method(l->wsi, &path, &path_n);
 	if (method != LWSHUMETH_GET)

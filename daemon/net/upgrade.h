@@ -10,6 +10,6 @@
 #include "net/links.h"
 
 /* 0: it may. -1: it may not, and was told so; the connection closes. */
-int upgrade_check(struct link *l, const char *upgrade);
+int upgrade_check(struct link *l);
 
 #endif

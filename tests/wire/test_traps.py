@@ -152,6 +152,17 @@ class Traps(unittest.TestCase):
                 request = handshake(self.daemon.port).replace(b"Upgrade: websocket", b"Upgrade: " + value.encode())
                 self.assertNotIn(b" 101 ", self.upgrade(request))
 
+    def test_an_unknown_upgrade_behind_another_request_is_refused(self):
+        """The library answers 403, gives its table of headers back, and asks all the same."""
+        for value in (b"foo", b"h2c", b"websocket2"):
+            with self.subTest(value=value):
+                raw = self.daemon.raw(timeout=15)
+                raw.send(GET)
+                raw.read_until(b"}")
+                raw.send(handshake(self.daemon.port).replace(b"Upgrade: websocket", b"Upgrade: " + value))
+                self.assertNotIn(b" 101 ", raw.read_all())
+                raw.close()
+
     def test_upgrade_needs_get_host_and_version_13(self):
         good = handshake(self.daemon.port)
         self.assertIn(b" 101 ", self.upgrade(good))
