@@ -1,4 +1,5 @@
-/* do: {set: {plan: pro}}: variables of the conversation; they outlive the intent. */
+/* do: {set: {plan: pro}}: variables of the conversation; they outlive the intent. Named like a
+ * private entity, they are private. */
 #include "bot/steps.h"
 
 static bool run(struct turn *t, const struct action *a)
@@ -10,8 +11,10 @@ static bool run(struct turn *t, const struct action *a)
 					   : STR_NONE;
 		char *text = (char *)(uintptr_t)arena_str(&t->arena, value).p;
 
+		const struct entity *e = rule_entity(t->snapshot->rules, name);
+
 		session_slot_put(t->session, &(struct session_slot){(char *)(uintptr_t)name.p, text,
-								    text, false, true});
+								    text, e && e->private, true});
 	}
 	reply_done(t, "set", a->n ? a->args[0].key : STR_NONE);
 	return true;

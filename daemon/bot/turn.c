@@ -89,7 +89,10 @@ static void remember(struct turn *t)
 		char *raw = (char *)(uintptr_t)arena_str(&t->arena, slot->raw).p;
 		char *value = (char *)(uintptr_t)arena_str(&t->arena, slot->value).p;
 
-		session_slot_put(s, &(struct session_slot){name, raw, value, slot->private, false});
+		const struct session_slot *old = session_slot_find(s, slot->name);
+		bool kept = old && old->kept; /* `set` by an action of this very turn, perhaps */
+
+		session_slot_put(s, &(struct session_slot){name, raw, value, slot->private, kept});
 		if (e && e->kind == ENTITY_SOURCE)
 			session_set(&s->last_course, slot->value);
 	}

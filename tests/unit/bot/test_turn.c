@@ -166,7 +166,12 @@ static void nothing_that_fits_is_said(void **state)
 	"entities:\n"                                                                              \
 	"  course: {from: kb.courses}\n"                                                           \
 	"  topic: {编程: [python, rust], 摄影: [拍照]}\n"                                    \
+	"  order_no: {regex: '\\b20\\d{12}\\b', private: true}\n"                                  \
 	"intents:\n"                                                                               \
+	"  order:\n"                                                                               \
+	"    when: {regex: ['^订单20\\d{12}$']}\n"                                               \
+	"    do: {set: {order_no: <order_no>}}\n"                                                  \
+	"    answer: {zh: 好}\n"                                                                  \
 	"  price:\n"                                                                               \
 	"    when: {keywords: [多少钱]}\n"                                                      \
 	"    do: {recommend: {course: <course>}}\n"                                                \
@@ -231,6 +236,19 @@ static void others_are_new_ones_then_the_wider_topics_until_none_is_left(void **
 	assert_str(fixture_say(x, "换一批")->cards[0].id, "js101"); /* no python, but 编程 */
 	assert_str(fixture_say(x, "换一批")->text, "没有了");
 	assert_str(fixture_say(x, "推荐python")->cards[0].id, first);
+}
+
+static void a_variable_set_to_a_captured_slot_outlives_the_intent_and_stays_private(void **state)
+{
+	struct fixture *x = *state;
+	const struct session_slot *kept;
+
+	fixture_say(x, "订单20260301123456");
+	fixture_say(x, "推荐python");
+	kept = session_slot_find(&x->session, STR("order_no"));
+	assert_non_null(kept);
+	assert_string_equal(kept->value, "20260301123456");
+	assert_true(kept->private);
 }
 
 static void a_misspelt_message_is_read_as_it_was_meant(void **state)
@@ -426,6 +444,8 @@ int main(void)
 		RECOMMEND_TEST(without_a_name_it_is_the_course_of_the_page_or_none),
 		RECOMMEND_TEST(a_topic_is_searched_in_the_learners_words_before_the_rules),
 		RECOMMEND_TEST(others_are_new_ones_then_the_wider_topics_until_none_is_left),
+		RECOMMEND_TEST(
+			a_variable_set_to_a_captured_slot_outlives_the_intent_and_stays_private),
 		RECOMMEND_TEST(a_misspelt_message_is_read_as_it_was_meant),
 		RECOMMEND_TEST(a_message_that_stays_unclear_is_not_put_right),
 		TEST(english_is_answered_in_english),
