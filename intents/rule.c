@@ -58,6 +58,28 @@ const struct faq_entry *rule_faq(const struct ruleset *rs, struct str id)
 	return i < rs->n_faq ? &rs->faq[i] : NULL;
 }
 
+size_t rule_add_faq(struct arena *a, struct ruleset *rs, const struct faq_entry *more, size_t n)
+{
+	struct faq_entry *all = ARENA_ARRAY(a, struct faq_entry, rs->n_faq + n);
+	struct rule_names *names = ARENA_NEW(a, struct rule_names);
+	size_t before = rs->n_faq, end = before;
+
+	if (before)
+		memcpy(all, rs->faq, before * sizeof *all);
+	if (rs->names)
+		*names = *rs->names;
+	for (size_t i = 0; i < n; i++) {
+		if (rule_faq(rs, more[i].id) ||
+		    strmap_put(a, &names->faq, more[i].id, (uint32_t)end))
+			continue;
+		all[end++] = more[i];
+	}
+	rs->faq = all;
+	rs->n_faq = end;
+	rs->names = rs->names ? names : NULL;
+	return end - before;
+}
+
 static const struct text_lang *find_lang(const struct text *t, struct str lang)
 {
 	for (size_t i = 0; i < t->n; i++)

@@ -1,4 +1,5 @@
-/* The rules as people wrote them: one tree of plain structs for a whole intents.yaml and its includes.
+/* The rules as people wrote them: one tree of plain structs for a whole intents.yaml and its
+ * includes.
  *
  * Filled by load.h from the file, compiled by match.h, read by the bot. Everything lives in the
  * arena that was given to the loader (the snapshot's) and is never written after loading. Texts are
@@ -36,7 +37,8 @@ struct text {
 
 /* One argument: `topic: <topic>` or `menu: [refund, recommend]`. Values may hold `<slot>`. */
 struct action_arg {
-	struct str key; /* "" for a verb given a plain value or list: `do: {menu: [a, b]}`, `do: {say: sorry}` */
+	struct str key;	    /* "" for a verb given a plain value or list: `do: {menu: [a, b]}`, `do:
+			       {say: sorry}` */
 	struct strs values; /* a scalar is a list of one */
 	struct text text;   /* set when the value was a text (language map) */
 	struct mark mark;
@@ -95,14 +97,14 @@ struct block {
 };
 
 struct only {
-	int logged_in; /* -1 does not matter, 0, 1 */
+	int logged_in;			    /* -1 does not matter, 0, 1 */
 	struct strs contexts, langs, pages; /* any of; empty = does not matter; pages are globs */
 };
 
 struct slot_ask {
 	struct str slot;
 	struct text question;
-	int tries; /* questions before giving up, >= 1; default 2 */
+	int tries;		  /* questions before giving up, >= 1; default 2 */
 	struct actions otherwise; /* `else`: what happens then; none = drop the intent */
 	struct mark mark;
 };
@@ -133,7 +135,7 @@ struct intent {
 	size_t n_asks;
 	const struct answer *answers; /* the first whose condition holds is given */
 	size_t n_answers;
-	struct actions acts; /* intent-level `do` */
+	struct actions acts;	 /* intent-level `do` */
 	struct str then_context; /* "" = none */
 	int then_turns;		 /* messages it lasts; default 3 */
 	const struct rule_test *tests;
@@ -156,14 +158,15 @@ enum builtin {
 };
 
 struct entity_value {
-	struct str value;	/* canonical: what the slot says to actions */
-	struct strs names;	/* ways to say it, the value itself first */
+	struct str value;  /* canonical: what the slot says to actions */
+	struct strs names; /* ways to say it, the value itself first */
 };
 
 struct entity {
 	struct str name;
 	enum entity_kind kind;
-	const struct entity_value *values; /* ENTITY_VALUES; for ENTITY_SOURCE filled from the source */
+	const struct entity_value
+		*values; /* ENTITY_VALUES; for ENTITY_SOURCE filled from the source */
 	size_t n_values;
 	struct str pattern; /* ENTITY_REGEX */
 	enum builtin builtin;
@@ -224,8 +227,9 @@ struct ruleset {
 	const struct faq_entry *faq;
 	size_t n_faq;
 	struct strs files; /* every file read, the main one first: what a watcher watches */
-	struct strs folders; /* ending in '/': where patterns of includes look; a new file may match */
-	bool cut_short;	   /* a file could not be read to its end: what is missing proves nothing */
+	struct strs
+		folders; /* ending in '/': where patterns of includes look; a new file may match */
+	bool cut_short;	 /* a file could not be read to its end: what is missing proves nothing */
 	/* Names -> numbers for the lookups below; NULL in a ruleset made by hand. */
 	const struct rule_names *names;
 };
@@ -236,6 +240,11 @@ const struct intent *rule_intent(const struct ruleset *rs, struct str name);
 const struct entity *rule_entity(const struct ruleset *rs, struct str name);
 const struct text *rule_text(const struct ruleset *rs, struct str name);
 const struct faq_entry *rule_faq(const struct ruleset *rs, struct str id);
+
+/* More FAQ entries behind those of the file (before the ruleset is compiled). An id that exists
+ * already is left out; returns how many were added. The entries' texts must live as long as the
+ * ruleset. */
+size_t rule_add_faq(struct arena *a, struct ruleset *rs, const struct faq_entry *more, size_t n);
 
 /* Variants of `t` for a language: that language's, else any-language, else the default's, else the
  * first there is. Empty only when t is empty. */

@@ -1,5 +1,6 @@
 #include "bot/snapshot.h"
 #include "bot/action.h"
+#include "bot/snapshot_faq.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -9,21 +10,6 @@
 #include "text/mem.h"
 
 /* ---- the catalogue as entity values: id, title, aliases ---- */
-
-static size_t split(struct arena *a, struct str list, struct str *out, size_t max)
-{
-	size_t n = 0;
-
-	while (list.n && n < max) {
-		size_t end = str_find(list, STR(";"), 0);
-		struct str part = str_trim(str_sub(list, 0, end));
-
-		if (part.n)
-			out[n++] = arena_str(a, part);
-		list = end == SIZE_MAX ? STR_NONE : str_sub(list, end + 1, list.n);
-	}
-	return n;
-}
 
 enum { COURSE_NAMES_MAX = 18 };
 
@@ -39,67 +25,10 @@ static struct entity_source course_names(struct arena *a, const struct catalogue
 		names[n++] = course->id;
 		if (course->title.n)
 			names[n++] = course->title;
-		n += split(a, course->aliases, names + n, COURSE_NAMES_MAX - n);
+		n += snapshot_split(a, course->aliases, names + n, COURSE_NAMES_MAX - n);
 		values[i] = (struct entity_value){course->id, {names, n}};
 	}
 	return (struct entity_source){STR("kb.courses"), values, c->n};
-}
-
-/* ---- FAQ entries as documents: every wording of every language ---- */
-
-static size_t variants_count(const struct text *t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->n; i++)
-		n += t->langs[i].variants.n;
-	return n;
-}
-
-static size_t variants_copy(const struct text *t, struct str *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->n; i++)
-		for (size_t k = 0; k < t->langs[i].variants.n; k++)
-			out[n++] = t->langs[i].variants.v[k];
-	return n;
-}
-
-static struct str variants_joined(struct arena *a, const struct text *t)
-{
-	struct buf all = {0};
-	struct str out;
-
-	for (size_t i = 0; i < t->n; i++)
-		for (size_t k = 0; k < t->langs[i].variants.n; k++) {
-			buf_str(&all, t->langs[i].variants.v[k]);
-			buf_char(&all, '\n');
-		}
-	out = arena_str(a, buf_view(&all));
-	buf_done(&all);
-	return out;
-}
-
-static struct faq_doc faq_doc(struct arena *a, const struct faq_entry *e)
-{
-	size_t n = variants_count(&e->question);
-	struct str *q = ARENA_ARRAY(a, struct str, n + e->also.n);
-
-	variants_copy(&e->question, q);
-	if (e->also.n)
-		memcpy(q + n, e->also.v, e->also.n * sizeof *q);
-	return (struct faq_doc){e->id, q, n + e->also.n, variants_joined(a, &e->answer)};
-}
-
-static struct faq_index *index_faq(struct arena *a, const struct lexicon *l,
-				   const struct ruleset *rs)
-{
-	struct faq_doc *docs = ARENA_ARRAY(a, struct faq_doc, rs->n_faq);
-
-	for (size_t i = 0; i < rs->n_faq; i++)
-		docs[i] = faq_doc(a, &rs->faq[i]);
-	return faq_index_new(l, docs, rs->n_faq);
 }
 
 /* ---- the whole ---- */
@@ -131,19 +60,31 @@ static void check_not_empty(const struct ruleset *rs, struct diags *diags)
 			  "没有任何意图或 faq 条目；请在 intents: 或 faq: 下至少写一条");
 }
 
-static void check_rules(struct snapshot *s, struct diags *diags)
+static void check_rules(const struct ruleset *rs, struct diags *diags)
 {
-	check_not_empty(s->rules, diags);
-	action_check(s->rules, diags);
-	lint_ruleset(s->rules, &s->arena, diags);
+	struct arena scratch;
+
+	check_not_empty(rs, diags);
+	action_check(rs, diags);
+	arena_init(&scratch);
+	lint_ruleset(rs, &scratch, diags);
+	arena_done(&scratch);
 }
 
-static int build_rules(struct snapshot *s, const char *path, struct diags *diags, struct err *err)
+static int read_rules(struct snapshot *s, const char *path, struct store *store,
+		      struct diags *diags, struct err *err)
 {
 	struct entity_source source = course_names(&s->arena, s->courses);
+	struct ruleset *rs = load_file(&s->arena, path, &source, 1, diags);
+	int rc = store ? snapshot_add_faq(&s->arena, rs, store, err) : 0;
 
-	s->rules = load_file(&s->arena, path, &source, 1, diags);
-	check_rules(s, diags);
+	check_rules(rs, diags);
+	s->rules = rs;
+	return rc;
+}
+
+static int compile_rules(struct snapshot *s, const char *path, struct diags *diags, struct err *err)
+{
 	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
 	s->matcher = matcher_new(s->rules, s->lexicon, diags);
 	diags_sort(diags);
@@ -157,7 +98,7 @@ static int build_rules(struct snapshot *s, const char *path, struct diags *diags
 					       STR_ARG(diags->items[i].text), diags->errors);
 		return err_set(err, ERR_INVALID, "%s: %zu errors", path, diags->errors);
 	}
-	s->faq = index_faq(&s->arena, s->lexicon, s->rules);
+	s->faq = snapshot_index_faq(&s->arena, s->lexicon, s->rules);
 	s->speller = speller_new(&s->arena, s->rules, s->lexicon);
 	return 0;
 }
@@ -184,7 +125,9 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 			rc = catalogue_read(store, &s->arena, &s->courses, err);
 	}
 	if (rc == 0)
-		rc = build_rules(s, src->intents_path, diags, err);
+		rc = read_rules(s, src->intents_path, store, diags, err);
+	if (rc == 0)
+		rc = compile_rules(s, src->intents_path, diags, err);
 	if (rc == 0 && store)
 		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
 	store_close(store);

@@ -39,6 +39,31 @@ static void report(struct diags *d, const struct rule_test *test, const struct r
 			  STR_ARG(test->say), STR_ARG(reached), STR_ARG(test->intent));
 }
 
+/* The first wanted slot that the reply does not have; NULL: it has them all. */
+static const struct slot_want *missing_slot(const struct rule_test *test, const struct reply *got)
+{
+	for (size_t i = 0; i < test->n_slots; i++) {
+		const struct slot *s = slot_find(&got->slots, test->slots[i].slot);
+
+		if (!s || !(str_eq(s->raw, test->slots[i].value) ||
+			    str_eq(s->value, test->slots[i].value)))
+			return &test->slots[i];
+	}
+	return NULL;
+}
+
+static void report_slot(struct diags *d, const struct rule_test *test, const struct slot_want *want,
+			const struct reply *got)
+{
+	const struct slot *s = slot_find(&got->slots, want->slot);
+
+	diags_add(d, DIAG_ERROR, test->mark, "test-fails",
+		  "test fails: slot '%.*s' of '%.*s' is '%.*s', not '%.*s'",
+		  "测试不通过：槽位「%.*s」在「%.*s」里是「%.*s」而不是「%.*s」",
+		  STR_ARG(want->slot), STR_ARG(test->say), STR_ARG(s ? s->raw : STR("-")),
+		  STR_ARG(want->value));
+}
+
 static void run_test(struct turn *t, const struct intent *intent, const struct rule_test *test,
 		     struct diags *d)
 {
@@ -54,6 +79,8 @@ static void run_test(struct turn *t, const struct intent *intent, const struct r
 	reached = str_eq(t->reply.intent, test->not_intent.n ? test->not_intent : test->intent);
 	if (reached == (test->not_intent.n > 0))
 		report(d, test, &t->reply);
+	else if (missing_slot(test, &t->reply))
+		report_slot(d, test, missing_slot(test, &t->reply), &t->reply);
 	session_done(&s);
 }
 
@@ -81,6 +108,7 @@ static bool check_file(const char *path, const char *db, struct diags *d)
 	struct err err = {0};
 
 	if (snapshot_build(&src, d, &snapshot, &err) == 0) {
+		matcher_lint(snapshot->matcher, d);
 		run_tests(snapshot, d);
 		snapshot_unref(snapshot);
 	} else if (!d->errors) {
