@@ -44,6 +44,7 @@ struct conn {
 	struct outq out;
 	unsigned rx_stopped; /* enum rx_stop */
 	unsigned strikes;    /* refused frames in a row */
+	unsigned opened;     /* new sessions it was given */
 
 	struct chat *chat;	    /* NULL before hello or the first message */
 	int64_t cursor;		    /* seq of the last frame queued from the chat */

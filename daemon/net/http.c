@@ -12,8 +12,9 @@
 #include "web/assets.h"
 
 enum {
-	BODY_MS = 10000,   /* for the whole body, however it drips */
-	ANSWER_MS = 30000, /* for a commit or a look into the database */
+	BODIES_MAX = 64 << 20, /* bytes of all bodies being received at once */
+	BODY_MS = 10000,       /* for the whole body, however it drips */
+	ANSWER_MS = 30000,     /* for a commit or a look into the database */
 	BATCH = 60000,
 };
 
@@ -82,7 +83,11 @@ static int begin_post(struct request *r)
 		return refuse(r, 413, "the body is too large", "");
 	if (length == 0)
 		return refuse(r, 400, "the body is empty", "");
+	if (length > BODIES_MAX - r->server->body_bytes)
+		return refuse(r, 503, "too much is being received; try again",
+			      "Retry-After: 5\r\n");
 	r->body_wanted = (size_t)length;
+	r->server->body_bytes += r->body_wanted;
 	r->deadline_ms = clock_mono_ms() + BODY_MS;
 	return 0;
 }
@@ -147,6 +152,7 @@ int request_begin(struct link *l, const char *path)
 	bool plain =
 		method == LWSHUMETH_GET || method == LWSHUMETH_HEAD || method == LWSHUMETH_OPTIONS;
 	uint64_t length = 0;
+	char forwarded[512];
 
 	r->head = method == LWSHUMETH_HEAD;
 	r->close = !plain;
@@ -162,6 +168,11 @@ int request_begin(struct link *l, const char *path)
 		return refuse_broken(r, 400, "this method has no body here");
 	if (!header_length(l->wsi, WSI_TOKEN_HOST))
 		return refuse_broken(r, 400, "the Host header is missing");
+	if (!listener_recount(
+		    r->server, l,
+		    header_read(l->wsi, WSI_TOKEN_X_FORWARDED_FOR, forwarded, sizeof forwarded)))
+		return refuse(r, 503, "this address has too many connections",
+			      "Retry-After: 5\r\n");
 	r->route = route_find(str_of(r->path));
 	return route_run(r, method);
 }
@@ -273,6 +284,7 @@ void request_free(struct request *r)
 {
 	if (!r)
 		return;
+	r->server->body_bytes -= r->body_wanted;
 	buf_done(&r->body);
 	buf_done(&r->out);
 	free(r);

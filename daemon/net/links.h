@@ -27,7 +27,9 @@ struct link {
 	struct server *server;
 	struct lws *wsi;
 	uint64_t id;
-	struct peer peer;
+	struct peer peer;	 /* behind a proxy: the client, once a request has named it */
+	bool proxied;		 /* comes from a proxy of ours */
+	bool counted;		 /* in the table of peers, as `peer` */
 	unsigned requests;	 /* HTTP requests begun */
 	struct request *request; /* the one being served */
 	struct conn *conn;	 /* after the upgrade */

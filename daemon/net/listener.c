@@ -32,7 +32,12 @@ static void refuse(int fd)
 	close(fd);
 }
 
-static void adopt(struct server *s, int fd, const struct peer *who)
+static bool count(struct server *s, const struct peer *who)
+{
+	return peers_take(s->peers, who, (size_t)s->settings->connections_per_ip);
+}
+
+static void adopt(struct server *s, int fd, const struct peer *who, bool proxied)
 {
 	int one = 1;
 	struct link *l;
@@ -46,10 +51,13 @@ static void adopt(struct server *s, int fd, const struct peer *who)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	l = link_new(&s->links, s, who);
 	if (!l) {
-		peers_drop(s->peers, who);
+		if (!proxied)
+			peers_drop(s->peers, who);
 		refuse(fd);
 		return;
 	}
+	l->proxied = proxied;
+	l->counted = !proxied;
 	metric_add(METRIC_CONNECTIONS, 1);
 	desc.opaque = l;
 	id = l->id;
@@ -91,6 +99,7 @@ static void accept_ready(void *ctx, int listen_fd)
 		int fd = accept4(listen_fd, (struct sockaddr *)&sa, &n,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		struct peer who;
+		bool proxied;
 
 		if (fd < 0) {
 			if (errno == EMFILE || errno == ENFILE)
@@ -101,17 +110,35 @@ static void accept_ready(void *ctx, int listen_fd)
 		}
 		who = peer_of((const struct sockaddr *)&sa);
 		metric_add(METRIC_ACCEPTED, 1);
-		if (s->links.n >= (size_t)s->settings->connections ||
-		    !peers_take(s->peers, &who, (size_t)s->settings->connections_per_ip))
+		proxied = forwarded_trusts(&s->forwarded, &who);
+		if (s->links.n >= (size_t)s->settings->connections || (!proxied && !count(s, &who)))
 			refuse(fd);
 		else
-			adopt(s, fd, &who);
+			adopt(s, fd, &who, proxied);
 	}
+}
+
+bool listener_recount(struct server *s, struct link *l, struct str header)
+{
+	struct peer client;
+
+	if (!l->proxied || !forwarded_client(&s->forwarded, header, &client))
+		return true;
+	if (l->counted && memcmp(&client, &l->peer, sizeof client) == 0)
+		return true;
+	if (l->counted)
+		peers_drop(s->peers, &l->peer);
+	l->peer = client;
+	l->counted = count(s, &client);
+	if (!l->counted)
+		metric_add(METRIC_REJECTED, 1);
+	return l->counted;
 }
 
 void listener_forget(struct server *s, struct link *l)
 {
-	peers_drop(s->peers, &l->peer);
+	if (l->counted)
+		peers_drop(s->peers, &l->peer);
 	link_free(&s->links, l);
 	metric_add(METRIC_CONNECTIONS, -1);
 }

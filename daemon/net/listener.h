@@ -24,6 +24,9 @@ MUST_USE int listener_open(struct listener *l, struct server *s, struct err *err
 void listener_close(struct listener *l);
 /* Once a second: accepting goes on after a pause. */
 void listener_sweep(struct listener *l);
+/* A request came on this connection: behind a proxy its X-Forwarded-For (`header`) may name another
+ * client than the one counted so far. False: that client has all the connections it may have. */
+bool listener_recount(struct server *s, struct link *l, struct str header);
 /* A connection ended: frees its link and its place. */
 void listener_forget(struct server *s, struct link *l);
 

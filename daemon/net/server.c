@@ -48,6 +48,8 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 	struct snapshot_source src = source_of(set);
 	int rc;
 
+	if ((rc = forwarded_read(&s->forwarded, str_of(set->proxies), err)) != 0)
+		return rc;
 	if ((rc = secret_init(err)) != 0 || (rc = wake_init(&s->wake, collect_run, s, err)) != 0)
 		return rc;
 	rc = writer_start(set->db, (size_t)set->write_queue, wake_knock, &s->wake, &s->writer, err);
@@ -127,10 +129,12 @@ int server_check(const struct settings *settings, struct diags *diags, struct er
 	bool made = access(settings->db, F_OK) == 0;
 	struct snapshot_source src = source_of(settings);
 	struct snapshot *snapshot = NULL;
+	struct forwarded forwarded;
 	char host[64];
 	int port, rc;
 
-	if ((rc = settings_listen(settings, host, &port, err)) != 0)
+	if ((rc = settings_listen(settings, host, &port, err)) != 0 ||
+	    (rc = forwarded_read(&forwarded, str_of(settings->proxies), err)) != 0)
 		return rc;
 	/* A database that is not there yet is made at the first start. */
 	if (!made)

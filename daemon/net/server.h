@@ -7,6 +7,7 @@
 
 #include "bot/turn.h"
 #include "hub.h"
+#include "net/forwarded.h"
 #include "net/links.h"
 #include "net/listener.h"
 #include "net/loop.h"
@@ -40,6 +41,8 @@ struct server {
 
 	struct links links;
 	struct peers *peers;
+	struct forwarded forwarded;
+	size_t body_bytes; /* of all requests being received */
 	struct lws_context *context;
 	struct lws_vhost *vhost;
 	struct loop loop;

@@ -12,6 +12,8 @@
 #include "text/mem.h"
 #include "text/utf8.h"
 
+enum { OPENED_MAX = 16 };
+
 /* What is kept of a session that its learner has ended. */
 #define ENDED STR("{\"ended\":true}")
 
@@ -261,9 +263,14 @@ int talk_open(struct server *s, struct conn *conn, const struct visitor *v, stru
 {
 	struct chat *chat;
 	struct buf stored = {0};
-	int rc = hub_open(s->hub, clock_wall_ms(), &chat, err);
+	int rc;
 
-	if (rc != 0)
+	/* Each makes rows in the database and may push somebody else's out of memory. */
+	if (conn && ++conn->opened > OPENED_MAX)
+		return err_set(err, ERR_LIMIT,
+			       "this connection was given %d sessions already; reconnect",
+			       OPENED_MAX);
+	if ((rc = hub_open(s->hub, clock_wall_ms(), &chat, err)) != 0)
 		return rc;
 	name_guest(chat);
 	talk_know(chat, v);

@@ -51,8 +51,9 @@ static bool origin_allowed(struct link *l, struct str host)
 	return origin.n && settings_origin_allowed(l->server->settings, origin, host);
 }
 
-/* The library calls here even after it has refused an unknown protocol itself; then its pointer to the
- * header's value may be of memory it has freed, while asking for the header by name finds none. */
+/* The library calls here even after it has refused an unknown protocol itself; then its pointer to
+ * the header's value may be of memory it has freed, while asking for the header by name finds none.
+ */
 static bool is_websocket(struct lws *wsi)
 {
 	char text[32];
@@ -86,6 +87,10 @@ int upgrade_check(struct link *l)
 	if (l->server->draining)
 		return refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
 			      "the server is stopping");
+	if (!listener_recount(l->server, l,
+			      header_read(l->wsi, WSI_TOKEN_X_FORWARDED_FOR, text, sizeof text)))
+		return refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
+			      "this address has too many connections");
 	if (!origin_allowed(l, host))
 		return refuse(l, "403 Forbidden", "",
 			      "this page's origin may not connect; see the setting 'origins'");

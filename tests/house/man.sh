@@ -16,7 +16,7 @@ settings() {
 		if (kind == "INT") return "Ar number"
 		if (name == "listen") return "Ar host : Ns Ar port"
 		if (name == "record") return "Ar folder"
-		if (name == "origins") return "Ar list"
+		if (name == "origins" || name == "proxies") return "Ar list"
 		if (name == "identity-key") return "Ar secret"
 		return "Ar file"
 	}
