@@ -1,18 +1,18 @@
 /* The entities that need no list: numbers, money, dates, durations, phones, e-mail addresses,
- *ordinals, in Chinese and English.
+ * ordinals, in Chinese and English.
  *
- *	builtin    found                                          value
- *	number     3, 1,200.5, 3万, 一百五, twenty five            "3", "1200.5", "30000", "150",
- *"25" money      一百五十块, 99元, ¥199, $20, 预算500, under 200   the amount: "150", "99", "199",
- *… date       2026-03-01, 3月1日, March 1, 明天, 下周三         "2026-03-01", "--03-01" (ISO 8601,
- *	                                                          no year), the words of a relative
- *one duration   三天, 2 weeks, 半小时, 一个半月                  days: "3", "14", "0.0208", "45"
- *	phone      13800138000, 010-12345678, +1 650 253 0000     digits, with + if written
- *	email      a@b.cn                                         as normalised
- *	ordinal    第三个, 2nd, first                              "3", "2", "1"
+ *	builtin   found                                        value
+ *	number    3, 1,200.5, 3万, 一百五, twenty five         "3", "1200.5", "30000", "150", "25"
+ *	money     一百五十块, ¥199, $20, 预算500, under 200    the amount: "150", "199", "20", …
+ *	date      2026-03-01, 3月1日, March 1                  "2026-03-01", "--03-01" (ISO 8601)
+ *	          明天, 下周三, next Monday                    the words, normalised
+ *	duration  三天, 2 weeks, 半小时, 一个半月              days: "3", "14", "0.0208", "45"
+ *	phone     13800138000, 010-12345678, +1 650 253 0000   digits, with + if written
+ *	email     a@b.cn                                       as normalised
+ *	ordinal   第三个, 2nd, first                           "3", "2", "1"
  *
- * Pure: relative dates stay words, because the reader has no clock. A month counts 30 days, a year
- *365. */
+ * Pure: relative dates stay words, because the reader has no clock. A month counts 30 days, a
+ * year 365. */
 #ifndef INTENTS_BUILTIN_H
 #define INTENTS_BUILTIN_H
 

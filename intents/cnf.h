@@ -3,9 +3,10 @@
  * The answer is a conjunction of clauses: of each clause at least one text is in every message the
  * pattern matches. Messages that lack a clause need no regex engine. No clauses: nothing is known.
  *
- *	(?:怎么|如何).{0,6}(?:退款|退钱)吗?    ->  {怎么, 如何} and {退款, 退钱, 退款吗, 退钱吗}
- *	                                           (a text that holds another of its clause is
- *dropped: {退款, 退钱}) \b20\d{12}\b                         ->  {20} \d+ ->  nothing
+ *	(?:怎么|如何).{0,6}(?:退款|退钱)吗?   {怎么, 如何} and {退款, 退钱}
+ *	                                      (退款吗 is dropped: what it holds is enough)
+ *	\b20\d{12}\b                         {20}
+ *	\d+                                  nothing
  *
  * Every text has at least CNF_TEXT_MIN bytes. Lookbehind and lookahead count when positive; verbs,
  * conditionals and extended mode give nothing. */

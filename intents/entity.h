@@ -1,15 +1,16 @@
 /* Entities: the things rules pick out of messages - courses, topics, order numbers, amounts.
  *
  * Values (from the file or the catalogue) are literals in the same one look at the message that
- *finds keywords; of overlapping ones of an entity the longest is taken, then the one that begins
- *first, then file order. Synonyms and English endings count as for keywords. A Latin word that
- *nobody knows is read as the value word it is nearest to (intents/typo.h). A catalogue title is
- *also found by a part before or after a colon, dash or bracket, when no other title has that part:
+ * finds keywords; of overlapping ones of an entity the longest is taken, then the one that
+ * begins first, then file order. Synonyms and English endings count as for keywords. A Latin
+ * word that nobody knows is read as the value word it is nearest to (intents/typo.h). A
+ * catalogue title is also found by a part before or after a colon, dash or bracket, when no
+ * other title has that part:
  *
  *	title "Python入门：零基础到实战"    found by "python入门", "零基础到实战", "Pyhton入门"
  *
- * Regexes run on the normalised message; the group named `value` is the value if there is one, else
- *all. */
+ * Regexes run on the normalised message; the group named `value` is the value if there is one,
+ * else all. */
 #ifndef INTENTS_ENTITY_H
 #define INTENTS_ENTITY_H
 

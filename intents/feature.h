@@ -8,9 +8,9 @@
  *	GRAM      ^pyt, pyth, …: 3 and 4 letters of a Latin word                 0.2
  *	ENTITY    <course>: where an entity stands or may stand                  0.7
  *
- * A feature counts once. Function words (怎么, 我, the) carry how common they are everywhere; the
- *reader weighs that in with what it sees itself, so that ten examples do not take 我要 for a topic.
-*/
+ * A feature counts once. Function words (怎么, 我, the) carry how common they are everywhere;
+ * the reader weighs that in with what it sees itself, so that ten examples do not take 我要 for
+ * a topic. */
 #ifndef INTENTS_FEATURE_H
 #define INTENTS_FEATURE_H
 

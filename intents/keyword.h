@@ -1,12 +1,13 @@
 /* Keywords: a word as staff write it -> the literals that stand for it in a message.
  *
  * A keyword stands for every member of its synonym group. Chinese matches as characters, Latin
- *script as whole words by their stems, mixed ones ("Python课") as characters with edges at their
- *Latin ends:
+ * script as whole words by their stems, mixed ones as characters with edges at their Latin ends:
  *
- *	退款        (words: 退款: [退钱, money back])   退款, 退钱 in the text; the words "money
- *back" Refunds     the word with the stem "refund": "refund", "refunded", not "refundable" .net
- *written punctuation counts: the characters ".net" with an edge at the right */
+ *	退款       with `words: 退款: [退钱, money back]` the characters 退款, 退钱 or the words
+ *	           "money back"
+ *	Refunds    the word with the stem "refund": "refund", "refunded", not "refundable"
+ *	Python课   "python课", not inside "cpython课"; with or without a space between the scripts
+ *	.net       written punctuation counts: the characters ".net" with an edge at the right */
 #ifndef INTENTS_KEYWORD_H
 #define INTENTS_KEYWORD_H
 

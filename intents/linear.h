@@ -5,8 +5,8 @@
  * "A dual coordinate descent method for large-scale linear SVM", the method of LIBLINEAR), all
  * classes side by side: the weights of one feature for all classes are neighbours in memory, so one
  * pass over a text's features serves every class. The order of examples is a fixed shuffle: same
- * input, same weights, bit for bit. Cost: examples x features of each x classes x rounds;
- * LINEAR_WORK bounds the rounds. */
+ * input, same weights, bit for bit. Cost: examples x features of each x classes x rounds; the
+ * rounds shrink from LINEAR_ROUNDS as the problem grows. */
 #ifndef INTENTS_LINEAR_H
 #define INTENTS_LINEAR_H
 

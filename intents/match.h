@@ -7,9 +7,9 @@
  * Scores: a rule (keywords, regex) that hits scores 1.0. Phrases score 0..1, calibrated so that
  * nonsense and off-topic text stay under ask_at.
  *
- * Order of candidates: active context first, then priority, score, rules before phrases, file order - among
- * equals: those that reach answer_at come before those that only reach ask_at, whatever their priority, and
- * the rest come last, by score. So a clear statement is not drowned by a whisper in the right context.
+ * Order of candidates: those that reach answer_at, then those that reach ask_at, then the rest;
+ * among the first two by active context, then priority, score, rules before phrases, file order;
+ * the rest by score. So a clear statement is not drowned by a whisper of higher priority.
  * `only` conditions that do not hold leave the intent out (it is still listed in the explanation). */
 #ifndef INTENTS_MATCH_H
 #define INTENTS_MATCH_H

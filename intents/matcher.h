@@ -1,9 +1,9 @@
 /* Inside a matcher: what match_compile.c makes and match.c reads. Nobody else includes this.
  *
  * Every rule, keyword block or regex, is a conjunction of clauses over literals (a clause is met
- *when one of its literals is in the message), with literals that must be absent, and perhaps a
- *regex that has the last word. The clause least likely to be met by chance is the trigger: a rule
- *is looked at only when a literal of its trigger is found.
+ * when one of its literals is in the message), with literals that must be absent, and perhaps a
+ * regex that has the last word. The clause least likely to be met by chance is the trigger: a
+ * rule is looked at only when a literal of its trigger is found.
  *
  *	keywords: {all: [退款], any: [课程, 订单], none: [政策]}
  *		clauses {退款, 退钱, …} and {课程, 网课, 订单, …}     absent 政策

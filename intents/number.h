@@ -1,8 +1,8 @@
 /* Numbers as people write them, in digits, Chinese or English.
  *
- *	1,200.5 -> 1200.5    3万 -> 30000    1.5k -> 1500    一百五十 -> 150    一百五 -> 150
- *	两千零三 -> 2003     二零二六 -> 2026  半 -> 0.5      twenty-five -> 25  two hundred and ten
- *-> 210 */
+ *	1,200.5 -> 1200.5   3万 -> 30000    1.5k -> 1500      一百五十 -> 150   一百五 -> 150
+ *	两千零三 -> 2003    半 -> 0.5       二零二六 -> 2026  twenty-five -> 25
+ *	two hundred and ten -> 210 */
 #ifndef INTENTS_NUMBER_H
 #define INTENTS_NUMBER_H
 

@@ -1,9 +1,9 @@
 /* The syntax of a regular expression, item by item: enough of PCRE2's to rewrite and to analyse
- *one.
+ * one.
  *
  * It is not a validator (PCRE2 is): on what it does not understand it gives PATTERN_OPAQUE, goes
- *on, and readers that need certainty give up. Concatenating [from, to) of every item gives the
- *pattern.
+ * on, and readers that need certainty give up. Concatenating [from, to) of every item gives the
+ * pattern.
  *
  *	(?<days>\d+)\s*天.?      OPEN "(?<days>"  ANY "\d"  REPEAT "+" 1..inf  CLOSE  ANY "\s"
  *	                         REPEAT "*" 0..inf  CHAR "天"  ANY "."  REPEAT "?" 0..1  END */

@@ -1,5 +1,4 @@
-/* Inside the phrase model: what phrase_build.c makes and phrase.c reads. Nobody else includes this.
- */
+/* Inside the phrase model: what phrase_build.c makes and phrase.c reads; nobody else includes it. */
 #ifndef INTENTS_PHRASE_MODEL_H
 #define INTENTS_PHRASE_MODEL_H
 

@@ -11,9 +11,11 @@ enum {
 };
 
 /* A text is grown alongside the pattern, one character for each item; where something repeats
- *without bound, the text so far with that part repeated and a spoilt end is tried.
+ * without bound, the text so far with that part repeated and a spoilt end is tried. The whole
+ * sample follows, because an engine gives up at once on a text without a character that must come.
  *
- *	(?:退款|退)+$   sample 退款退, repeated part 退款退  ->  退款退退款退退款退…! */
+ *	订(?:退款|退)+号   whole 订退款退号, repeated part 退款退
+ *	                   tried 订退款退退款退退款退…!订退款退号 */
 struct attacker {
 	const struct regex *regex;
 	struct regex_run *run;

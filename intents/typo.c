@@ -134,6 +134,25 @@ bool typos_word(const struct typos *t, struct str word, struct str *meant, int *
 	return true;
 }
 
+static bool is_letters(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] < 'a' || word.p[i] > 'z')
+			return false;
+	}
+	return true;
+}
+
+/* Part of an address or a code: something that is written without spaces and is no sentence. */
+static bool is_joined(struct str text, const struct token *t)
+{
+	size_t end = t->at + t->text.n;
+	static const char joints[] = "@._-/\\#&=+~0123456789";
+
+	return (t->at > 0 && strchr(joints, text.p[t->at - 1])) ||
+	       (end + 1 < text.n && strchr(joints, text.p[end]) && text.p[end + 1] != ' ');
+}
+
 bool typos_correct(const struct typos *t, struct arena *a, const struct utterance *u,
 		   struct typo_text *out)
 {
@@ -146,7 +165,8 @@ bool typos_correct(const struct typos *t, struct arena *a, const struct utteranc
 		const struct token *token = &u->tokens[i];
 		struct typo_fix *fix = &out->fixes[out->n];
 
-		if (token->kind != TOKEN_WORD || !typos_word(t, token->text, &meant, &fix->edits))
+		if (token->kind != TOKEN_WORD || !is_letters(token->text) ||
+		    is_joined(text, token) || !typos_word(t, token->text, &meant, &fix->edits))
 			continue;
 		if (!p)
 			p = arena_alloc(a, text.n + (size_t)TYPO_FIXES_MAX * TYPO_WORD_MAX);

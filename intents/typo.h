@@ -1,14 +1,15 @@
 /* Misspelt words: which known word was meant.
  *
  * Latin words only, by edits (insert, delete, change, swap of neighbours): none below 4 letters,
- *one from 4, two from 8, never more than the word's own allowance. Below 8 letters the first letter
- *must be right (or swapped with the second): it nearly always is, and "lava" is not "java". A word
- *that is known itself is never changed.
+ * one from 4, two from 8, never more than the word's own allowance. Below 8 letters the first
+ * letter must be right (or swapped with the second): it nearly always is, and "lava" is not
+ * "java". A word that is known itself is never changed.
  *
  *	known python, javascript:   pyhton -> python   javascrpit -> javascript   jython -> (none)
  *
- * A known word is compared only when the sets of letters, folded to 32 bits, differ by few enough
- *bits: 5,000 words cost about 5 us, and only when the message has a word that nobody knows. */
+ * A known word is compared only when the sets of letters, folded to 32 bits, differ by few
+ * enough bits: 5,000 words cost about 5 us, and only when the message has a word that nobody
+ * knows. */
 #ifndef INTENTS_TYPO_H
 #define INTENTS_TYPO_H
 
@@ -46,7 +47,8 @@ struct typo_text {
 	size_t n;
 };
 
-/* False when there is nothing to put right. */
+/* False when there is nothing to put right. Words with digits, or joined to others by @ . _ - / and
+ * the like (addresses, codes), are left alone. */
 bool typos_correct(const struct typos *t, struct arena *a, const struct utterance *u,
 		   struct typo_text *out);
 
