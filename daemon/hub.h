@@ -19,13 +19,14 @@ struct chat {
 	char token[33];
 	char hash[33]; /* first 128 bits of BLAKE2b(token), hex: the key in the database */
 	struct session session;
-	int64_t seq;	     /* of the last frame sent */
+	int64_t seq;	      /* of the last frame sent */
 	int64_t seen_unix_ms; /* last activity: hub_touch */
-	void *conn;	     /* the connection it is on, NULL = none */
-	double rate_tokens;  /* token bucket */
+	void *conn;	      /* the connection it is on, NULL = none */
+	double rate_tokens;   /* token bucket */
 	int64_t rate_unix_ms;
-	bool ended;	     /* by its learner: kept a while so that it is not found in the database */
-	struct buf said;     /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */
+	bool ended; /* by its learner: kept a while so that it is not found in the database */
+	struct buf
+		said; /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */
 };
 
 struct hub_limits {
@@ -41,8 +42,10 @@ void hub_free(struct hub *h);
 MUST_USE int hub_open(struct hub *h, int64_t now_unix_ms, struct chat **out, struct err *err);
 /* One that the database knows (after a restart): same token, state restored by the caller. ERR_INVALID
  * when the token is malformed or known already. The session's seed follows from the token. */
-MUST_USE int hub_adopt(struct hub *h, struct str token, int64_t now_unix_ms, struct chat **out, struct err *err);
-struct chat *hub_find(struct hub *h, struct str token); /* NULL when unknown; compares in constant time */
+MUST_USE int hub_adopt(struct hub *h, struct str token, int64_t now_unix_ms, struct chat **out,
+		       struct err *err);
+struct chat *hub_find(struct hub *h,
+		      struct str token); /* NULL when unknown; compares in constant time */
 /* The learner or an agent did something: the chat is the last to make room. */
 void hub_touch(struct hub *h, struct chat *c, int64_t now_unix_ms);
 void hub_end(struct hub *h, struct chat *c);
@@ -65,8 +68,8 @@ struct str hub_answer(const struct chat *c, struct str client_id);
 /* Frames with seq > since, ascending; calls `each` for every one. False, with nothing called, when some
  * of them are no longer in memory: the caller takes those below hub_oldest from the database and then
  * asks again from there. */
-bool hub_since(const struct chat *c, int64_t since, void (*each)(void *ctx, int64_t seq, struct str json),
-	       void *ctx);
+bool hub_since(const struct chat *c, int64_t since,
+	       void (*each)(void *ctx, int64_t seq, struct str json), void *ctx);
 /* Seq of the oldest frame in memory; c->seq + 1 when there is none. */
 int64_t hub_oldest(const struct chat *c);
 

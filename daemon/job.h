@@ -36,7 +36,7 @@ struct job_list {
 };
 
 void job_push(struct job_list *l, struct job *j);
-struct job *job_pop(struct job_list *l);	       /* NULL when empty */
+struct job *job_pop(struct job_list *l);		       /* NULL when empty */
 void job_prepend(struct job_list *l, struct job_list *before); /* empties `before` */
 
 #endif

@@ -27,7 +27,8 @@ void log_write(struct log_site *site, enum log_level level, const char *what, co
  * in an earlier one), and the line itself, newline included, cut to size; returns its length. */
 bool log_admit(struct log_site *site, long second, int *left_out);
 size_t log_format(char *out, size_t size, const struct timespec *at, enum log_level level,
-		  const char *what, const char *fmt, va_list ap) __attribute__((format(printf, 6, 0)));
+		  const char *what, const char *fmt, va_list ap)
+	__attribute__((format(printf, 6, 0)));
 
 #define LOG(level, what, ...)                                                                      \
 	do {                                                                                       \

@@ -30,6 +30,7 @@ struct ruleset *load_file(struct arena *a, const char *path, const struct entity
 
 /* The same from bytes; `name` is the file name in marks; includes are relative to the folder of `name`. */
 struct ruleset *load_bytes(struct arena *a, struct str name, struct str bytes,
-			   const struct entity_source *sources, size_t n_sources, struct diags *diags);
+			   const struct entity_source *sources, size_t n_sources,
+			   struct diags *diags);
 
 #endif

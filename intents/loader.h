@@ -1,9 +1,9 @@
 /* What the load*.c files share: the state of one load, key tables, and readers of common values.
  *
  * A kind of map in intents.yaml is one table of keys; a new key is a new row, which editors know
- *too, for schema.h writes their JSON Schema from the same rows. A reader gets the value's node and
- *the field (the row's offset inside the struct that the table fills); it says what is wrong with
- *the value and leaves the field as it was.
+ * too, for schema.h writes their JSON Schema from the same rows. A reader gets the value's node and
+ * the field (the row's offset inside the struct that the table fills); it says what is wrong with
+ * the value and leaves the field as it was.
  *
  *	static const struct load_key faq_keys[] = {
  *		{"tags", load_strs, offsetof(struct faq_entry, tags), "strings", "Groups of it"},

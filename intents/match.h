@@ -22,7 +22,8 @@ struct matcher;
 
 /* Compiles every regex, keyword, phrase and entity; mistakes go to diags. Never NULL. Heap (PCRE2 code):
  * free with matcher_free. Borrows rs and lexicon for its lifetime. */
-struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon, struct diags *diags);
+struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
+			    struct diags *diags);
 void matcher_free(struct matcher *m);
 
 /* Warnings and notes of what only a try shows: regexes that match the empty text, that run into the match
@@ -44,10 +45,10 @@ enum match_source { MATCH_RULE, MATCH_PHRASE };
 
 /* Why a block fired (or what kept its intent out). */
 struct reason {
-	struct mark mark;  /* of the block, phrase or pattern */
-	struct str what;   /* "keywords", "regex", "phrases", "only", "entity" */
+	struct mark mark; /* of the block, phrase or pattern */
+	struct str what;  /* "keywords", "regex", "phrases", "only", "entity" */
 	struct str detail; /* "all 退款 · any 课程", "我要退掉<course>", in normalised form */
-	struct str text;   /* the matched characters of the message */
+	struct str text; /* the matched characters of the message */
 	double points;
 };
 

@@ -1,5 +1,5 @@
 /* The format of intents.yaml as a JSON Schema (draft-07), for editors: completion, hover and
- *squiggles.
+ * squiggles.
  *
  * Written from the key tables of the loader, so that it never says other than the loader does about
  * which keys there are. It is looser about values: an editor's YAML has types where the loader has

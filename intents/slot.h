@@ -6,9 +6,10 @@
 #include "text/str.h"
 
 struct slot {
-	struct str name;  /* "course" */
-	struct str raw;	  /* as the learner wrote it: "Ｐｙｔｈｏｎ入门" */
-	struct str value; /* canonical: entity value ("Python入门"), number ("7"), ISO date, phone digits */
+	struct str name; /* "course" */
+	struct str raw;	 /* as the learner wrote it: "Ｐｙｔｈｏｎ入门" */
+	struct str
+		value; /* canonical: entity value ("Python入门"), number ("7"), ISO date, phone digits */
 	uint32_t at, len; /* bytes in the normalised text; len 0: not from this message */
 	bool private;
 };

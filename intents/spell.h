@@ -5,8 +5,8 @@
  *	i forgot my pasword -> i forgot my password	我要退宽 -> 我要退款
  *
  * Any word of the vocabulary may be meant, so a right word that the rules do not use can be taken
- *for a wrong one: ask only about messages that were not understood as they stand, and keep the
- *answer only if it is surer. `settings: typos: off` turns it off; 1 and 2 bound the edits. */
+ * for a wrong one: ask only about messages that were not understood as they stand, and keep the
+ * answer only if it is surer. `settings: typos: off` turns it off; 1 and 2 bound the edits. */
 #ifndef INTENTS_SPELL_H
 #define INTENTS_SPELL_H
 

@@ -7,7 +7,7 @@
  *	ndcg@k		sum of 1/log2(place + 2) over hits, by the best sum there could be
  *	mrr		1 / (first place + 1), 0 when none was found
  * (Järvelin & Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20(4),
- *2002.) */
+ * 2002.) */
 #ifndef KB_MEASURE_H
 #define KB_MEASURE_H
 

@@ -8,7 +8,7 @@
  *	a rival within margin of the best	-> did you mean
  *	else					-> the best answers
  * A rival is an option of the same context and priority; a phrase or FAQ entry is no rival of a
- *rule hit, which is certain. */
+ * rule hit, which is certain. */
 #include "bot/steps.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The steps of a turn, for the files of this folder and nobody else.
  *
- *	bot_turn: utterance_read -> form_continue -> decide -> answer_intent | answer_faq | ask |
- *fallback
+ *	bot_turn: utterance_read -> form_continue -> decide -> answer_intent | answer_faq | ask
+ *		  | fallback
  *
  * All of them extend turn->reply and write turn->session. */
 #ifndef BOT_STEPS_H

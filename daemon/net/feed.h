@@ -5,7 +5,7 @@
  *	                           3 comes from the database, then 4..7 from memory, then live ones
  *
  * Whether a frame is new or is sent again after a reconnect, it leaves by the same door: the pump
- *sends what lies behind the cursor, in order, each once, as far as the connection's queue has room.
+ * sends what lies behind the cursor, in order, each once, as far as the connection's queue has room.
  */
 #ifndef NET_FEED_H
 #define NET_FEED_H

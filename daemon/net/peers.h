@@ -5,7 +5,7 @@
  *
  *	slot   3      4      5      6
  *	      [A 2]  [B 1]  [C 7]  [ ]     A, B and C all hash to 3; dropping A moves B to 3 and C
- *to 4.
+ * to 4.
  *
  * IPv4 counts by address, IPv6 by /64 (one household or one rented machine owns a whole /64). Sized
  * for the global cap at start, so it never grows. Loop thread only. */

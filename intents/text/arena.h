@@ -16,7 +16,7 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *head;
-	size_t used;	 /* bytes handed out since init or reset */
+	size_t used;	  /* bytes handed out since init or reset */
 	size_t next_size; /* of the next chunk */
 };
 
@@ -34,7 +34,8 @@ void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((returns
 
 /* A copy that lives in the arena (NUL-terminated behind its last byte for the C libraries' sake). */
 struct str arena_str(struct arena *a, struct str s);
-struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 

@@ -2,17 +2,16 @@
  *
  * One 32-bit unit a node, in one array without pointers: it can be written to a file at build time
  * and used from read-only memory. From node s with base b, byte c leads to unit b ^ c; the way
- *exists when that unit carries the label c (bases are unique, so a label can be no other node's):
+ * exists when that unit carries the label c (bases are unique, so a label can be no other node's):
  *
  *	bit   31      30        29..8        7..0
  *	    leaf   has value    base         label     an inner unit
  *	      1    <-------- value + 1 -------->       a leaf, at b ^ 0
- *	      1    0 ...                      0        a free unit (no byte leads there: bit 31 is
- *set)
+ *	      1    0 ...                      0        a free unit (no byte leads there: bit 31 is set)
  *
  * Example, keys "ab" and "ac": root 0 has base 256 -> unit 256^'a' has base 300 -> units 300^'b'
- *and 300^'c', each with a value. The array is a whole number of 256-unit blocks, so that b ^ c
- *never leaves it. Reading needs no lock; building is one call. */
+ * and 300^'c', each with a value. The array is a whole number of 256-unit blocks, so that b ^ c
+ * never leaves it. Reading needs no lock; building is one call. */
 #ifndef TEXT_DAT_H
 #define TEXT_DAT_H
 

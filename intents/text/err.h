@@ -15,12 +15,12 @@
 
 enum err_code {
 	ERR_OK = 0,
-	ERR_INVALID = -1,   /* the input is wrong */
+	ERR_INVALID = -1, /* the input is wrong */
 	ERR_NOT_FOUND = -2,
-	ERR_LIMIT = -3,	    /* a quota or bound was reached */
-	ERR_IO = -4,	    /* file, socket or disk */
-	ERR_BUSY = -5,	    /* locked or full for now: try again */
-	ERR_CORRUPT = -6,   /* stored data is damaged */
+	ERR_LIMIT = -3,	  /* a quota or bound was reached */
+	ERR_IO = -4,	  /* file, socket or disk */
+	ERR_BUSY = -5,	  /* locked or full for now: try again */
+	ERR_CORRUPT = -6, /* stored data is damaged */
 	ERR_DENIED = -7,
 	ERR_UNSUPPORTED = -8,
 };

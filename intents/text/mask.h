@@ -6,12 +6,12 @@
  *	mobile and land lines	138****5678, 138-****-5678, +86 138 **** 5678, 010-****5678
  *	other phones		a + and 8 to 15 digits: +44*****0958
  *	e-mail			z*******@example.com
- *	identity card		110***********002X	18 characters, GB 11643-1999 check and birth
- *date bank card		6222 **** **** 0128	15 to 19 digits from 3, 4, 5 or 6, Luhn
- *check given spans		20**********56; all of it when it is shorter than 8 characters
+ *	identity card		110***********002X	18 characters, GB 11643-1999 check, birth date
+ *	bank card		6222 **** **** 0128	15 to 19 digits from 3, 4, 5 or 6, Luhn check
+ *	given spans		20**********56; all of it when it is shorter than 8 characters
  *
  * What is left tells staff which number was meant and how long it was, and no more. Numbers that
- *fail their check (order numbers, amounts) stay: mark such entities `private` to hide them, too. */
+ * fail their check (order numbers, amounts) stay: mark such entities `private` to hide them, too. */
 #ifndef TEXT_MASK_H
 #define TEXT_MASK_H
 

@@ -18,9 +18,12 @@ struct str {
 
 /* A str of a string literal: STR in expressions, STR_INIT in initialisers of static tables (where ISO
  * C takes no compound literal). */
-#define STR(lit)      ((struct str){"" lit, sizeof(lit) - 1})
-#define STR_INIT(lit) {"" lit, sizeof(lit) - 1}
-#define STR_NONE      ((struct str){NULL, 0})
+#define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
+#define STR_INIT(lit)                                                                              \
+	{                                                                                          \
+		"" lit, sizeof(lit) - 1                                                            \
+	}
+#define STR_NONE ((struct str){NULL, 0})
 
 /* printf("%.*s", STR_ARG(s)) */
 #define STR_ARG(s) (int)(s).n, (s).n ? (s).p : ""

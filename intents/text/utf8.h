@@ -27,9 +27,8 @@ static inline bool utf8_is_han(uint32_t cp)
 {
 	if (cp >= 0x4E00 && cp <= 0x9FFF)
 		return true;
-	return cp >= 0x3005 &&
-	       (cp == 0x3005 || cp == 0x3007 || (cp >= 0x3400 && cp <= 0x4DBF) ||
-		(cp >= 0xF900 && cp <= 0xFAD9) || (cp >= 0x20000 && cp <= 0x323AF));
+	return cp >= 0x3005 && (cp == 0x3005 || cp == 0x3007 || (cp >= 0x3400 && cp <= 0x4DBF) ||
+				(cp >= 0xF900 && cp <= 0xFAD9) || (cp >= 0x20000 && cp <= 0x323AF));
 }
 
 /* Most characters are ASCII, or of three bytes that begin with E1..EC (where any two tails are right):

@@ -12,8 +12,8 @@
 struct lexicon;
 
 enum token_kind {
-	TOKEN_HAN,   /* Chinese word */
-	TOKEN_WORD,  /* Latin or other alphabetic word, apostrophes inside ("don't"), c++ c# kept whole */
+	TOKEN_HAN, /* Chinese word */
+	TOKEN_WORD, /* Latin or other alphabetic word, apostrophes inside ("don't"), c++ c# kept whole */
 	TOKEN_NUMBER, /* digits with . , : / - inside */
 	TOKEN_OTHER, /* an emoji (with all that is joined to it) or symbol; punctuation, spaces and ASCII
 		      * signs but $ give no token */
@@ -22,11 +22,12 @@ enum token_kind {
 struct token {
 	struct str text; /* normalised, points into normal.text */
 	struct str stem; /* English stem (Snowball) for ASCII words, else text */
-	struct str head; /* synonym head where the token begins a group member; "" where an earlier token's
+	struct str
+		head; /* synonym head where the token begins a group member; "" where an earlier token's
 			  * group covers it; else stem */
-	uint32_t at;	 /* offset of text in normal.text */
-	uint8_t kind;	 /* enum token_kind */
-	bool known;	 /* in the lexicon (numbers and others: true) */
+	uint32_t at;  /* offset of text in normal.text */
+	uint8_t kind; /* enum token_kind */
+	bool known;   /* in the lexicon (numbers and others: true) */
 };
 
 struct utterance {
@@ -38,7 +39,8 @@ struct utterance {
 
 enum { UTTERANCE_TOKENS_MAX = 4096 }; /* the rest of a longer message is not tokenised */
 
-void utterance_read(struct arena *a, const struct lexicon *l, struct str raw, struct utterance *out);
+void utterance_read(struct arena *a, const struct lexicon *l, struct str raw,
+		    struct utterance *out);
 
 /* English stem of a normalised word; in the arena, or `word` itself. */
 struct str utterance_stem(struct arena *a, struct str word);

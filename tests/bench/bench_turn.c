@@ -3,8 +3,8 @@
  *	bench_turn [MESSAGES]	(a file of messages, a line each)
  *
  * Rules are made from a support desk's vocabulary: 60 % keywords, 30 % regexes, 10 % phrases, an
- *FAQ entry for every tenth. All sizes are measured in alternating rounds of one run; medians are
- *printed. */
+ * FAQ entry for every tenth. All sizes are measured in alternating rounds of one run; medians are
+ * printed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

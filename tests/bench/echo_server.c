@@ -1,6 +1,6 @@
 /* The peer that kefud is measured against: a bare libwebsockets server that echoes text frames in
- *the library's documented way (queue, ask for WRITEABLE, one lws_write a callback). It reads no
- *JSON, knows no session, writes no database: what is left is the cost of the socket.
+ * the library's documented way (queue, ask for WRITEABLE, one lws_write a callback). It reads no
+ * JSON, knows no session, writes no database: what is left is the cost of the socket.
  *
  *	echo_server PORT        (0 takes a free one; prints "listening on http://127.0.0.1:PORT/")
 */

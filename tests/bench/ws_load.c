@@ -1,12 +1,12 @@
 /* Load on a WebSocket server, from one thread with epoll: each of C connections keeps D messages
- *under way, for S seconds after a warm-up of half a second. A message's time is from its send to
- *its answer.
+ * under way, for S seconds after a warm-up of half a second. A message's time is from its send to
+ * its answer.
  *
  *	ws_load --port P [--connections 100] [--depth 1] [--seconds 3] [--text TEXT] [--pid SERVER]
  *
  * Sends {"type":"message","text":TEXT} and counts text frames that are such a frame (an echo) or
- *begin with {"type":"reply". Prints one JSON object: connections, depth, per_second, p50_us,
- *p99_us, errors and, with --pid, server_us (processor time of the server a message). */
+ * begin with {"type":"reply". Prints one JSON object: connections, depth, per_second, p50_us,
+ * p99_us, errors and, with --pid, server_us (processor time of the server a message). */
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
