@@ -1,9 +1,10 @@
 /* do: {recommend: {topic: <topic>, like: <course>, max_price: <budget>, count: 3}}
  *
- * Arguments: topic and query (words), like (course id or title), level, lang, format, category,
- * max_price, count (1..10, default 3). All may be slots that came to nothing. Without words and
- * with a `like` that came to nothing, the course last spoken of or the page's own stands in: "like
- * this one". `course: <course>` shows that very course, or else this one, and nothing more.
+ * Arguments: topic, or else query (words), like (course id or title), level, lang, format,
+ * category, max_price, count (1..10, default 3). All may be slots that came to nothing. Without
+ * words and with a `like` that came to nothing, the course last spoken of or the page's own stands
+ * in: "like this one". `course: <course>` shows that very course, or else this one, and nothing
+ * more.
  *
  * A topic is searched in the learner's own words first ("yoga"), and when no course is left
  * under the name that the rules give it ("fitness"). `more: yes` leaves out what was shown since
@@ -36,17 +37,15 @@ static struct str this_one(struct turn *t)
 	return arena_str(&t->arena, page.n ? page : str_of(t->session->last_course));
 }
 
-/* The words to search for; `values`: the topic under its canonical name, not as it was said. */
+/* The words to search for: the topic, else the query. `values`: the topic under its canonical name,
+ * not as it was said. */
 static struct str search_words(struct turn *t, const struct action *a, bool values)
 {
 	const struct action_arg *arg = action_arg(a, "topic");
 	struct str topic =
 		arg && arg->values.n ? render_slots(t, arg->values.v[0], values) : STR_NONE;
-	struct str query = action_value(t, a, "query");
 
-	if (!topic.n || !query.n)
-		return topic.n ? topic : query;
-	return arena_printf(&t->arena, "%.*s %.*s", STR_ARG(topic), STR_ARG(query));
+	return topic.n ? topic : action_value(t, a, "query");
 }
 
 static void read_query(struct turn *t, const struct action *a, struct recommend_query *q)

@@ -177,8 +177,8 @@ static void nothing_that_fits_is_said(void **state)
 	"    do: {recommend: {course: <course>}}\n"                                                \
 	"    answer: {zh: 价格：, none: 哪一门？}\n"                                        \
 	"  recommend:\n"                                                                           \
-	"    when: {keywords: [推荐]}\n"                                                         \
-	"    do: {recommend: {topic: <topic>, count: 1}}\n"                                        \
+	"    when: {keywords: [推荐], regex: ['推荐(?<wish>.+)课']}\n"                        \
+	"    do: {recommend: {topic: <topic>, query: <wish>, count: 1}}\n"                         \
 	"    answer: {zh: 看看：, none: 没有了}\n"                                           \
 	"    then: {context: recommending}\n"                                                      \
 	"  more:\n"                                                                                \
@@ -224,6 +224,15 @@ static void a_topic_is_searched_in_the_learners_words_before_the_rules(void **st
 	r = fixture_say(x, "推荐rust");
 	assert_int_equal(r->n_cards, 1);
 	assert_true(str_find(r->cards[0].reason, STR("编程"), 0) != SIZE_MAX);
+}
+
+static void a_wish_that_is_no_topic_is_searched_as_words(void **state)
+{
+	struct fixture *x = *state;
+
+	assert_str(fixture_say(x, "推荐构图课")->cards[0].id, "ph101");
+	assert_str(fixture_say(x, "推荐钓鱼课")->text, "没有了");
+	assert_true(str_starts(fixture_say(x, "推荐好的python课")->cards[0].id, STR("py")));
 }
 
 static void others_are_new_ones_then_the_wider_topics_until_none_is_left(void **state)
@@ -443,6 +452,7 @@ int main(void)
 		RECOMMEND_TEST(the_course_named_is_the_one_shown),
 		RECOMMEND_TEST(without_a_name_it_is_the_course_of_the_page_or_none),
 		RECOMMEND_TEST(a_topic_is_searched_in_the_learners_words_before_the_rules),
+		RECOMMEND_TEST(a_wish_that_is_no_topic_is_searched_as_words),
 		RECOMMEND_TEST(others_are_new_ones_then_the_wider_topics_until_none_is_left),
 		RECOMMEND_TEST(
 			a_variable_set_to_a_captured_slot_outlives_the_intent_and_stays_private),
