@@ -5,7 +5,7 @@
  *	                                          ^ the client   ^ a proxy of ours
  *
  * Each proxy adds whom it saw at the right end, so the client is the rightmost address that is not
- *one of ours; what stands left of it anybody may have written. */
+ * one of ours; what stands left of it anybody may have written. */
 #ifndef NET_FORWARDED_H
 #define NET_FORWARDED_H
 
