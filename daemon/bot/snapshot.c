@@ -75,7 +75,7 @@ static int read_rules(struct snapshot *s, const char *path, struct store *store,
 		      struct diags *diags, struct err *err)
 {
 	struct entity_source source = course_names(&s->arena, s->courses);
-	struct ruleset *rs = load_file(&s->arena, path, &source, 1, diags);
+	struct ruleset *rs = load_file(&s->arena, path, &source, store ? 1 : 0, diags);
 	int rc = store ? snapshot_add_faq(&s->arena, rs, store, err) : 0;
 
 	check_rules(rs, diags);

@@ -1,7 +1,5 @@
 #include "tool/player.h"
 
-#include <time.h>
-
 #include "text/when.h"
 
 struct playing {
@@ -22,14 +20,6 @@ struct str player_button(const struct heard *last, struct str text)
 		if (str_eq(last->button_titles.v[i], text))
 			return last->button_values.v[i];
 	return text;
-}
-
-static double monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
 }
 
 /* ---- a reply, copied out of the turn ---- */
@@ -121,9 +111,9 @@ static void say(struct playing *p, enum turn_kind kind, struct str text)
 	p->turn.kind = kind;
 	p->turn.text = text;
 	p->turn.now_unix_ms = p->now_unix_ms;
-	began = monotonic_ms();
+	began = tool_monotonic_ms();
 	bot_turn(&p->turn);
-	p->last = hear(p, monotonic_ms() - began);
+	p->last = hear(p, tool_monotonic_ms() - began);
 	if (kind == TURN_WELCOME)
 		return;
 	p->out->turns++;
@@ -221,7 +211,7 @@ int player_inside(struct arena *a, struct tool_bot *bot, const struct transcript
 		  struct coverage *coverage, struct played *out, struct err *err)
 {
 	struct playing p = {.arena = a, .bot = bot, .coverage = coverage, .out = out};
-	double began = monotonic_ms();
+	double began = tool_monotonic_ms();
 	int rc = 0;
 
 	*out = (struct played){.transcript = t};
@@ -236,6 +226,6 @@ int player_inside(struct arena *a, struct tool_bot *bot, const struct transcript
 	turn_done(&p.turn);
 	session_done(&p.session);
 	snapshot_unref(p.snapshot);
-	out->ms = monotonic_ms() - began;
+	out->ms = tool_monotonic_ms() - began;
 	return rc;
 }

@@ -16,14 +16,6 @@ struct wire {
 	unsigned next_id;
 };
 
-static double monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
-
 static struct str member(struct wire *w, const struct json *j, const char *name)
 {
 	struct str s;
@@ -114,7 +106,7 @@ static int ask(struct wire *w, const char *type, const char *key, struct str tex
 	struct str id = arena_printf(w->arena, "r%u", ++w->next_id);
 	struct buf frame = {0};
 	struct json *reply;
-	double began = monotonic_ms();
+	double began = tool_monotonic_ms();
 	int rc;
 
 	json_open(&frame, '{');
@@ -129,7 +121,7 @@ static int ask(struct wire *w, const char *type, const char *key, struct str tex
 	if (rc != 0)
 		return rc;
 	w->last = hear(w, reply);
-	w->last.ms = monotonic_ms() - began;
+	w->last.ms = tool_monotonic_ms() - began;
 	w->out->turns++;
 	json_free(reply);
 	return 0;
@@ -207,7 +199,7 @@ int player_wire(struct arena *a, const char *url, const struct transcript *t, st
 		struct err *err)
 {
 	struct wire w = {.arena = a, .out = out};
-	double began = monotonic_ms();
+	double began = tool_monotonic_ms();
 	int rc;
 
 	*out = (struct played){.transcript = t, .skipped = obstacle(t)};
@@ -220,6 +212,6 @@ int player_wire(struct arena *a, const char *url, const struct transcript *t, st
 	for (size_t i = 0; i < t->n_steps && rc == 0; i++)
 		rc = play_step(&w, &t->steps[i], err);
 	ws_close(w.ws);
-	out->ms = monotonic_ms() - began;
+	out->ms = tool_monotonic_ms() - began;
 	return rc;
 }

@@ -52,6 +52,7 @@ MUST_USE int tool_read_file(const char *path, struct buf *out, struct err *err);
 void tool_print_cards(const struct reply *r);
 
 int64_t tool_now_unix_ms(void);
+double tool_monotonic_ms(void);
 
 /* A progress bar on stderr when it is a terminal, at most ten times a second. total 0: unknown. */
 void tool_progress(const char *what, uint64_t done, uint64_t total);

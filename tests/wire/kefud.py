@@ -105,8 +105,9 @@ class Daemon:
 
         command = [os.path.join(BUILD, "kefud"), "--listen", "127.0.0.1:0", "--intents", self.rules_path,
                    "--db", self.db, *self.options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=open(self.log, "ab"),
-                                        env={**os.environ, **self.env}, preexec_fn=limit, text=True)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log,
+                                            env={**os.environ, **self.env}, preexec_fn=limit, text=True)
         if wait:
             line = self.process.stdout.readline()
             if "http://" not in line:
