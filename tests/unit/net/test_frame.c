@@ -159,6 +159,78 @@ static void a_refused_frame_still_tells_whose_it_was(void **state)
 	frame_done(&f);
 }
 
+/* ---- what the server sends ---- */
+
+static const struct button buttons[] = {{STR_INIT("退款"), STR_INIT("intent:refund")}};
+static const struct reply reply = {
+	.text = STR_INIT("说\"好\""),
+	.lang = STR_INIT("zh"),
+	.intent = STR_INIT("refund"),
+	.score = 1,
+	.buttons = buttons,
+	.n_buttons = 1,
+};
+
+static void a_welcome_says_the_session_and_its_stored_form_does_not(void **state)
+{
+	struct buf sent = {0}, stored = {0}, back = {0};
+
+	(void)state;
+	frame_put_welcome(&sent, 1, STR("abc"), false, &reply);
+	assert_str(
+		buf_view(&sent),
+		"{\"type\":\"welcome\",\"seq\":1,\"session\":\"abc\",\"resumed\":false,\"text\":"
+		"\"说\\\"好\\\"\","
+		"\"buttons\":[{\"title\":\"退款\",\"value\":\"intent:refund\"}],\"lang\":\"zh\"}");
+	frame_put_welcome(&stored, 1, STR_NONE, false, &reply);
+	assert_int_equal(str_find(buf_view(&stored), STR("session"), 0), SIZE_MAX);
+	frame_put_stored(&back, buf_view(&stored), STR("abc"));
+	assert_int_equal(back.n, sent.n);
+	assert_true(str_find(buf_view(&back), STR("\"session\":\"abc\""), 0) != SIZE_MAX);
+	assert_true(str_find(buf_view(&back), STR("\"seq\":1"), 0) != SIZE_MAX);
+	buf_done(&sent);
+	buf_done(&stored);
+	buf_done(&back);
+}
+
+static void a_stored_reply_is_sent_as_it_is(void **state)
+{
+	struct buf stored = {0}, back = {0};
+
+	(void)state;
+	frame_put_reply(&stored, 2, STR("c1"), &reply);
+	assert_true(str_starts(buf_view(&stored),
+			       STR("{\"type\":\"reply\",\"seq\":2,\"to\":\"c1\",\"text\":")));
+	frame_put_stored(&back, buf_view(&stored), STR("abc"));
+	assert_true(str_eq(buf_view(&back), buf_view(&stored)));
+	buf_done(&stored);
+	buf_done(&back);
+}
+
+static void the_small_frames_are_as_documented(void **state)
+{
+	static const char *const expected[] = {
+		"{\"type\":\"ack\",\"seq\":3,\"to\":\"e1\"}",
+		"{\"type\":\"agent\",\"seq\":4,\"state\":\"queued\"}",
+		"{\"type\":\"error\",\"code\":\"busy\",\"message\":\"later\",\"to\":\"c1\"}",
+		"{\"type\":\"error\",\"code\":\"bad_json\",\"message\":\"it ends\"}",
+		"{\"type\":\"welcome\",\"seq\":7,\"session\":\"t\",\"resumed\":true,\"text\":\"\","
+		"\"buttons\":[]}",
+	};
+	struct buf b[5] = {0};
+
+	(void)state;
+	frame_put_ack(&b[0], 3, STR("e1"));
+	frame_put_agent(&b[1], 4, "queued");
+	frame_put_error(&b[2], "busy", "later", STR("c1"));
+	frame_put_error(&b[3], "bad_json", "it ends", STR_NONE);
+	frame_put_welcome(&b[4], 7, STR("t"), true, NULL);
+	for (size_t i = 0; i < 5; i++) {
+		assert_str(buf_view(&b[i]), expected[i]);
+		buf_done(&b[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +244,9 @@ int main(void)
 		cmocka_unit_test(a_field_that_is_wrong_is_named),
 		cmocka_unit_test(an_id_longer_than_allowed_is_refused_and_not_echoed),
 		cmocka_unit_test(a_refused_frame_still_tells_whose_it_was),
+		cmocka_unit_test(a_welcome_says_the_session_and_its_stored_form_does_not),
+		cmocka_unit_test(a_stored_reply_is_sent_as_it_is),
+		cmocka_unit_test(the_small_frames_are_as_documented),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
