@@ -1,6 +1,6 @@
 #!/bin/sh
 # The sample academy as a newcomer meets it: its data are imported without a bad row, its rules are
-# checked without a word, and every conversation of tests/chat goes as it is written.
+# checked without a warning, and every conversation of tests/chat goes as it is written.
 #
 #	sample.sh SOURCE KEFU
 set -eu
@@ -26,5 +26,7 @@ for kind in courses events; do
 	grep -q ' 0 bad rows' "$folder/said" || say "$(cat "$folder/said")"
 done
 said=$("$kefu" check intents.yaml --db "$db" 2>&1) || say "$said"
-[ -z "$said" ] || say "$said"
+case $said in
+*': warning: '*) say "$said" ;;
+esac
 "$kefu" replay tests/chat --db "$db"
