@@ -44,15 +44,31 @@ set_source_files_properties(${text_base}/lexicon.c PROPERTIES
 	OBJECT_DEPENDS ${text_gen}/lexicon.bin
 	COMPILE_DEFINITIONS KEFU_LEXICON_IMAGE="${text_gen}/lexicon.bin")
 
-target_include_directories(text PRIVATE ${text_gen})
-target_sources(text PRIVATE ${text_gen}/normal_table.h)
+# English words, so that a known one is never taken for a misspelt one.
+find_file(ENGLISH_WORDS american-english-small PATHS /usr/share/dict REQUIRED)
+add_custom_command(OUTPUT ${text_gen}/english.bin
+	COMMAND gen_lexicon ${text_gen}/english.bin ${ENGLISH_WORDS}
+	DEPENDS gen_lexicon ${ENGLISH_WORDS}
+	COMMENT "Compiling the English words" VERBATIM)
 
-# The sounds of characters, for words typed by their sound.
+set_source_files_properties(${text_base}/english.c PROPERTIES
+	OBJECT_DEPENDS ${text_gen}/english.bin
+	COMPILE_DEFINITIONS KEFU_ENGLISH_IMAGE="${text_gen}/english.bin")
+
+# How characters are read, for words typed with another character of the same sound.
+find_program(BZIP2 bzip2 REQUIRED)
+find_file(UNIHAN_READINGS Unihan_Readings.txt.bz2 PATHS /usr/share/unicode REQUIRED)
 host_program(gen_pinyin ${text_base}/gen/gen_pinyin.c)
 
-add_custom_command(OUTPUT ${text_gen}/pinyin_table.h
-	COMMAND gen_pinyin ${text_gen}/pinyin_table.h ${text_base}/gen/pinyin.txt
-	DEPENDS gen_pinyin ${text_base}/gen/pinyin.txt
-	COMMENT "Making the table of sounds" VERBATIM)
+add_custom_command(OUTPUT ${text_gen}/readings.txt
+	COMMAND ${BZIP2} -dc ${UNIHAN_READINGS} > ${text_gen}/readings.txt
+	DEPENDS ${UNIHAN_READINGS}
+	COMMENT "Unpacking Unihan's readings" VERBATIM)
 
-target_sources(text PRIVATE ${text_gen}/pinyin_table.h)
+add_custom_command(OUTPUT ${text_gen}/pinyin_table.h
+	COMMAND gen_pinyin ${text_gen}/pinyin_table.h ${text_gen}/readings.txt
+	DEPENDS gen_pinyin ${text_gen}/readings.txt
+	COMMENT "Making the table of readings" VERBATIM)
+
+target_include_directories(text PRIVATE ${text_gen})
+target_sources(text PRIVATE ${text_gen}/normal_table.h ${text_gen}/pinyin_table.h)

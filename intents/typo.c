@@ -1,6 +1,8 @@
 #include "intents/typo.h"
 
 #include "intents/strmap.h"
+#include "text/edit.h"
+#include "text/english.h"
 
 struct word {
 	struct str text;
@@ -57,39 +59,6 @@ void typos_add(struct typos *t, struct str word, int edits)
 		t->words[*listed].edits = edits;
 }
 
-int typo_distance(struct str a, struct str b, int max)
-{
-	int rows[3][TYPO_WORD_MAX + 1];
-	int *before = rows[0], *last = rows[1], *row = rows[2];
-
-	if (a.n > TYPO_WORD_MAX || b.n > TYPO_WORD_MAX)
-		return max + 1;
-	for (size_t j = 0; j <= b.n; j++)
-		last[j] = (int)j;
-	for (size_t i = 1; i <= a.n; i++) {
-		int *spare = before, least;
-
-		least = row[0] = (int)i;
-		for (size_t j = 1; j <= b.n; j++) {
-			int best = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
-
-			best = last[j] + 1 < best ? last[j] + 1 : best;
-			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-			    a.p[i - 2] == b.p[j - 1] && before[j - 2] + 1 < best)
-				best = before[j - 2] + 1;
-			row[j] = best;
-			least = best < least ? best : least;
-		}
-		if (least > max)
-			return max + 1;
-		before = last;
-		last = row;
-		row = spare;
-	}
-	return last[b.n] > max ? max + 1 : last[b.n];
-}
-
 static bool begins_alike(struct str a, struct str b)
 {
 	return a.p[0] == b.p[0] || (a.p[0] == b.p[1] && a.p[1] == b.p[0]);
@@ -111,7 +80,8 @@ bool typos_word(const struct typos *t, struct str word, struct str *meant, int *
 	const struct word *best = NULL;
 	int least = allowed_edits(word) + 1;
 
-	if (least == 1 || word.n > TYPO_WORD_MAX || strmap_get(&t->known, word))
+	if (least == 1 || word.n > TYPO_WORD_MAX || strmap_get(&t->known, word) ||
+	    english_knows(word))
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
 		const struct word *w = &t->words[i];
@@ -119,7 +89,7 @@ bool typos_word(const struct typos *t, struct str word, struct str *meant, int *
 
 		if (!may_be_near(w, word, letters))
 			continue;
-		d = typo_distance(word, w->text, max);
+		d = edit_distance(word, w->text, max);
 		if (d <= max) {
 			least = d;
 			best = w;

@@ -3,7 +3,7 @@
  * Latin words only, by edits (insert, delete, change, swap of neighbours): none below 4 letters,
  * one from 4, two from 8, never more than the word's own allowance. Below 8 letters the first
  * letter must be right (or swapped with the second): it nearly always is, and "lava" is not
- * "java". A word that is known itself is never changed.
+ * "java". A word that is known itself, or is ordinary English, is never changed.
  *
  *	known python, javascript:   pyhton -> python   javascrpit -> javascript   jython -> (none)
  *
@@ -14,12 +14,13 @@
 #define INTENTS_TYPO_H
 
 #include "text/arena.h"
+#include "text/edit.h"
 #include "text/utterance.h"
 
 enum {
 	TYPO_ONE_FROM = 4, /* letters */
 	TYPO_TWO_FROM = 8,
-	TYPO_WORD_MAX = 32,
+	TYPO_WORD_MAX = EDIT_WORD_MAX,
 	TYPO_FIXES_MAX = 8, /* in one message */
 };
 
@@ -57,9 +58,5 @@ void typo_place(const struct typo_text *t, uint32_t *from, uint32_t *to);
 
 /* The most edits of any fix that the span of the corrected text touches; 0 = it touches none. */
 int typo_edits(const struct typo_text *t, uint32_t from, uint32_t to);
-
-/* Optimal string alignment distance (Damerau with each part edited once), or max + 1 when beyond
- * max. */
-int typo_distance(struct str a, struct str b, int max);
 
 #endif

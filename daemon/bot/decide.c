@@ -175,7 +175,7 @@ static void remember_considered(struct turn *t, const struct decision *d, const 
 	t->reply.n_considered = n + kept;
 }
 
-void decide(struct turn *t, struct decision *out)
+static void decide_reading(struct turn *t, struct decision *out)
 {
 	const struct rule_settings *set = &t->snapshot->rules->settings;
 	struct option all[MATCH_CANDIDATES_MAX + OPTIONS_MAX];
@@ -188,4 +188,32 @@ void decide(struct turn *t, struct decision *out)
 			out->options[out->n++] = all[i];
 	out->verdict = judge(out, set);
 	remember_considered(t, out, all, n);
+}
+
+static bool is_sure(const struct decision *d)
+{
+	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
+}
+
+/* Does this reading say more than that one? */
+static bool says_more(const struct decision *this, const struct decision *that, double answer_at)
+{
+	if (is_sure(this) || this->n == 0 || that->n == 0)
+		return this->n > 0;
+	return compare(&this->options[0], &that->options[0], answer_at) < 0;
+}
+
+void decide(struct turn *t, struct decision *out)
+{
+	struct decision again;
+	struct reading typed;
+
+	decide_reading(t, out);
+	if (is_sure(out) || !reading_correct(t, &typed))
+		return;
+	decide_reading(t, &again);
+	if (says_more(&again, out, t->snapshot->rules->settings.answer_at))
+		*out = again;
+	else
+		reading_restore(t, &typed);
 }

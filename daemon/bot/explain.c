@@ -42,6 +42,25 @@ static void put_tokens(struct buf *out, const struct utterance *u)
 	}
 }
 
+/* The message, and how it was read where that differs: read as “我要退款” (退宽 = 退款) */
+static void put_message(const struct turn *t, bool chinese, struct buf *out)
+{
+	struct str typed = t->typed.normal.text;
+
+	buf_printf(out, "%s “%.*s”", chinese ? "规范化后" : "normalised", STR_ARG(typed));
+	if (!t->spelling)
+		return;
+	buf_printf(out, chinese ? "，读作 “%.*s” (" : ", read as “%.*s” (",
+		   STR_ARG(t->utterance.normal.text));
+	for (size_t i = 0; i < t->spelling->n; i++) {
+		const struct spell_fix *f = &t->spelling->fixes[i];
+
+		buf_printf(out, "%s%.*s = %.*s", i ? ", " : "",
+			   STR_ARG(str_sub(typed, f->from, f->to)), STR_ARG(f->meant));
+	}
+	buf_char(out, ')');
+}
+
 /* One step as a line; false when there is no step `i`. */
 static bool put_step(const struct turn *t, size_t i, bool chinese, struct buf *out)
 {
@@ -49,11 +68,7 @@ static bool put_step(const struct turn *t, size_t i, bool chinese, struct buf *o
 
 	switch (i) {
 	case 0:
-		buf_printf(out, "%s “%.*s”", chinese ? "规范化后" : "normalised",
-			   STR_ARG(t->utterance.normal.text));
-		if (t->read_as.n)
-			buf_printf(out, "%s “%.*s”", chinese ? "，按此理解" : ", read as",
-				   STR_ARG(t->read_as));
+		put_message(t, chinese, out);
 		return true;
 	case 1:
 		buf_cstr(out, chinese ? "分词 " : "tokens ");

@@ -73,25 +73,54 @@ bool form_ask(struct turn *t, const struct intent *intent)
 	return false;
 }
 
+enum heard { HEARD_NOTHING, HEARD_VALUE, HEARD_OTHER };
+
+static enum heard hear(struct turn *t, const struct intent *intent, const struct slot_ask *ask,
+		       struct slot *value)
+{
+	if (interrupted(t, intent))
+		return HEARD_OTHER;
+	return slot_fill(t->snapshot->matcher, &t->arena, ask->slot, &t->utterance, value)
+		       ? HEARD_VALUE
+		       : HEARD_NOTHING;
+}
+
+/* As typed, and if that is no answer as it was probably meant. */
+static enum heard hear_twice(struct turn *t, const struct intent *intent,
+			     const struct slot_ask *ask, struct slot *value)
+{
+	enum heard heard = hear(t, intent, ask, value);
+	struct reading typed;
+
+	if (heard != HEARD_NOTHING || !reading_correct(t, &typed))
+		return heard;
+	heard = hear(t, intent, ask, value);
+	if (heard == HEARD_NOTHING)
+		reading_restore(t, &typed);
+	return heard;
+}
+
 bool form_continue(struct turn *t)
 {
 	struct session *s = t->session;
 	const struct intent *intent;
 	const struct slot_ask *ask;
 	struct slot filled;
+	enum heard heard;
 
 	if (!*s->asking_intent)
 		return false;
 	intent = rule_intent(t->snapshot->rules, str_of(s->asking_intent));
 	ask = intent ? find_ask(intent, str_of(s->asking_slot)) : NULL;
-	if (!ask || interrupted(t, intent)) {
+	heard = ask ? hear_twice(t, intent, ask, &filled) : HEARD_OTHER;
+	if (heard == HEARD_OTHER) {
 		close_question(s);
 		return false;
 	}
 	t->reply.intent = intent->name;
 	t->reply.source = SOURCE_SLOT;
 	t->reply.score = 1.0;
-	if (!slot_fill(t->snapshot->matcher, &t->arena, ask->slot, &t->utterance, &filled)) {
+	if (heard == HEARD_NOTHING) {
 		if (s->asked < ask->tries)
 			question(t, intent, ask);
 		else

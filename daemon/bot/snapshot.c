@@ -1,6 +1,7 @@
 #include "bot/snapshot.h"
 #include "bot/action.h"
 #include "bot/snapshot_faq.h"
+#include "bot/vocabulary.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -99,7 +100,7 @@ static int compile_rules(struct snapshot *s, const char *path, struct diags *dia
 		return err_set(err, ERR_INVALID, "%s: %zu errors", path, diags->errors);
 	}
 	s->faq = snapshot_index_faq(&s->arena, s->lexicon, s->rules);
-	s->speller = speller_new(&s->arena, s->rules, s->lexicon);
+	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon);
 	return 0;
 }
 

@@ -7,9 +7,9 @@
 #define BOT_SNAPSHOT_H
 
 #include "intents/match.h"
-#include "intents/spell.h"
 #include "kb/faq.h"
 #include "kb/recommend.h"
+#include "text/spell.h"
 
 struct snapshot {
 	unsigned long serial; /* 1, 2, 3 … in one process */
@@ -18,8 +18,8 @@ struct snapshot {
 	struct arena arena;
 	const struct ruleset *rules;
 	const struct lexicon *lexicon;
+	const struct speller *speller; /* NULL: typos are off */
 	struct matcher *matcher;
-	const struct speller *speller;
 	struct faq_index *faq; /* docs in the order of rules->faq */
 	const struct catalogue *courses;
 	struct recommender *recommender; /* NULL without a database */

@@ -3,11 +3,32 @@
  *	bot_turn: utterance_read -> form_continue -> decide -> answer_intent | answer_faq | ask
  *		  | fallback
  *
+ * form_continue and decide read a message that says nothing sure a second time, with its misspelt
+ * words put right, and keep that reading when it says more.
+ *
  * All of them extend turn->reply and write turn->session. */
 #ifndef BOT_STEPS_H
 #define BOT_STEPS_H
 
 #include "bot/action.h"
+
+/* ---- reading.c: the message as typed, then as probably meant ---- */
+
+/* What a second reading replaces. */
+struct reading {
+	struct utterance utterance;
+	struct matches matches;
+	const struct considered *considered;
+	size_t n_considered;
+};
+
+struct match_state reading_state(const struct turn *t);
+/* Matches turn->utterance. */
+void reading_match(struct turn *t);
+/* Corrects and matches the message: true, the turn holds the new reading and *before the old one.
+ * False, nothing changed: typos are off, nothing is to be put right, or it is corrected already. */
+bool reading_correct(struct turn *t, struct reading *before);
+void reading_restore(struct turn *t, const struct reading *before);
 
 /* ---- decide.c: which of the candidates ---- */
 

@@ -121,16 +121,6 @@ static void show_slots(struct turn *t)
 
 /* ---- the turn ---- */
 
-static struct match_state state_of(const struct turn *t)
-{
-	const struct session *s = t->session;
-
-	return (struct match_state){.logged_in = s->logged_in,
-				    .context = str_of(s->context),
-				    .lang = t->reply.lang,
-				    .page = str_of(s->page)};
-}
-
 static void answer_best(struct turn *t, const struct option *best)
 {
 	const struct candidate *c = best->intent;
@@ -147,48 +137,14 @@ static void answer_best(struct turn *t, const struct option *best)
 	answer_start(t, c->intent, &c->slots);
 }
 
-static bool is_sure(const struct decision *d)
-{
-	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
-}
-
-/* A message that was not understood is read once more with its words put right; that reading counts
- * only when it is sure: "where can I buy shoes" is not about what we can show. */
-static void decide_spelled(struct turn *t, const struct match_state *state, struct decision *d)
-{
-	const struct utterance said = t->utterance;
-	const struct matches matches = t->matches;
-	const struct reply reply = t->reply;
-	struct decision right;
-	struct str text;
-
-	if (is_sure(d) || !speller_correct(t->snapshot->speller, &t->arena, &said, &text))
-		return;
-	utterance_read(&t->arena, t->snapshot->lexicon, text, &t->utterance);
-	intent_match(t->snapshot->matcher, &t->arena, &t->utterance, state, t->explain,
-		     &t->matches);
-	decide(t, &right);
-	t->utterance = said;
-	if (is_sure(&right)) {
-		*d = right;
-		t->read_as = text;
-		return;
-	}
-	t->matches = matches;
-	t->reply = reply;
-}
-
 static void answer_message(struct turn *t)
 {
-	const struct match_state state = state_of(t);
 	struct decision d;
 
-	intent_match(t->snapshot->matcher, &t->arena, &t->utterance, &state, t->explain,
-		     &t->matches);
+	reading_match(t);
 	if (form_continue(t))
 		return;
 	decide(t, &d);
-	decide_spelled(t, &state, &d);
 	switch (d.verdict) {
 	case VERDICT_INTENT:
 	case VERDICT_FAQ:
@@ -207,7 +163,7 @@ static void answer_message(struct turn *t)
 static bool answer_click(struct turn *t)
 {
 	const struct ruleset *rs = t->snapshot->rules;
-	const struct match_state state = state_of(t);
+	const struct match_state state = reading_state(t);
 	const struct intent *intent = NULL;
 	const struct faq_entry *entry = NULL;
 	static const struct slots none;
@@ -240,7 +196,8 @@ static bool names_target(const struct turn *t)
 void bot_turn(struct turn *t)
 {
 	utterance_read(&t->arena, t->snapshot->lexicon, names_target(t) ? STR_NONE : t->text,
-		       &t->utterance);
+		       &t->typed);
+	t->utterance = t->typed;
 	t->reply = (struct reply){.lang = choose_lang(t)};
 	if (t->kind == TURN_WELCOME) {
 		answer_welcome(t);
@@ -261,18 +218,32 @@ const char *reply_source_name(enum reply_source s)
 	return names[s];
 }
 
-struct str turn_masked_text(struct turn *t)
-{
-	const struct slots private = match_private(t->snapshot->matcher, &t->arena, &t->utterance);
-	struct mask_span *spans = ARENA_ARRAY(&t->arena, struct mask_span, private.n);
-	const struct normal *text = &t->utterance.normal;
+struct mask_spans {
+	struct mask_span *v;
+	size_t n, cap;
+};
 
-	if (names_target(t)) /* it was not read as words: the utterance is empty */
-		return mask_text(&t->arena, t->text, NULL, 0);
+/* A message read in two ways is private wherever one of them says so. */
+static void find_private(struct turn *t, const struct utterance *u, struct mask_spans *out)
+{
+	const struct slots private = match_private(t->snapshot->matcher, &t->arena, u);
+
 	for (size_t i = 0; i < private.n; i++) {
 		const struct slot *s = &private.v[i];
 
-		spans[i] = (struct mask_span){text->at[s->at], text->at[s->at + s->len]};
+		ARENA_PUSH(&t->arena, out->v, out->n, out->cap,
+			   ((struct mask_span){u->normal.at[s->at], u->normal.at[s->at + s->len]}));
 	}
-	return mask_normal(&t->arena, text, spans, private.n);
+}
+
+struct str turn_masked_text(struct turn *t)
+{
+	struct mask_spans spans = {0};
+
+	if (names_target(t)) /* it was not read as words: the utterance is empty */
+		return mask_text(&t->arena, t->text, NULL, 0);
+	find_private(t, &t->typed, &spans);
+	if (t->spelling)
+		find_private(t, &t->utterance, &spans);
+	return mask_normal(&t->arena, &t->typed.normal, spans.v, spans.n);
 }

@@ -91,8 +91,10 @@ struct turn {
 	struct arena arena;
 	struct utterance utterance;
 	struct matches matches;
-	struct str read_as; /* the message as it was understood, when not as it stands; else "" */
-	int jumps;	    /* from intent to intent, against going in circles */
+	struct utterance typed; /* the message as it was */
+	const struct spelling
+		*spelling; /* what `utterance` was put right of; NULL: it is `typed` */
+	int jumps;	   /* from intent to intent, against going in circles */
 	struct reply reply;
 	struct turn_effects effects;
 };

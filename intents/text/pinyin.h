@@ -1,14 +1,28 @@
-/* How a Chinese character sounds: equal numbers for characters that are typed alike.
+/* How Chinese characters are read: pinyin without tones, by a table made from Unihan at build time
+ * (CJK Unified Ideographs; the rest has no reading).
  *
- * Mandarin syllables without tone, each character under its first reading; zh z, ch c, sh s, ing in
- * and eng en count as the same (gen/gen_pinyin.c). 退款 and 退宽 sound the same, 视频 and 视屏 too.
- */
+ *	款 kuan		行 xing, hang		绿 lv
+ *
+ * Folded, what many speakers and keyboards do not tell apart is one: zh ch sh are z c s, eng ing are
+ * en in; 视屏 (shi ping) sounds like 视频 (shi pin). */
 #ifndef TEXT_PINYIN_H
 #define TEXT_PINYIN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
-/* 1 and up; 0 for what has no known sound (everything but common Chinese characters). */
-uint16_t pinyin_of(int32_t codepoint);
+enum { PINYIN_READINGS_MAX = 2 };
+
+/* The readings of a character, the customary one first, as numbers from 1 to PINYIN_NUMBER_MAX;
+ * returns how many. */
+size_t pinyin_read(uint32_t cp, uint16_t out[PINYIN_READINGS_MAX]);
+
+enum { PINYIN_NUMBER_MAX = 599 };
+
+/* The number of the folded reading. */
+uint16_t pinyin_fold(uint16_t reading);
+
+/* "kuan"; "" for a number that is none. */
+const char *pinyin_name(uint16_t reading);
 
 #endif

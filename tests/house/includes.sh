@@ -80,7 +80,7 @@ BEGIN {
 		seen++
 		next
 	}
-	if (name == "normal_table.h" || name == "pinyin_table.h") # made at build time
+	if (name ~ /^(normal|pinyin)_table\.h$/) # made at build time
 		next
 	target = resolve(file, name)
 	if (target == "") {

@@ -1,9 +1,9 @@
-/* Host generator of the dictionary: gen_lexicon OUT.bin dict.txt
+/* Host generator of the dictionaries: gen_lexicon OUT.bin dict.txt
  *
- * Input lines are jieba's: "word frequency part-of-speech". Words go through the program's own
- * normaliser, so that they are spelled as messages are; words that become one are added up. The
- * cost of a word is -ln(frequency / sum of all) in SEGMENT_SCALE-ths; of what is no word, that of a
- * frequency of 1. */
+ * Input lines are jieba's, "word frequency part-of-speech", or a word alone, which counts once.
+ * Words go through the program's own normaliser, so that they are spelled as messages are; words
+ * that become one are added up. The cost of a word is -ln(frequency / sum of all) in
+ * SEGMENT_SCALE-ths; of what is no word, that of a frequency of 1. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,13 +40,11 @@ static void read_words(struct arena *a, const char *name, struct list *list)
 	if (!f)
 		die(name, "cannot open");
 	while (fgets(line, sizeof line, f)) {
-		char *space = strchr(line, ' ');
+		size_t end = strcspn(line, " \n");
 		struct word w;
 
-		if (!space)
-			continue;
-		w.text = normal_text(a, (struct str){line, (size_t)(space - line)});
-		w.frequency = fmax(1, strtod(space, NULL));
+		w.text = normal_text(a, (struct str){line, end});
+		w.frequency = fmax(1, strtod(line + end, NULL));
 		list->total += w.frequency;
 		if (w.text.n)
 			ARENA_PUSH(a, list->items, list->n, list->cap, w);

@@ -265,10 +265,10 @@ static void a_misspelt_message_is_read_as_it_was_meant(void **state)
 	struct fixture *x = *state;
 
 	assert_str(fixture_say(x, "推建python")->intent, "recommend");
-	assert_str(x->turn.read_as, "推荐python");
-	assert_str(x->turn.utterance.normal.text, "推建python");
+	assert_str(x->turn.utterance.normal.text, "推荐python");
+	assert_str(x->turn.typed.normal.text, "推建python");
 	assert_str(fixture_say(x, "推荐python")->intent, "recommend");
-	assert_str(x->turn.read_as, "");
+	assert_null(x->turn.spelling);
 }
 
 static void a_message_that_stays_unclear_is_not_put_right(void **state)
@@ -276,7 +276,7 @@ static void a_message_that_stays_unclear_is_not_put_right(void **state)
 	struct fixture *x = *state;
 
 	assert_int_equal(fixture_say(x, "今天天气怎么样")->source, SOURCE_FALLBACK);
-	assert_str(x->turn.read_as, "");
+	assert_null(x->turn.spelling);
 }
 
 static void english_is_answered_in_english(void **state)

@@ -1,48 +1,81 @@
-/* Sounds of characters. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+/* How characters are read. */
+#include "unit/unit.h"
 
 #include "text/pinyin.h"
+#include "text/utf8.h"
 
-static void characters_of_one_syllable_sound_the_same_whatever_the_tone(void **state)
+static size_t read(const char *character, uint16_t out[PINYIN_READINGS_MAX])
 {
-	(void)state;
-	assert_int_not_equal(pinyin_of(0x6b3e), 0);		    /* 款 */
-	assert_int_equal(pinyin_of(0x6b3e), pinyin_of(0x5bbd));	    /* 款 kuan3, 宽 kuan1 */
-	assert_int_equal(pinyin_of(0x8bc1), pinyin_of(0x6b63));	    /* 证, 正 */
-	assert_int_not_equal(pinyin_of(0x9000), pinyin_of(0x6b3e)); /* 退, 款 */
+	uint32_t cp;
+
+	utf8_decode(character, strlen(character), &cp);
+	return pinyin_read(cp, out);
 }
 
-static void sounds_that_are_often_mixed_up_are_one(void **state)
+static uint16_t first(const char *character)
 {
-	(void)state;
-	assert_int_equal(pinyin_of(0x9891), pinyin_of(0x5c4f));	    /* 频 pin, 屏 ping */
-	assert_int_equal(pinyin_of(0x662f), pinyin_of(0x56db));	    /* 是 shi, 四 si */
-	assert_int_equal(pinyin_of(0x771f), pinyin_of(0x589e));	    /* 真 zhen, 增 zeng */
-	assert_int_not_equal(pinyin_of(0x623f), pinyin_of(0x996d)); /* 房 fang, 饭 fan */
+	uint16_t readings[PINYIN_READINGS_MAX];
+
+	return read(character, readings) ? readings[0] : 0;
 }
 
-static void what_is_no_common_chinese_character_has_no_sound(void **state)
+static void characters_of_one_syllable_are_read_the_same_whatever_the_tone(void **state)
 {
 	(void)state;
-	assert_int_equal(pinyin_of('a'), 0);
-	assert_int_equal(pinyin_of(0), 0);
-	assert_int_equal(pinyin_of(-1), 0);
-	assert_int_equal(pinyin_of(0x4dff), 0);
-	assert_int_equal(pinyin_of(0xa000), 0);
-	assert_int_equal(pinyin_of(0x1f600), 0);
+	assert_string_equal(pinyin_name(first("款")), "kuan");
+	assert_int_equal(first("款"), first("宽"));
+	assert_int_equal(first("证"), first("正"));
+	assert_int_not_equal(first("退"), first("款"));
+	assert_string_equal(pinyin_name(first("绿")), "lv");
+	assert_string_equal(pinyin_name(first("路")), "lu");
+}
+
+static void a_character_of_two_common_readings_has_both(void **state)
+{
+	uint16_t readings[PINYIN_READINGS_MAX];
+
+	(void)state;
+	assert_int_equal(read("行", readings), 2);
+	assert_string_equal(pinyin_name(readings[0]), "xing");
+	assert_string_equal(pinyin_name(readings[1]), "hang");
+	assert_int_equal(read("款", readings), 1);
+	assert_int_equal(read("了", readings), 1); /* liao is rare */
+}
+
+static void sounds_that_are_often_mixed_up_fold_into_one(void **state)
+{
+	(void)state;
+	assert_int_not_equal(first("频"), first("屏"));
+	assert_int_equal(pinyin_fold(first("频")), pinyin_fold(first("屏")));
+	assert_int_equal(pinyin_fold(first("是")), pinyin_fold(first("四")));
+	assert_int_equal(pinyin_fold(first("真")), pinyin_fold(first("增")));
+	assert_int_not_equal(pinyin_fold(first("房")), pinyin_fold(first("饭")));
+	for (uint16_t r = 1; r <= PINYIN_NUMBER_MAX && *pinyin_name(r); r++)
+		assert_int_equal(pinyin_fold(pinyin_fold(r)), pinyin_fold(r));
+}
+
+static void what_is_no_chinese_character_has_no_reading(void **state)
+{
+	uint16_t readings[PINYIN_READINGS_MAX];
+
+	(void)state;
+	assert_int_equal(pinyin_read('a', readings), 0);
+	assert_int_equal(pinyin_read(0, readings), 0);
+	assert_int_equal(pinyin_read(0x4dff, readings), 0);
+	assert_int_equal(pinyin_read(0xa000, readings), 0);
+	assert_int_equal(pinyin_read(0x1f600, readings), 0);
+	assert_int_equal(pinyin_fold(0), 0);
+	assert_int_equal(pinyin_fold(UINT16_MAX), 0);
+	assert_string_equal(pinyin_name(UINT16_MAX), "");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(characters_of_one_syllable_sound_the_same_whatever_the_tone),
-		cmocka_unit_test(sounds_that_are_often_mixed_up_are_one),
-		cmocka_unit_test(what_is_no_common_chinese_character_has_no_sound),
+		cmocka_unit_test(characters_of_one_syllable_are_read_the_same_whatever_the_tone),
+		cmocka_unit_test(a_character_of_two_common_readings_has_both),
+		cmocka_unit_test(sounds_that_are_often_mixed_up_fold_into_one),
+		cmocka_unit_test(what_is_no_chinese_character_has_no_reading),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,258 @@
+#include "text/spell.h"
+
+#include <stdlib.h>
+
+#include "text/english.h"
+#include "text/spell_sound.h"
+#include "text/spell_word.h"
+
+struct speller {
+	const struct lexicon *lexicon;
+	const struct spell_words *words; /* NULL: none */
+	const struct spell_sounds *sounds;
+};
+
+/* ---- the vocabulary ---- */
+
+struct list {
+	struct arena *scratch, *arena;
+	struct spell_word *v;
+	size_t n, cap;
+};
+
+static void add(struct list *l, struct str text, uint32_t weight, bool meant)
+{
+	ARENA_PUSH(l->scratch, l->v, l->n, l->cap, ((struct spell_word){text, weight, meant}));
+}
+
+static bool is_letters(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		if ((word.p[i] < 'a' || word.p[i] > 'z') && word.p[i] != '\'')
+			return false;
+	}
+	return true;
+}
+
+/* Its other forms, as far as they are English: account -> accounts, accounted, accounting. */
+static void add_forms(struct list *l, struct str word)
+{
+	static const char *const endings[] = {"s", "es", "d", "ed", "ing"};
+	size_t whole = word.n, bare = str_ends(word, STR("e")) ? word.n - 1 : word.n;
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t n = *endings[i] == 'i' ? bare : whole;
+		struct str form = arena_printf(l->scratch, "%.*s%s", (int)n, word.p, endings[i]);
+
+		if (english_knows(form))
+			add(l, form, 0, true);
+	}
+}
+
+static void add_word(struct list *l, const struct token *t, const struct spell_text *text)
+{
+	bool meant = text->meant & SPELL_LATIN && is_letters(t->text);
+
+	add(l, t->text, text->weight, meant);
+	add(l, t->stem, 0, false);
+	if (meant)
+		add_forms(l, t->text);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return str_cmp(((const struct spell_word *)x)->text, ((const struct spell_word *)y)->text);
+}
+
+static size_t merge(struct list *l)
+{
+	size_t n = 0;
+
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, by_text);
+	for (size_t i = 0; i < l->n; i++) {
+		if (n == 0 || !str_eq(l->v[n - 1].text, l->v[i].text)) {
+			l->v[n++] = l->v[i];
+			continue;
+		}
+		l->v[n - 1].weight += l->v[i].weight;
+		l->v[n - 1].meant |= l->v[i].meant;
+	}
+	return n;
+}
+
+/* The words of the texts of one kind, by bytes, equal ones added up; in the arena. */
+static struct spell_word *gather(struct list *l, const struct lexicon *lexicon,
+				 const struct spell_text *texts, size_t n, enum token_kind kind,
+				 size_t *n_words)
+{
+	struct spell_word *v;
+	struct utterance u;
+
+	l->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		utterance_read(l->scratch, lexicon, texts[i].text, &u);
+		for (size_t k = 0; k < u.n; k++) {
+			if (u.tokens[k].kind != kind)
+				continue;
+			if (kind == TOKEN_WORD)
+				add_word(l, &u.tokens[k], &texts[i]);
+			else
+				add(l, u.tokens[k].text, texts[i].weight,
+				    texts[i].meant & SPELL_HAN);
+		}
+	}
+	*n_words = merge(l);
+	v = ARENA_ARRAY(l->arena, struct spell_word, *n_words);
+	for (size_t i = 0; i < *n_words; i++) {
+		v[i] = l->v[i];
+		v[i].text = arena_str(l->arena, v[i].text);
+	}
+	return v;
+}
+
+const struct speller *speller_new(struct arena *a, const struct lexicon *l,
+				  const struct spell_text *texts, size_t n, int edits)
+{
+	struct speller *s = ARENA_NEW(a, struct speller);
+	struct arena scratch;
+	struct list list = {.scratch = &scratch, .arena = a};
+	struct spell_word *v;
+	size_t n_words;
+
+	arena_init(&scratch);
+	s->lexicon = l;
+	v = gather(&list, l, texts, n, TOKEN_WORD, &n_words);
+	s->words = spell_words_new(a, v, n_words, edits);
+	v = gather(&list, l, texts, n, TOKEN_HAN, &n_words);
+	s->sounds = spell_sounds_new(a, lexicon_segmenter(l), v, n_words);
+	arena_done(&scratch);
+	return s;
+}
+
+/* ---- a message ---- */
+
+/* Names of mail boxes, pages and files are not words: zhao@gmial.com, /course/pyhton, a_b. */
+static bool is_in_address(struct str text, size_t from, size_t to)
+{
+	static const char signs[] = "@./:#_\\&=-";
+	bool before = from > 0 && memchr(signs, text.p[from - 1], sizeof signs - 1);
+	bool after = to + 1 < text.n && memchr(signs, text.p[to], sizeof signs - 1) &&
+		     text.p[to + 1] != ' ';
+
+	return before || after;
+}
+
+static void fix_word(const struct speller *s, const struct utterance *u, const struct token *t,
+		     struct spelling *out)
+{
+	struct str meant;
+	size_t end = t->at + t->text.n;
+
+	if (!s->words || !is_letters(t->text) || is_in_address(u->normal.text, t->at, end) ||
+	    lexicon_knows(s->lexicon, t->text) ||
+	    !spell_word_find(s->words, t->text, t->stem, &meant))
+		return;
+	out->fixes[out->n++] = (struct spell_fix){t->at, (uint32_t)end, meant};
+}
+
+/* The end of the run of Chinese that begins at tokens[i]. */
+static size_t run_end(const struct utterance *u, size_t i)
+{
+	size_t end = u->tokens[i].at;
+
+	while (i < u->n && u->tokens[i].kind == TOKEN_HAN && u->tokens[i].at == end)
+		end += u->tokens[i++].text.n;
+	return i;
+}
+
+static void fix_run(const struct speller *s, const struct utterance *u, size_t first, size_t last,
+		    struct spelling *out)
+{
+	struct spell_sound_fix found[SPELL_FIXES_MAX];
+	size_t n = spell_sounds_find(s->sounds, u, first, last, found, SPELL_FIXES_MAX - out->n);
+
+	for (size_t i = 0; i < n; i++)
+		out->fixes[out->n++] = (struct spell_fix){(uint32_t)found[i].from,
+							  (uint32_t)found[i].to, found[i].meant};
+}
+
+static void find_fixes(const struct speller *s, const struct utterance *u, struct spelling *out)
+{
+	out->n = 0;
+	for (size_t i = 0; i < u->n && out->n < SPELL_FIXES_MAX;) {
+		size_t end = i + 1;
+
+		if (u->tokens[i].kind == TOKEN_WORD) {
+			fix_word(s, u, &u->tokens[i], out);
+		} else if (u->tokens[i].kind == TOKEN_HAN) {
+			end = run_end(u, i);
+			fix_run(s, u, i, end, out);
+		}
+		i = end;
+	}
+}
+
+/* The corrected text being written, with the way back to what was typed. */
+struct writer {
+	const struct normal *typed;
+	char *p;
+	uint32_t *at;
+	size_t n;
+};
+
+static void copy(struct writer *w, size_t from, size_t to)
+{
+	memcpy(w->p + w->n, w->typed->text.p + from, to - from);
+	memcpy(w->at + w->n, w->typed->at + from, (to - from) * sizeof *w->at);
+	w->n += to - from;
+}
+
+/* Characters of the same number of bytes stand for each other; else the word for the word. */
+static void replace(struct writer *w, const struct spell_fix *fix)
+{
+	bool alike = fix->to - fix->from == fix->meant.n && (unsigned char)fix->meant.p[0] >= 0x80;
+
+	for (size_t i = 0; i < fix->meant.n; i++) {
+		w->p[w->n] = fix->meant.p[i];
+		w->at[w->n++] = w->typed->at[fix->from + (alike ? i : 0)];
+	}
+}
+
+static void write_text(struct arena *a, const struct normal *typed, const struct spelling *s,
+		       struct normal *out)
+{
+	struct writer w = {.typed = typed};
+	size_t size = typed->text.n, from = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		size += s->fixes[i].meant.n;
+	w.p = arena_alloc(a, size);
+	w.at = ARENA_ARRAY(a, uint32_t, size + 1);
+	for (size_t i = 0; i < s->n; i++) {
+		copy(&w, from, s->fixes[i].from);
+		replace(&w, &s->fixes[i]);
+		from = s->fixes[i].to;
+	}
+	copy(&w, from, typed->text.n);
+	w.at[w.n] = typed->at[typed->text.n];
+	*out = (struct normal){.raw = typed->raw, .text = {w.p, w.n}, .at = w.at};
+}
+
+bool spell_correct(const struct speller *s, struct arena *a, const struct utterance *u,
+		   struct spelling *out)
+{
+	struct normal text;
+
+	find_fixes(s, u, out);
+	if (out->n == 0)
+		return false;
+	write_text(a, &u->normal, out, &text);
+	utterance_read(a, s->lexicon, text.text, &out->utterance);
+	if (!str_eq(out->utterance.normal.text, text.text))
+		return false; /* the ways back would not agree */
+	/* Tokens point into what was read: only the way back is put in its place. */
+	out->utterance.normal.raw = text.raw;
+	out->utterance.normal.at = text.at;
+	return true;
+}

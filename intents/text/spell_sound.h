@@ -1,0 +1,39 @@
+/* The Chinese half of a speller (text/spell.h): words typed with characters of the same sound.
+ *
+ * A run of characters is cut anew (as in text/segment.h) with more ways: where the sound of a
+ * stretch is that of a word that may be meant, the word is a way, too. It costs what the word costs
+ * among those that may be meant, and more for what would have been mistyped:
+ *
+ *	怎么开发飘	怎么|开发|飘	8.0 + 8.8 + 11.5		= 28.3 nats
+ *			怎么|开|发票	8.0 + 7.4 + 5.2 + 5 (one fix)	= 25.6  <- cheapest
+ *
+ * A stretch that is a word itself is left alone (unless the dictionary has it as one of its many
+ * that were hardly ever seen), and so is one that is made up of known words of two characters and
+ * more. */
+#ifndef TEXT_SPELL_SOUND_H
+#define TEXT_SPELL_SOUND_H
+
+#include "text/segment.h"
+#include "text/spell_word.h"
+#include "text/utterance.h"
+
+struct spell_sounds;
+
+enum { SPELL_SOUND_MIN = 2, SPELL_SOUND_MAX = 8 }; /* characters of a word that may be meant */
+
+/* v as for spell_words_new; words that are too short, too long or hold anything without a reading
+ * are left out. */
+const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmenter *segmenter,
+					    const struct spell_word *v, size_t n);
+
+struct spell_sound_fix {
+	size_t from, to;  /* bytes of the message's normal.text */
+	struct str meant; /* as many characters */
+};
+
+/* In tokens [first, last) of a message, neighbours of TOKEN_HAN without anything between; by place.
+ * Returns how many, at most `max`. */
+size_t spell_sounds_find(const struct spell_sounds *s, const struct utterance *u, size_t first,
+			 size_t last, struct spell_sound_fix *out, size_t max);
+
+#endif
