@@ -72,10 +72,11 @@ static void emit_literal(struct rewriter *w, struct str text)
 static struct str normal_char(struct rewriter *w, uint32_t cp)
 {
 	char bytes[4];
+	size_t n = utf8_encode(cp, bytes);
 
 	if (is_space(cp))
 		return STR(" ");
-	return normal_text(w->arena, (struct str){bytes, utf8_encode(cp, bytes)});
+	return normal_text(w->arena, (struct str){bytes, n});
 }
 
 static bool plain_ascii(const struct rewriter *w, const struct pattern_item *item)

@@ -81,6 +81,7 @@ static void run_test(struct turn *t, const struct intent *intent, const struct r
 		report(d, test, &t->reply);
 	else if (missing_slot(test, &t->reply))
 		report_slot(d, test, missing_slot(test, &t->reply), &t->reply);
+	t->session = NULL;
 	session_done(&s);
 }
 
