@@ -28,7 +28,7 @@ static int unknown(const struct arg_option *options, const char *arg, struct str
 	struct str near;
 	size_t n = 0;
 
-	for (; options[n].name && n < 32; n++)
+	for (; n < 32 && options[n].name; n++)
 		names[n] = str_of(options[n].name);
 	near = str_nearest(name, names, n);
 	if (near.n)
