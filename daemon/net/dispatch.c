@@ -1,7 +1,5 @@
 #include "net/dispatch.h"
 
-#include <libwebsockets.h>
-
 #include "net/talk.h"
 
 static void (*const handlers[FRAME_TYPES])(struct conn *c, const struct frame *f) = {

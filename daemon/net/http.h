@@ -77,7 +77,7 @@ void request_problem_with(struct request *r, int status, const char *detail, str
 			  const char *more);
 
 /* ---- handlers ---- */
-void http_asset(struct request *r); /* false when there is no such file: 404 */
+void http_asset(struct request *r); /* one there is: asset_find(r->path) */
 void http_healthz(struct request *r);
 void http_readyz(struct request *r);
 void http_metrics(struct request *r);

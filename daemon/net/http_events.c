@@ -1,6 +1,6 @@
 /* POST /events: behaviour events, one JSON object a line. All of them or none, and the answer only
  * when they are on the disk. */
-#include <libwebsockets.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "json.h"

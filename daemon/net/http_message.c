@@ -1,5 +1,4 @@
 /* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?}: one turn without a socket. */
-#include <libwebsockets.h>
 #include <stdlib.h>
 
 #include "json.h"

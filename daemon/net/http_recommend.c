@@ -1,5 +1,4 @@
 /* GET /recommend?user_id=1&query=Python&n=10: courses for a learner. */
-#include <libwebsockets.h>
 #include <stdio.h>
 
 #include "kb/recommend.h"

@@ -1,6 +1,5 @@
 #include "net/server.h"
 
-#include <libwebsockets.h>
 #include <stdlib.h>
 #include <unistd.h>
 

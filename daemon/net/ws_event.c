@@ -1,4 +1,3 @@
-#include <libwebsockets.h>
 #include <stdlib.h>
 
 #include "metrics.h"

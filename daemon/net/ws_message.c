@@ -1,5 +1,3 @@
-#include <libwebsockets.h>
-
 #include "net/dispatch.h"
 #include "net/server.h"
 #include "net/talk.h"
