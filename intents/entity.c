@@ -6,7 +6,6 @@
 #include "text/utf8.h"
 
 enum {
-	REGEX_HITS_MAX = 16, /* of one regex in one message */
 	PART_MIN = 4, /* bytes of a part of a title that stands for it: two Chinese characters or
 		       * four letters */
 	TYPO_EDITS_MAX = 2,
@@ -308,27 +307,29 @@ static void add_misspelt(const struct entities *e, struct arena *a, const struct
 	}
 }
 
-static bool overlaps(const struct found *v, size_t n, const struct span *s)
+/* Does it share characters with one of the founds from v[first] on? */
+static bool overlaps(const struct founds *out, size_t first, const struct span *s)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (v[i].from < s->to && s->from < v[i].to)
+	for (size_t i = first; i < out->n; i++) {
+		if (out->v[i].from < s->to && s->from < out->v[i].to)
 			return true;
 	}
 	return false;
 }
 
 /* Inserts by place among the founds of one entity, which begin at v[first]. */
-static void insert_found(struct founds *out, size_t first, struct found f)
+static void insert_found(struct arena *a, struct founds *out, size_t first, struct found f)
 {
-	size_t i = out->n++;
+	size_t i = out->n;
 
+	ARENA_PUSH(a, out->v, out->n, out->cap, f);
 	for (; i > first && out->v[i - 1].from > f.from; i--)
 		out->v[i] = out->v[i - 1];
 	out->v[i] = f;
 }
 
-static void take_values(const struct compiled *c, uint32_t index, const struct spans *s,
-			struct founds *out)
+static void take_values(const struct compiled *c, uint32_t index, struct arena *a,
+			const struct spans *s, struct founds *out)
 {
 	size_t first = out->n;
 
@@ -336,9 +337,9 @@ static void take_values(const struct compiled *c, uint32_t index, const struct s
 		const struct span *span = &s->v[i];
 
 		if (span->entity != index || out->n == ENTITY_FOUND_MAX ||
-		    overlaps(out->v + first, out->n - first, span))
+		    overlaps(out, first, span))
 			continue;
-		insert_found(out, first,
+		insert_found(a, out, first,
 			     (struct found){c->entity, c->entity->values[span->value].value,
 					    span->from, span->to});
 	}
@@ -360,16 +361,15 @@ static struct str regex_value(const struct regex *r, const struct regex_run *run
 static void find_regex(const struct compiled *c, struct arena *a, struct str text,
 		       struct regex_run *run, struct founds *out)
 {
-	size_t begin, end, at = 0;
+	size_t begin, end;
 
-	for (int i = 0; i < REGEX_HITS_MAX && out->n < ENTITY_FOUND_MAX; i++) {
+	for (size_t at = 0; out->n < ENTITY_FOUND_MAX; at = end) {
+		enum regex_result result = regex_find(c->regex, run, text, at, &begin, &end);
 		struct found f = {.entity = c->entity};
 		bool ok = true;
 
-		if (at > text.n || regex_find(c->regex, run, text, at, &begin, &end) != REGEX_HIT)
-			return;
-		at = end;
-		if (begin == end)
+		out->limit_hits += result == REGEX_LIMIT;
+		if (result != REGEX_HIT || begin == end)
 			return;
 		if (c->entity->kind == ENTITY_REGEX)
 			f.value = regex_value(c->regex, run, text, begin, end);
@@ -379,12 +379,13 @@ static void find_regex(const struct compiled *c, struct arena *a, struct str tex
 		f.from = (uint32_t)begin;
 		f.to = (uint32_t)end;
 		if (ok)
-			out->v[out->n++] = f;
+			ARENA_PUSH(a, out->v, out->n, out->cap, f);
 	}
 }
 
 void entities_find(const struct entities *e, struct arena *a, const struct utterance *u,
-		   const struct literal_hits *hits, struct regex_run *run, struct founds *out)
+		   const struct literal_hits *hits, struct regex_run *run, bool only_private,
+		   struct founds *out)
 {
 	struct spans *s;
 
@@ -394,12 +395,13 @@ void entities_find(const struct entities *e, struct arena *a, const struct utter
 	s = ARENA_NEW(a, struct spans);
 	add_exact(e, hits, s);
 	add_misspelt(e, a, u, s);
-	out->v = ARENA_ARRAY(a, struct found, ENTITY_FOUND_MAX);
 	for (uint32_t i = 0; i < e->n; i++) {
+		if (only_private && !e->v[i].entity->private)
+			continue;
 		if (e->v[i].regex)
 			find_regex(&e->v[i], a, u->normal.text, run, out);
-		else
-			take_values(&e->v[i], i, s, out);
+		else if (e->v[i].n_names > 0)
+			take_values(&e->v[i], i, a, s, out);
 	}
 }
 

@@ -46,12 +46,14 @@ struct found {
 
 struct founds {
 	struct found *v; /* by entity in file order, then by place; of one entity none overlap */
-	size_t n;
+	size_t n, cap;
+	unsigned limit_hits; /* regexes that gave up at the match limit */
 };
 
-/* Everything in the message. `hits` is its literals_scan. */
+/* Everything in the message, or only what is private. `hits` is its literals_scan. */
 void entities_find(const struct entities *e, struct arena *a, const struct utterance *u,
-		   const struct literal_hits *hits, struct regex_run *run, struct founds *out);
+		   const struct literal_hits *hits, struct regex_run *run, bool only_private,
+		   struct founds *out);
 
 /* The one value of an entity whose names all of the message is a part of ("python" when one title
  * only has that word); for answers to a question. False when there is none or more than one. */

@@ -2,6 +2,8 @@
 
 #include "intents/matcher.h"
 
+enum { ENTITY_REASONS_MAX = 8 };
+
 /* One message on its way through a matcher. */
 struct pass {
 	const struct matcher *m;
@@ -326,6 +328,21 @@ static void rank(const struct pass *p, struct ranking *r, struct candidate c)
 	r->v[i] = c;
 }
 
+/* Which entities were found, for the explanation. */
+static void tell_entities(struct pass *p, struct candidate *c)
+{
+	for (size_t i = 0; i < p->founds.n && i < ENTITY_REASONS_MAX; i++) {
+		const struct found *f = &p->founds.v[i];
+
+		add_reason(
+			p, c,
+			(struct reason){f->entity->mark, STR("entity"),
+					arena_printf(p->arena, "%.*s = %.*s",
+						     STR_ARG(f->entity->name), STR_ARG(f->value)),
+					raw_span(p, f->from, f->to), 0});
+	}
+}
+
 /* Slots of the entities, under those of the rule's own groups. */
 static void complete_slots(const struct pass *p, struct candidate *c, const struct slots *entities)
 {
@@ -355,20 +372,23 @@ static void settle(struct pass *p, bool explain, struct matches *out)
 		}
 	}
 	out->entities = entity_slots(p);
-	for (size_t i = 0; i < in.n; i++)
+	for (size_t i = 0; i < in.n; i++) {
 		complete_slots(p, &in.v[i], &out->entities);
+		if (explain)
+			tell_entities(p, &in.v[i]);
+	}
 	out->v = in.v;
 	out->n = in.n;
 	out->kept_out = kept_out.v;
 	out->n_kept_out = kept_out.n;
-	out->limit_hits = p->limit_hits;
+	out->limit_hits = p->limit_hits + p->founds.limit_hits;
 }
 
-static void look(struct pass *p)
+static void look(struct pass *p, bool only_private)
 {
 	literals_scan(p->m->literals, p->arena, p->u, &p->hits);
 	p->run = regex_run_new(p->arena);
-	entities_find(p->m->entities, p->arena, p->u, &p->hits, p->run, &p->founds);
+	entities_find(p->m->entities, p->arena, p->u, &p->hits, p->run, only_private, &p->founds);
 }
 
 void intent_match(const struct matcher *m, struct arena *a, const struct utterance *u,
@@ -377,7 +397,7 @@ void intent_match(const struct matcher *m, struct arena *a, const struct utteran
 	struct pass p = {.m = m, .arena = a, .u = u, .state = state};
 
 	*out = (struct matches){0};
-	look(&p);
+	look(&p, false);
 	try_rules(&p);
 	try_phrases(&p);
 	settle(&p, explain, out);
@@ -410,7 +430,7 @@ bool slot_fill(const struct matcher *m, struct arena *a, struct str slot_name,
 		*out = whole;
 		return true;
 	}
-	look(&p);
+	look(&p, false);
 	for (size_t i = 0; i < p.founds.n; i++) {
 		if (p.founds.v[i].entity == entity) {
 			*out = slot_of(&p, &p.founds.v[i]);
@@ -429,10 +449,8 @@ struct slots match_private(const struct matcher *m, struct arena *a, const struc
 	struct pass p = {.m = m, .arena = a, .u = u};
 	struct slots s = {0};
 
-	look(&p);
-	for (size_t i = 0; i < p.founds.n; i++) {
-		if (p.founds.v[i].entity->private)
-			ARENA_PUSH(a, s.v, s.n, s.cap, slot_of(&p, &p.founds.v[i]));
-	}
+	look(&p, true);
+	for (size_t i = 0; i < p.founds.n; i++)
+		ARENA_PUSH(a, s.v, s.n, s.cap, slot_of(&p, &p.founds.v[i]));
 	return s;
 }

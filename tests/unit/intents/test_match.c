@@ -319,6 +319,51 @@ static void private_spans_are_all_told(void **state)
 	assert_str(s.v[2].raw, "13800138000");
 }
 
+static void a_flood_does_not_hide_what_is_private(void **state)
+{
+	struct str message = STR("");
+	struct utterance u;
+	struct slots s;
+
+	(void)state;
+	open_rules("version: 1\n"
+		   "entities:\n"
+		   "  n: {builtin: number}\n"
+		   "  order_no: {regex: '\\b20\\d{12}\\b', private: true}\n"
+		   "intents:\n"
+		   "  a:\n"
+		   "    when: {keywords: [退]}\n"
+		   "    answer: 好\n");
+	for (int i = 0; i < 300; i++)
+		message = arena_printf(&rules.arena, "%.*s %d", STR_ARG(message), i);
+	for (int i = 0; i < 100; i++)
+		message = arena_printf(&rules.arena, "%.*s 202603011234%02d", STR_ARG(message), i);
+	u = rules_read(&rules, message.p);
+	s = match_private(rules.matcher, &rules.arena, &u);
+	assert_int_equal(s.n, 100);
+	assert_str(s.v[99].value, "20260301123499");
+}
+
+static void an_explanation_lists_the_entities(void **state)
+{
+	struct matches m;
+
+	(void)state;
+	open_rules("version: 1\n"
+		   "entities:\n"
+		   "  topic: {python: [Python]}\n"
+		   "intents:\n"
+		   "  a:\n"
+		   "    when: {keywords: [学]}\n"
+		   "    answer: 好\n");
+	m = rules_match(&rules, "学ＰＹＴＨＯＮ");
+	assert_int_equal(m.v[0].n_reasons, 2);
+	assert_str(m.v[0].reasons[1].what, "entity");
+	assert_str(m.v[0].reasons[1].detail, "topic = python");
+	assert_str(m.v[0].reasons[1].text, "ＰＹＴＨＯＮ");
+	assert_int_equal(m.v[0].reasons[1].mark.line, 3);
+}
+
 static void matching_is_the_same_every_time(void **state)
 {
 	struct matches a, b;
@@ -413,6 +458,8 @@ int main(void)
 					  close_rules),
 		cmocka_unit_test_teardown(slots_are_filled_from_an_answer, close_rules),
 		cmocka_unit_test_teardown(private_spans_are_all_told, close_rules),
+		cmocka_unit_test_teardown(a_flood_does_not_hide_what_is_private, close_rules),
+		cmocka_unit_test_teardown(an_explanation_lists_the_entities, close_rules),
 		cmocka_unit_test_teardown(matching_is_the_same_every_time, close_rules),
 		cmocka_unit_test_teardown(threads_match_with_one_matcher, close_rules),
 	};

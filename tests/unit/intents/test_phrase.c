@@ -59,7 +59,7 @@ static struct phrase_score best(const char *message, const char *named)
 	struct utterance u;
 	struct phrase_scores s;
 	struct found found = {.entity = &course, .value = STR("py101")};
-	struct founds founds = {&found, named ? 1 : 0};
+	struct founds founds = {.v = &found, .n = named ? 1 : 0};
 
 	utterance_read(&arena, lexicon, str_of(message), &u);
 	if (named) {

@@ -113,6 +113,23 @@ static void a_message_full_of_typos_is_put_right_in_part(void **state)
 	assert_int_equal(right.text.n, u.normal.text.n);
 }
 
+static void addresses_and_codes_are_left_alone(void **state)
+{
+	static const char *const texts[] = {"lilei@pyhton.com", "pyhton@a.cn",
+					    "http://pyhton.org/x", "pyhton_3", "x-pyhton.txt"};
+	struct utterance u;
+	struct typo_text right;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		utterance_read(&arena, lexicon, str_of(texts[i]), &u);
+		if (typos_correct(typos, &arena, &u, &right))
+			fail_msg("%s became %.*s", texts[i], STR_ARG(right.text));
+	}
+	utterance_read(&arena, lexicon, STR("I like pyhton."), &u);
+	assert_true(typos_correct(typos, &arena, &u, &right));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +139,8 @@ int main(void)
 						open_all, close_all),
 		cmocka_unit_test_setup_teardown(a_message_is_put_right_and_places_lead_back,
 						open_all, close_all),
+		cmocka_unit_test_setup_teardown(addresses_and_codes_are_left_alone, open_all,
+						close_all),
 		cmocka_unit_test_setup_teardown(a_message_full_of_typos_is_put_right_in_part,
 						open_all, close_all),
 	};
