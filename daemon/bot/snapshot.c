@@ -84,21 +84,32 @@ static int read_rules(struct snapshot *s, const char *path, struct store *store,
 	return rc;
 }
 
-static int compile_rules(struct snapshot *s, const char *path, struct diags *diags, struct err *err)
+/* The first error with its place (when it has one) and how many there are. */
+static int first_error(const struct diags *diags, struct err *err)
+{
+	size_t i = 0;
+	struct mark m;
+
+	while (i < diags->n && diags->items[i].level != DIAG_ERROR)
+		i++;
+	if (i == diags->n)
+		return err_set(err, ERR_INVALID, "%zu errors, and more warnings than are kept",
+			       diags->errors);
+	m = diags->items[i].mark;
+	if (m.line == 0)
+		return err_set(err, ERR_INVALID, "%.*s (%zu errors in all)",
+			       STR_ARG(diags->items[i].text), diags->errors);
+	return err_set(err, ERR_INVALID, "%.*s:%d:%d: %.*s (%zu errors in all)", STR_ARG(m.file),
+		       m.line, m.col, STR_ARG(diags->items[i].text), diags->errors);
+}
+
+static int compile_rules(struct snapshot *s, struct diags *diags, struct err *err)
 {
 	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
 	s->matcher = matcher_new(s->rules, s->lexicon, diags);
 	diags_sort(diags);
-	if (diags->errors) {
-		for (size_t i = 0; i < diags->n; i++)
-			if (diags->items[i].level == DIAG_ERROR)
-				return err_set(err, ERR_INVALID,
-					       "%.*s:%d:%d: %.*s (%zu errors in all)",
-					       STR_ARG(diags->items[i].mark.file),
-					       diags->items[i].mark.line, diags->items[i].mark.col,
-					       STR_ARG(diags->items[i].text), diags->errors);
-		return err_set(err, ERR_INVALID, "%s: %zu errors", path, diags->errors);
-	}
+	if (diags->errors)
+		return first_error(diags, err);
 	s->faq = snapshot_index_faq(&s->arena, s->lexicon, s->rules);
 	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon);
 	return 0;
@@ -128,7 +139,7 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 	if (rc == 0)
 		rc = read_rules(s, src->intents_path, store, diags, err);
 	if (rc == 0)
-		rc = compile_rules(s, src->intents_path, diags, err);
+		rc = compile_rules(s, diags, err);
 	if (rc == 0 && store)
 		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
 	store_close(store);
