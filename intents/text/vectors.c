@@ -1,0 +1,318 @@
+#include "text/vectors.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "text/mem.h"
+#include "text/utf8.h"
+
+static const char magic[16] = "kefu vectors 1\n";
+
+struct header {
+	char magic[16];
+	uint32_t dims, words, slots, letters;
+	uint64_t checksum;
+	char spare[24];
+};
+
+_Static_assert(sizeof(struct header) == 64, "the header has no padding");
+
+struct vectors {
+	struct str file; /* all of it */
+	bool mapped;
+	uint32_t dims, words, slots, n_letters;
+	const uint32_t *table, *starts; /* little-endian, as are the floats */
+	const uint32_t *scales, *weights;
+	const int8_t *rows;
+	const char *letters;
+};
+
+static float float_of(uint32_t little)
+{
+	uint32_t bits = le32toh(little);
+	float f;
+
+	memcpy(&f, &bits, sizeof f);
+	return f;
+}
+
+/* ---- checks ---- */
+
+static uint64_t checksum(struct str s)
+{
+	uint64_t h = 0xcbf29ce484222325U, word;
+
+	for (size_t i = 0; i < s.n; i += sizeof word) {
+		size_t left = s.n - i;
+
+		word = 0;
+		memcpy(&word, s.p + i, left < sizeof word ? left : sizeof word);
+		h = (h ^ le64toh(word)) * 0x100000001b3U;
+		h ^= h >> 29;
+	}
+	return h;
+}
+
+/* Fills v from the header; false when its numbers do not add up to the file's size. */
+static bool read_header(struct vectors *v, struct header *h)
+{
+	const char *at = v->file.p + sizeof *h;
+	uint64_t size;
+
+	memcpy(h, v->file.p, sizeof *h);
+	v->dims = le32toh(h->dims);
+	v->words = le32toh(h->words);
+	v->slots = le32toh(h->slots);
+	v->n_letters = le32toh(h->letters);
+	if (v->dims < 1 || v->dims > VECTORS_DIMS_MAX || v->words > VECTORS_WORDS_MAX ||
+	    v->slots <= v->words || (v->slots & (v->slots - 1)))
+		return false;
+	size = sizeof *h + 4 * ((uint64_t)v->slots + 3 * (uint64_t)v->words + 1) +
+	       (uint64_t)v->dims * v->words + v->n_letters;
+	if (size != v->file.n)
+		return false;
+	v->table = (const uint32_t *)(const void *)at;
+	v->starts = v->table + v->slots;
+	v->scales = v->starts + v->words + 1;
+	v->weights = v->scales + v->words;
+	v->rows = (const int8_t *)(v->weights + v->words);
+	v->letters = (const char *)v->rows + (size_t)v->dims * v->words;
+	return true;
+}
+
+static bool is_sane(float f)
+{
+	return f >= 0 && f <= 1e6F; /* false for NaN, too */
+}
+
+/* What a sound writer never writes. */
+static const char *find_fault(const struct vectors *v)
+{
+	for (uint32_t i = 0; i < v->slots; i++) {
+		if (le32toh(v->table[i]) > v->words)
+			return "a slot names no word";
+	}
+	for (uint32_t i = 0; i < v->words; i++) {
+		if (le32toh(v->starts[i]) > le32toh(v->starts[i + 1]))
+			return "a word ends before it starts";
+		if (!is_sane(float_of(v->scales[i])) || !is_sane(float_of(v->weights[i])))
+			return "a scale or weight is out of bounds";
+	}
+	if (le32toh(v->starts[v->words]) > v->n_letters)
+		return "a word ends beyond the file";
+	return NULL;
+}
+
+static int check(struct vectors *v, struct err *err)
+{
+	struct header h;
+	const char *fault;
+
+	if (v->file.n < sizeof h || memcmp(v->file.p, magic, sizeof magic) != 0)
+		return err_set(err, ERR_INVALID, "it is no file of word vectors (kefu vectors 1)");
+	if (!read_header(v, &h))
+		return err_set(err, ERR_CORRUPT, "it is cut short or damaged: %zu bytes",
+			       v->file.n);
+	if (checksum(str_sub(v->file, sizeof h, v->file.n)) != le64toh(h.checksum))
+		return err_set(err, ERR_CORRUPT, "it is damaged: its checksum differs");
+	fault = find_fault(v);
+	return fault ? err_set(err, ERR_CORRUPT, "it is damaged: %s", fault) : 0;
+}
+
+/* ---- opening ---- */
+
+static int take(struct str bytes, bool mapped, struct vectors **out, struct err *err)
+{
+	struct vectors *v = mem_zalloc(sizeof *v);
+	int rc;
+
+	v->file = bytes;
+	v->mapped = mapped;
+	rc = check(v, err);
+	if (rc == 0)
+		*out = v;
+	else
+		vectors_close(v);
+	return rc;
+}
+
+int vectors_of(struct str bytes, struct vectors **out, struct err *err)
+{
+	return take(bytes, false, out, err);
+}
+
+static int errno_code(void)
+{
+	return errno == ENOENT || errno == ENOTDIR ? ERR_NOT_FOUND
+	       : errno == EACCES		   ? ERR_DENIED
+						   : ERR_IO;
+}
+
+/* O_NONBLOCK: a pipe of that name must not hang us. */
+static int map_file(const char *path, struct str *out, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), rc = 0;
+	void *p = MAP_FAILED;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		rc = err_set(err, (enum err_code)errno_code(), "%s", strerror(errno));
+	else if (!S_ISREG(st.st_mode) || st.st_size == 0)
+		rc = err_set(err, ERR_INVALID, "it is %s",
+			     S_ISREG(st.st_mode) ? "empty" : "not a regular file");
+	else
+		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (rc == 0 && p == MAP_FAILED)
+		rc = err_set(err, ERR_IO, "it cannot be mapped: %s", strerror(errno));
+	if (rc == 0)
+		*out = (struct str){p, (size_t)st.st_size};
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int vectors_open(const char *path, struct vectors **out, struct err *err)
+{
+	struct str bytes;
+	int rc = map_file(path, &bytes, err);
+
+	return rc == 0 ? take(bytes, true, out, err) : rc;
+}
+
+void vectors_close(struct vectors *v)
+{
+	if (!v)
+		return;
+	if (v->mapped)
+		munmap((void *)(uintptr_t)v->file.p, v->file.n);
+	free(v);
+}
+
+size_t vectors_dims(const struct vectors *v)
+{
+	return v->dims;
+}
+
+size_t vectors_words(const struct vectors *v)
+{
+	return v->words;
+}
+
+size_t vectors_bytes(const struct vectors *v)
+{
+	return v->file.n;
+}
+
+/* ---- words ---- */
+
+/* Bounds are kept at every look: the file may change below us, however it should not. */
+static struct str word_at(const struct vectors *v, uint32_t row)
+{
+	struct str letters = {v->letters, v->n_letters};
+
+	return str_sub(letters, le32toh(v->starts[row]), le32toh(v->starts[row + 1]));
+}
+
+bool vectors_find(const struct vectors *v, struct str word, uint32_t *row)
+{
+	uint32_t slot = (uint32_t)str_hash(word), mask = v->slots - 1;
+
+	for (uint32_t i = 0; i < v->slots; i++) {
+		uint32_t found = le32toh(v->table[(slot + i) & mask]);
+
+		if (found == 0 || found > v->words)
+			return false;
+		if (str_eq(word_at(v, found - 1), word)) {
+			*row = found - 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the mean of a text ---- */
+
+struct mean {
+	const struct vectors *v;
+	float *sum;
+	bool any;
+};
+
+static bool add_word(struct mean *m, struct str word)
+{
+	const struct vectors *v = m->v;
+	const int8_t *values;
+	uint32_t row;
+	float by;
+
+	if (!vectors_find(v, word, &row))
+		return false;
+	by = float_of(v->scales[row]) * float_of(v->weights[row]);
+	values = v->rows + (size_t)row * v->dims;
+	for (uint32_t i = 0; i < v->dims; i++)
+		m->sum[i] += by * (float)values[i];
+	m->any = true;
+	return true;
+}
+
+/* Where the last character of s begins. */
+static size_t last_start(struct str s)
+{
+	size_t i = s.n - 1;
+
+	while (i > 0 && ((unsigned char)s.p[i] & 0xC0) == 0x80)
+		i--;
+	return i;
+}
+
+/* The longest known words from the left; characters of none are passed over. */
+static void add_parts(struct mean *m, struct str word)
+{
+	while (word.n > 0) {
+		struct str part = word;
+		uint32_t cp;
+
+		while (part.n > 0 && !add_word(m, part))
+			part.n = last_start(part);
+		if (part.n == 0)
+			part.n = utf8_decode(word.p, word.n, &cp);
+		word = str_sub(word, part.n, word.n);
+	}
+}
+
+static void add_token(struct mean *m, const struct token *t)
+{
+	size_t apostrophe = str_find(t->text, STR("'"), 0);
+
+	if (t->kind == TOKEN_OTHER || add_word(m, t->text))
+		return;
+	if (t->kind == TOKEN_HAN)
+		add_parts(m, t->text);
+	else if (apostrophe != SIZE_MAX) /* "who's", "i'd" */
+		add_word(m, str_sub(t->text, 0, apostrophe));
+	else
+		add_word(m, t->stem);
+}
+
+bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out)
+{
+	struct mean m = {v, out, false};
+	double square = 0;
+
+	memset(out, 0, v->dims * sizeof *out);
+	for (size_t i = 0; i < u->n; i++)
+		add_token(&m, &u->tokens[i]);
+	for (uint32_t i = 0; i < v->dims; i++)
+		square += (double)out[i] * (double)out[i];
+	if (!m.any || square <= 0)
+		return false;
+	for (uint32_t i = 0; i < v->dims; i++)
+		out[i] = (float)((double)out[i] / sqrt(square));
+	return true;
+}
