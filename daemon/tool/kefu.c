@@ -11,7 +11,7 @@ static const struct tool_command commands[] = {
 	{"replay", "replay transcripts and show what differs", tool_replay},
 	{"import", "read courses or events into the database", tool_import},
 	{"recommend", "recommend courses to a learner", tool_recommend},
-	{"eval", "measure the FAQ or the recommender on files with known answers", tool_eval},
+	{"eval", "measure intents, the FAQ or the recommender on files with known answers", tool_eval},
 	{"export", "print all that is known of a learner", tool_export},
 	{"forget", "delete all that is known of a learner", tool_forget},
 	{"backup", "copy the database while it is in use", tool_backup},

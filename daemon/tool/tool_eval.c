@@ -8,6 +8,7 @@ static const struct eval_kind {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } kinds[] = {
+	{"intents", tool_eval_intents},
 	{"faq", tool_eval_faq},
 	{"recommender", tool_eval_recommender},
 };
@@ -37,7 +38,8 @@ int tool_eval(int argc, char **argv)
 	const char *name = argc > 1 ? argv[1] : "";
 
 	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
-		puts("usage: kefu eval faq FILE.tsv\n"
+		puts("usage: kefu eval intents FILE.tsv\n"
+		     "       kefu eval faq FILE.tsv\n"
 		     "       kefu eval recommender --train FILE --test FILE [--negatives FILE]\n\n"
 		     "kefu eval KIND --help tells more.");
 		return EXIT_OK;
@@ -45,6 +47,7 @@ int tool_eval(int argc, char **argv)
 	for (size_t i = 0; i < KINDS; i++)
 		if (!strcmp(name, kinds[i].name))
 			return kinds[i].run(argc - 1, argv + 1);
-	return tool_fail(EXIT_USAGE, "eval: of what? kefu eval faq FILE, or kefu eval recommender "
-				     "--train FILE --test FILE");
+	return tool_fail(EXIT_USAGE,
+			 "eval: of what? kefu eval intents FILE, kefu eval faq FILE, or "
+			 "kefu eval recommender --train FILE --test FILE");
 }

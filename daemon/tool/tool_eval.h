@@ -7,6 +7,7 @@
 
 #include "tool/tool.h"
 
+int tool_eval_intents(int argc, char **argv);
 int tool_eval_faq(int argc, char **argv);
 int tool_eval_recommender(int argc, char **argv);
 

@@ -1,0 +1,122 @@
+#include "intents/classify.h"
+
+#include <math.h>
+
+#include "intents/near.h"
+
+enum {
+	ROWS_BYTES = 2400000, /* the linear model's share of what a model may take */
+	FEW = 2000,	      /* examples; from more, grams that come once are dropped */
+};
+
+struct classify {
+	const struct vocab *vocab;
+	const struct weights *weights;
+	const struct near *near;
+	size_t classes;
+};
+
+/* Features that fit: rows of the linear model are what takes the room. */
+static size_t most_features(size_t classes)
+{
+	size_t stride = (classes + WEIGHTS_LANES - 1) / WEIGHTS_LANES * WEIGHTS_LANES;
+
+	return ROWS_BYTES / stride;
+}
+
+const struct classify *classify_new(struct arena *a, const struct classify_example *v, size_t n,
+				    size_t classes)
+{
+	struct classify *m = ARENA_NEW(a, struct classify);
+	struct weights_example *examples;
+	struct grams *texts;
+	struct arena scratch;
+
+	m->classes = n > 0 ? classes : 0;
+	if (n == 0)
+		return m;
+	arena_init(&scratch);
+	texts = ARENA_ARRAY(&scratch, struct grams, n);
+	examples = ARENA_ARRAY(&scratch, struct weights_example, n);
+	for (size_t i = 0; i < n; i++)
+		texts[i] = v[i].grams;
+	m->vocab = vocab_new(a, texts, n, most_features(classes), n > FEW ? 2 : 1);
+	for (size_t i = 0; i < n; i++) {
+		vocab_vector(m->vocab, &scratch, &texts[i], &examples[i].x);
+		examples[i].class = v[i].class;
+	}
+	m->weights = weights_new(a, examples, n, vocab_size(m->vocab), classes);
+	m->near = near_new(a, examples, n, vocab_size(m->vocab), classes);
+	arena_done(&scratch);
+	return m;
+}
+
+size_t classify_bytes(const struct classify *m)
+{
+	if (m->classes == 0)
+		return sizeof *m;
+	return sizeof *m + vocab_bytes(m->vocab) + weights_bytes(m->weights) + near_bytes(m->near);
+}
+
+bool classify_knows(const struct classify *m, uint64_t gram_hash)
+{
+	return m->classes > 0 && vocab_knows(m->vocab, gram_hash);
+}
+
+/* ---- reading ---- */
+
+static void insert(struct classify_hits *hits, uint32_t class, float margin)
+{
+	size_t i = hits->n;
+
+	if (i == CLASSIFY_HITS) {
+		if (hits->v[i - 1].margin >= margin)
+			return;
+		i--;
+	} else {
+		hits->n++;
+	}
+	for (; i > 0 && hits->v[i - 1].margin < margin; i--)
+		hits->v[i] = hits->v[i - 1];
+	hits->v[i] = (struct classify_hit){.margin = margin, .class = class};
+}
+
+static double sigmoid(double x)
+{
+	return 1 / (1 + exp(-x));
+}
+
+/* How probable it is that a class is right, by logistic regression on validation parts and on
+ * classes hidden from training. */
+static double curve(const struct classify_hit *h, float rival, float known)
+{
+	double lead = fmin((double)(h->margin - rival), 2);
+
+	return sigmoid(2.0 * (double)h->margin + 2.0 * lead + 4.0 * (double)h->nearness +
+		       1.0 * (double)known - 2.5);
+}
+
+void classify_read(const struct classify *m, struct arena *a, const struct grams *g,
+		   struct classify_hits *out)
+{
+	const struct near_message *message;
+	const float *margins;
+	struct vec x;
+
+	*out = (struct classify_hits){0};
+	if (m->classes == 0)
+		return;
+	vocab_vector(m->vocab, a, g, &x);
+	out->known = x.known;
+	margins = weights_score(m->weights, a, &x);
+	for (uint32_t c = 0; c < m->classes; c++)
+		insert(out, c, margins[c]);
+	message = near_read(m->near, a, &x);
+	for (size_t i = 0; i < out->n; i++) {
+		struct classify_hit *h = &out->v[i];
+		float rival = i > 0 ? out->v[0].margin : out->n > 1 ? out->v[1].margin : -1;
+
+		h->nearness = near_find(m->near, message, h->class, &h->nearest);
+		h->score = curve(h, rival, out->known);
+	}
+}

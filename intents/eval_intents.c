@@ -1,0 +1,372 @@
+#include "intents/eval_intents.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { FOLDS = 5 };
+
+#define SPEED_SECONDS 0.3 /* at least so long decisions are made to tell how many a second */
+
+/* A message asked about: what it was, what the model said and how surely. */
+struct answer {
+	uint32_t truth, said;
+	double score;
+};
+
+struct answers {
+	struct answer *v;
+	size_t n, cap;
+};
+
+struct judge {
+	const struct eval_set *set;
+	const struct lexicon *lexicon;
+	struct arena arena; /* of the whole run */
+	struct arena turn;  /* of one message */
+	struct eval_result *result;
+};
+
+static double cpu_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- a model and what it says ---- */
+
+struct model {
+	struct arena arena;
+	const struct classify *classify;
+};
+
+static void read_grams(struct arena *a, const struct lexicon *l, struct str text, struct grams *out)
+{
+	struct utterance u;
+
+	utterance_read(a, l, text, &u);
+	grams_read(a, &u, NULL, 0, out);
+}
+
+/* Learns from the messages that `use` marks. */
+static size_t model_init(struct model *m, const struct judge *j, const bool *use)
+{
+	struct classify_example *examples;
+	struct arena scratch;
+	size_t n = 0;
+
+	arena_init(&m->arena);
+	arena_init(&scratch);
+	examples = ARENA_ARRAY(&scratch, struct classify_example, j->set->n);
+	for (size_t i = 0; i < j->set->n; i++) {
+		if (!use[i])
+			continue;
+		read_grams(&scratch, j->lexicon, j->set->v[i].text, &examples[n].grams);
+		examples[n++].class = j->set->v[i].label;
+	}
+	m->classify = classify_new(&m->arena, examples, n, j->set->n_labels);
+	arena_done(&scratch);
+	return n;
+}
+
+static void model_done(struct model *m)
+{
+	arena_done(&m->arena);
+}
+
+static struct answer ask(struct judge *j, const struct model *m, struct str text)
+{
+	struct classify_hits hits;
+	struct grams grams;
+
+	arena_reset(&j->turn);
+	read_grams(&j->turn, j->lexicon, text, &grams);
+	classify_read(m->classify, &j->turn, &grams, &hits);
+	if (hits.n == 0)
+		return (struct answer){EVAL_NONE, EVAL_NONE, 0};
+	return (struct answer){EVAL_NONE, hits.v[0].class, hits.v[0].score};
+}
+
+static void ask_about(struct judge *j, const struct model *m, const struct eval_message *e,
+		      struct answers *out)
+{
+	struct answer answer = ask(j, m, e->text);
+
+	answer.truth = e->label;
+	ARENA_PUSH(&j->arena, out->v, out->n, out->cap, answer);
+}
+
+static size_t count_part(const struct eval_set *set, enum eval_part part)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		n += set->v[i].part == part;
+	return n;
+}
+
+static bool *training_part(struct judge *j)
+{
+	bool *use = ARENA_ARRAY(&j->arena, bool, j->set->n);
+
+	for (size_t i = 0; i < j->set->n; i++)
+		use[i] = j->set->v[i].part == EVAL_TRAIN && j->set->v[i].label != EVAL_NONE;
+	return use;
+}
+
+/* ---- cross-validation ---- */
+
+/* Fold of each training message: those of a label take turns, each label from another place. */
+static uint8_t *deal_folds(struct judge *j, const bool *train)
+{
+	uint32_t *seen = ARENA_ARRAY(&j->arena, uint32_t, j->set->n_labels);
+	uint8_t *fold = ARENA_ARRAY(&j->arena, uint8_t, j->set->n);
+
+	for (size_t i = 0; i < j->set->n; i++) {
+		uint32_t label = j->set->v[i].label;
+
+		if (train[i])
+			fold[i] = (uint8_t)((label + seen[label]++) % FOLDS);
+	}
+	return fold;
+}
+
+/* hide: each fold also loses the labels whose turn it is, and is asked about all their messages. */
+static void cross_validate(struct judge *j, bool hide, struct answers *out)
+{
+	const bool *train = training_part(j);
+	const uint8_t *fold = deal_folds(j, train);
+	bool *use = ARENA_ARRAY(&j->arena, bool, j->set->n);
+
+	for (uint8_t f = 0; f < FOLDS; f++) {
+		struct model m;
+
+		for (size_t i = 0; i < j->set->n; i++) {
+			bool hidden = hide && j->set->v[i].label % FOLDS == f;
+
+			use[i] = train[i] && fold[i] != f && !hidden;
+		}
+		model_init(&m, j, use);
+		for (size_t i = 0; i < j->set->n; i++) {
+			struct eval_message e = j->set->v[i];
+			bool hidden = hide && e.label % FOLDS == f;
+
+			if (hidden)
+				e.label = EVAL_NONE;
+			if (train[i] && (hidden || fold[i] == f))
+				ask_about(j, &m, &e, out);
+		}
+		model_done(&m);
+	}
+}
+
+/* ---- threshold ---- */
+
+static int by_score(const void *x, const void *y)
+{
+	const struct answer *a = x, *b = y;
+
+	if (a->score != b->score)
+		return a->score < b->score ? -1 : 1;
+	return (a->truth > b->truth) - (a->truth < b->truth);
+}
+
+struct tally {
+	size_t n, none;		  /* messages with and without an intent */
+	size_t right, none_right; /* decided rightly at a threshold */
+};
+
+static double value_of(const struct tally *t, enum eval_rule rule)
+{
+	if (rule == EVAL_ACCURACY)
+		return (double)(t->right + t->none_right) / (double)(t->n + t->none);
+	return (double)t->right / (double)t->n + (double)t->none_right / (double)t->none;
+}
+
+/* The threshold of the highest value, halfway between the scores it parts. */
+static double choose_threshold(struct answers *answers, enum eval_rule rule)
+{
+	struct tally t = {0};
+	double best, threshold = 0;
+
+	qsort(answers->v, answers->n, sizeof *answers->v, by_score);
+	for (size_t i = 0; i < answers->n; i++) {
+		const struct answer *a = &answers->v[i];
+
+		*(a->truth == EVAL_NONE ? &t.none : &t.n) += 1;
+		t.right += a->truth != EVAL_NONE && a->said == a->truth;
+	}
+	if (t.n == 0 || t.none == 0)
+		return 0;
+	best = value_of(&t, rule);
+	for (size_t i = 0; i < answers->n; i++) {
+		const struct answer *a = &answers->v[i];
+		double next = i + 1 < answers->n ? a[1].score : 1;
+
+		t.right -= a->truth != EVAL_NONE && a->said == a->truth;
+		t.none_right += a->truth == EVAL_NONE;
+		if (next > a->score && value_of(&t, rule) > best) {
+			best = value_of(&t, rule);
+			threshold = (a->score + next) / 2;
+		}
+	}
+	return threshold;
+}
+
+static bool has_none(const struct eval_set *set, enum eval_part part)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		if (set->v[i].part == part && set->v[i].label == EVAL_NONE)
+			return true;
+	}
+	return false;
+}
+
+static double find_threshold(struct judge *j, const struct model *m, enum eval_part tested,
+			     enum eval_rule rule)
+{
+	struct answers answers = {0};
+
+	if (!has_none(j->set, tested))
+		return 0;
+	if (tested == EVAL_VAL || !has_none(j->set, EVAL_VAL)) {
+		cross_validate(j, true, &answers);
+		return choose_threshold(&answers, rule);
+	}
+	for (size_t i = 0; i < j->set->n; i++) {
+		if (j->set->v[i].part == EVAL_VAL)
+			ask_about(j, m, &j->set->v[i], &answers);
+	}
+	return choose_threshold(&answers, rule);
+}
+
+/* ---- measures ---- */
+
+struct counts {
+	size_t truth, said, both;
+};
+
+static double share(size_t part, size_t whole)
+{
+	return whole > 0 ? (double)part / (double)whole : 0;
+}
+
+static struct eval_measures measures_of(const struct counts *c)
+{
+	return (struct eval_measures){share(c->both, c->said), share(c->both, c->truth),
+				      share(2 * c->both, c->said + c->truth)};
+}
+
+/* counts: by label, the last one for none. */
+static void measure_labels(const struct counts *counts, size_t labels, struct eval_result *out)
+{
+	struct counts all = {0};
+	size_t n = 0;
+
+	for (size_t c = 0; c <= labels; c++) {
+		struct eval_measures m = measures_of(&counts[c]);
+
+		if (counts[c].truth + counts[c].said == 0)
+			continue;
+		n++;
+		out->macro.precision += m.precision;
+		out->macro.recall += m.recall;
+		out->macro.f1 += m.f1;
+		if (c == labels)
+			continue;
+		all.truth += counts[c].truth;
+		all.said += counts[c].said;
+		all.both += counts[c].both;
+	}
+	out->macro.precision /= (double)(n ? n : 1);
+	out->macro.recall /= (double)(n ? n : 1);
+	out->macro.f1 /= (double)(n ? n : 1);
+	out->micro = measures_of(&all);
+	out->in_scope_accuracy = out->micro.recall;
+	out->none_recall = share(counts[labels].both, counts[labels].truth);
+	out->none_precision = share(counts[labels].both, counts[labels].said);
+	out->none = counts[labels].truth;
+	out->accuracy = share(all.both + counts[labels].both, all.truth + counts[labels].truth);
+}
+
+static void measure(struct judge *j, const struct answers *answers)
+{
+	size_t labels = j->set->n_labels;
+	struct counts *counts = ARENA_ARRAY(&j->arena, struct counts, labels + 1);
+
+	for (size_t i = 0; i < answers->n; i++) {
+		const struct answer *a = &answers->v[i];
+		uint32_t said = a->score < j->result->threshold ? EVAL_NONE : a->said;
+
+		counts[a->truth == EVAL_NONE ? labels : a->truth].truth++;
+		counts[said == EVAL_NONE ? labels : said].said++;
+		if (said == a->truth)
+			counts[said == EVAL_NONE ? labels : said].both++;
+	}
+	j->result->tested = answers->n;
+	measure_labels(counts, labels, j->result);
+}
+
+/* Asks about all messages, again and again until it took long enough. */
+static double measure_speed(struct judge *j, const struct model *m)
+{
+	double begun = cpu_seconds(), spent = 0;
+	size_t asked = 0;
+
+	while (spent < SPEED_SECONDS) {
+		for (size_t i = 0; i < j->set->n && i < 5000; i++, asked++)
+			ask(j, m, j->set->v[i].text);
+		spent = cpu_seconds() - begun;
+	}
+	return (double)asked / spent;
+}
+
+/* ---- the run ---- */
+
+static void judge_part(struct judge *j, const struct model *m, enum eval_rule rule)
+{
+	enum eval_part tested = count_part(j->set, EVAL_TEST)  ? EVAL_TEST
+				: count_part(j->set, EVAL_VAL) ? EVAL_VAL
+							       : EVAL_TRAIN;
+	struct answers answers = {0};
+
+	if (tested == EVAL_TRAIN) {
+		cross_validate(j, false, &answers);
+		measure(j, &answers);
+		return;
+	}
+	j->result->threshold = find_threshold(j, m, tested, rule);
+	for (size_t i = 0; i < j->set->n; i++) {
+		if (j->set->v[i].part == tested)
+			ask_about(j, m, &j->set->v[i], &answers);
+	}
+	measure(j, &answers);
+}
+
+int eval_intents_run(const struct eval_set *set, const struct lexicon *l, enum eval_rule rule,
+		     struct eval_result *out, struct err *err)
+{
+	struct judge j = {.set = set, .lexicon = l, .result = out};
+	struct model m;
+	double begun;
+
+	*out = (struct eval_result){0};
+	arena_init(&j.arena);
+	arena_init(&j.turn);
+	begun = cpu_seconds();
+	out->trained = model_init(&m, &j, training_part(&j));
+	out->train_s = cpu_seconds() - begun;
+	if (out->trained > 0) {
+		out->model_bytes = classify_bytes(m.classify);
+		judge_part(&j, &m, rule);
+		out->decisions_per_s = measure_speed(&j, &m);
+	}
+	model_done(&m);
+	arena_done(&j.turn);
+	arena_done(&j.arena);
+	return out->trained > 0
+		       ? 0
+		       : err_set(err, ERR_INVALID,
+				 "no training message with an intent; split must be train");
+}

@@ -1,0 +1,206 @@
+#include "intents/vocab.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define BIAS 0.3F /* as an item of each vector */
+
+struct slot_of_gram {
+	uint32_t tag; /* upper half of the hash; both 0 = free */
+	uint32_t id;  /* + 1 */
+};
+
+struct vocab {
+	struct slot_of_gram *table;
+	size_t mask;
+	float *idf; /* by id */
+	size_t n;
+	float unknown; /* idf of what no text has */
+};
+
+/* SKIP only tells what PAIR does not; its half weight was measured on validation parts. */
+static const float kind_weight[GRAM_KINDS] = {
+	[GRAM_WORD] = 1, [GRAM_PAIR] = 1,  [GRAM_SKIP] = 0.5F,	 [GRAM_LETTERS] = 1,
+	[GRAM_CHAR] = 1, [GRAM_CHARS] = 1, [GRAM_ENTITY] = 1.5F,
+};
+
+/* What a text is about, where the others say how it is put. */
+static const bool is_word[GRAM_KINDS] = {
+	[GRAM_WORD] = true, [GRAM_CHAR] = true, [GRAM_CHARS] = true, [GRAM_ENTITY] = true};
+
+/* ---- building ---- */
+
+struct counted {
+	uint64_t hash; /* 0 = free */
+	uint32_t df;
+	uint32_t order; /* of appearance */
+};
+
+struct counter {
+	struct counted *v;
+	size_t mask, n;
+};
+
+static void count_texts(struct arena *a, const struct grams *texts, size_t n, struct counter *c)
+{
+	size_t total = 1, slots = 64;
+
+	for (size_t i = 0; i < n; i++)
+		total += texts[i].n;
+	while (slots < 2 * total)
+		slots *= 2;
+	c->v = ARENA_ARRAY(a, struct counted, slots);
+	c->mask = slots - 1;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < texts[i].n; k++) {
+			uint64_t hash = texts[i].v[k].hash;
+			size_t at = hash & c->mask;
+
+			while (c->v[at].hash && c->v[at].hash != hash)
+				at = (at + 1) & c->mask;
+			if (!c->v[at].hash)
+				c->v[at] = (struct counted){hash, 0, (uint32_t)c->n++};
+			c->v[at].df++;
+		}
+	}
+}
+
+static int by_frequency(const void *x, const void *y)
+{
+	const struct counted *a = x, *b = y;
+
+	if (a->df != b->df)
+		return a->df > b->df ? -1 : 1;
+	return (a->order > b->order) - (a->order < b->order);
+}
+
+/* Moves what is frequent enough to the front, most frequent first; returns how many. */
+static size_t choose(struct counter *c, size_t most, uint32_t min_df)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i <= c->mask; i++) {
+		if (c->v[i].df >= min_df)
+			c->v[n++] = c->v[i];
+	}
+	qsort(c->v, n, sizeof *c->v, by_frequency);
+	return n < most ? n : most;
+}
+
+static struct slot_of_gram *find(const struct vocab *v, uint64_t hash)
+{
+	uint32_t tag = (uint32_t)(hash >> 32);
+	size_t i = hash & v->mask;
+
+	while (v->table[i].id && v->table[i].tag != tag)
+		i = (i + 1) & v->mask;
+	return &v->table[i];
+}
+
+/* Kept to 1/1024, so that the last bit of a library's logarithm changes nothing. */
+static float idf_of(size_t n, uint32_t df)
+{
+	return (float)(round(1024 * (1 + log((1 + (double)n) / (1 + (double)df)))) / 1024);
+}
+
+const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t n, size_t most,
+			      uint32_t min_df)
+{
+	struct vocab *v = ARENA_NEW(a, struct vocab);
+	struct arena scratch;
+	struct counter c = {0};
+	size_t slots = 64;
+
+	arena_init(&scratch);
+	count_texts(&scratch, texts, n, &c);
+	v->n = choose(&c, most, min_df);
+	while (slots < 2 * v->n)
+		slots *= 2;
+	v->table = ARENA_ARRAY(a, struct slot_of_gram, slots);
+	v->mask = slots - 1;
+	v->idf = ARENA_ARRAY(a, float, v->n + 1);
+	v->unknown = idf_of(n, 0);
+	for (size_t i = 0; i < v->n; i++) {
+		struct slot_of_gram *s = find(v, c.v[i].hash);
+
+		*s = (struct slot_of_gram){(uint32_t)(c.v[i].hash >> 32), (uint32_t)i + 1};
+		v->idf[i] = idf_of(n, c.v[i].df);
+	}
+	arena_done(&scratch);
+	return v;
+}
+
+size_t vocab_size(const struct vocab *v)
+{
+	return v->n + 1;
+}
+
+size_t vocab_bytes(const struct vocab *v)
+{
+	return sizeof *v + (v->mask + 1) * sizeof *v->table + v->n * sizeof *v->idf;
+}
+
+bool vocab_knows(const struct vocab *v, uint64_t gram_hash)
+{
+	return find(v, gram_hash)->id != 0;
+}
+
+/* ---- vectors ---- */
+
+/* 1 + ln count, from a table: counts above it are as good as it. */
+static float damped(uint32_t count)
+{
+	static const float v[] = {0,	   1,	    1.6931F, 2.0986F, 2.3863F,
+				  2.6094F, 2.7918F, 2.9459F, 3.0794F};
+	const uint32_t last = sizeof v / sizeof *v - 1;
+
+	return v[count < last ? count : last];
+}
+
+/* Appends the grams that are words, or those that are not; returns the sum of squares of all of
+ * them, known or not. */
+static double add_items(const struct vocab *v, const struct grams *g, bool words, struct vec *out)
+{
+	double all = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gram *t = &g->v[i];
+		uint32_t id;
+		float x;
+
+		if (is_word[t->kind] != words)
+			continue;
+		id = find(v, t->hash)->id;
+		x = damped(t->count) * kind_weight[t->kind] * (id ? v->idf[id - 1] : v->unknown);
+		all += (double)x * (double)x;
+		if (id)
+			out->v[out->n++] = (struct vec_item){id - 1, x};
+	}
+	return all;
+}
+
+static double sum_of_squares(const struct vec *x)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		sum += (double)x->v[i].x * (double)x->v[i].x;
+	return sum;
+}
+
+void vocab_vector(const struct vocab *v, struct arena *a, const struct grams *g, struct vec *out)
+{
+	double all, known;
+	float unit;
+
+	*out = (struct vec){.v = ARENA_ARRAY(a, struct vec_item, g->n + 1)};
+	all = add_items(v, g, true, out);
+	out->n_words = out->n;
+	known = sum_of_squares(out);
+	out->known = all > 0 ? (float)(known / all) : 0;
+	add_items(v, g, false, out);
+	unit = out->n > 0 ? (float)(1 / sqrt(sum_of_squares(out))) : 0;
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i].x *= unit;
+	out->v[out->n++] = (struct vec_item){(uint32_t)v->n, BIAS};
+}
