@@ -92,8 +92,8 @@ static double curve(const struct classify_hit *h, float rival, float known)
 {
 	double lead = fmin((double)(h->margin - rival), 2);
 
-	return sigmoid(2.0 * (double)h->margin + 2.0 * lead + 4.0 * (double)h->nearness +
-		       1.0 * (double)known - 2.5);
+	return sigmoid(1.2 * (double)h->margin + 1.7 * lead + 2.0 * (double)h->nearness +
+		       1.2 * (double)known - 2.9);
 }
 
 void classify_read(const struct classify *m, struct arena *a, const struct grams *g,

@@ -1,0 +1,6 @@
+# Accuracy on public sets, where they are at hand (tests/eval/intents.sh says how to name their folder).
+if(TARGET kefu AND NOT KEFU_SANITIZE)
+	add_test(NAME eval/intents COMMAND sh ${CMAKE_SOURCE_DIR}/tests/eval/intents.sh $<TARGET_FILE:kefu>
+		${CMAKE_SOURCE_DIR})
+	set_tests_properties(eval/intents PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
