@@ -1,5 +1,6 @@
 #include "intents/eval_intents.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -177,41 +178,63 @@ struct tally {
 	size_t right, none_right; /* decided rightly at a threshold */
 };
 
-static double value_of(const struct tally *t, enum eval_rule rule)
+static double mean_of(const struct tally *t, enum eval_rule rule)
 {
 	if (rule == EVAL_ACCURACY)
 		return (double)(t->right + t->none_right) / (double)(t->n + t->none);
-	return (double)t->right / (double)t->n + (double)t->none_right / (double)t->none;
+	return ((double)t->right / (double)t->n + (double)t->none_right / (double)t->none) / 2;
 }
 
-/* The threshold of the highest value, halfway between the scores it parts. */
+/* Of that mean, as far as the number of messages tells it. */
+static double standard_error(double mean, const struct tally *t, enum eval_rule rule)
+{
+	double variance = mean * (1 - mean);
+
+	if (rule == EVAL_ACCURACY)
+		return sqrt(variance / (double)(t->n + t->none));
+	return sqrt(variance / (double)t->n + variance / (double)t->none) / 2;
+}
+
+static void tally_all(const struct answers *answers, struct tally *t)
+{
+	*t = (struct tally){0};
+	for (size_t i = 0; i < answers->n; i++) {
+		const struct answer *a = &answers->v[i];
+
+		*(a->truth == EVAL_NONE ? &t->none : &t->n) += 1;
+		t->right += a->truth != EVAL_NONE && a->said == a->truth;
+	}
+}
+
+/* Counts one more of the sorted answers as refused. */
+static void refuse(struct tally *t, const struct answer *a)
+{
+	t->right -= a->truth != EVAL_NONE && a->said == a->truth;
+	t->none_right += a->truth == EVAL_NONE;
+}
+
+/* The lowest threshold that is no worse than the best by more than one standard error (the rule of
+ * Breiman et al., "Classification and Regression Trees", 1984): a few hundred messages do not tell
+ * such thresholds apart, and the lowest refuses the fewest. */
 static double choose_threshold(struct answers *answers, enum eval_rule rule)
 {
-	struct tally t = {0};
-	double best, threshold = 0;
+	struct tally t;
+	double best, least;
+	size_t i = 0;
 
 	qsort(answers->v, answers->n, sizeof *answers->v, by_score);
-	for (size_t i = 0; i < answers->n; i++) {
-		const struct answer *a = &answers->v[i];
-
-		*(a->truth == EVAL_NONE ? &t.none : &t.n) += 1;
-		t.right += a->truth != EVAL_NONE && a->said == a->truth;
-	}
+	tally_all(answers, &t);
 	if (t.n == 0 || t.none == 0)
 		return 0;
-	best = value_of(&t, rule);
-	for (size_t i = 0; i < answers->n; i++) {
-		const struct answer *a = &answers->v[i];
-		double next = i + 1 < answers->n ? a[1].score : 1;
-
-		t.right -= a->truth != EVAL_NONE && a->said == a->truth;
-		t.none_right += a->truth == EVAL_NONE;
-		if (next > a->score && value_of(&t, rule) > best) {
-			best = value_of(&t, rule);
-			threshold = (a->score + next) / 2;
-		}
+	best = mean_of(&t, rule);
+	for (size_t k = 0; k < answers->n; k++) {
+		refuse(&t, &answers->v[k]);
+		best = fmax(best, mean_of(&t, rule));
 	}
-	return threshold;
+	least = best - standard_error(best, &t, rule);
+	for (tally_all(answers, &t); i < answers->n && mean_of(&t, rule) < least; i++)
+		refuse(&t, &answers->v[i]);
+	return i < answers->n ? answers->v[i].score : 1;
 }
 
 static bool has_none(const struct eval_set *set, enum eval_part part)
@@ -235,8 +258,11 @@ static double find_threshold(struct judge *j, const struct model *m, enum eval_p
 		return choose_threshold(&answers, rule);
 	}
 	for (size_t i = 0; i < j->set->n; i++) {
-		if (j->set->v[i].part == EVAL_VAL)
-			ask_about(j, m, &j->set->v[i], &answers);
+		const struct eval_message *e = &j->set->v[i];
+
+		/* those with no intent were not learnt from, whatever part they are of */
+		if (e->part == EVAL_VAL || (e->part == EVAL_TRAIN && e->label == EVAL_NONE))
+			ask_about(j, m, e, &answers);
 	}
 	return choose_threshold(&answers, rule);
 }

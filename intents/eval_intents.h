@@ -2,10 +2,11 @@
  * some to learn from, some to be asked about.
  *
  * Where a set has messages that belong to no intent, the score below which a message is taken for
- * none is chosen on other messages than those it is judged on: on the validation part; and where
- * there is none, by cross-validation of the training part, in which each fold hides one intent in
- * five altogether, whose messages then belong to none. A set without such messages is closed:
- * the best intent is always taken. */
+ * none is chosen on other messages than those it is judged on: on the validation part (with those
+ * of the training part that belong to no intent, which nothing was learnt from); and where there is
+ * none, by cross-validation of the training part, in which each fold hides one intent in five
+ * altogether, whose messages then belong to none. A set without such messages is closed: the best
+ * intent is always taken. */
 #ifndef INTENTS_EVAL_INTENTS_H
 #define INTENTS_EVAL_INTENTS_H
 
