@@ -45,10 +45,12 @@ set_source_files_properties(${text_base}/lexicon.c PROPERTIES
 	COMPILE_DEFINITIONS KEFU_LEXICON_IMAGE="${text_gen}/lexicon.bin")
 
 # English words, so that a known one is never taken for a misspelt one.
-find_file(ENGLISH_WORDS american-english-small PATHS /usr/share/dict REQUIRED)
+find_file(ENGLISH_US american-english PATHS /usr/share/dict REQUIRED)
+find_file(ENGLISH_UK british-english PATHS /usr/share/dict REQUIRED)
+set(english_words ${ENGLISH_US} ${ENGLISH_UK} ${text_base}/gen/english_more.txt)
 add_custom_command(OUTPUT ${text_gen}/english.bin
-	COMMAND gen_lexicon ${text_gen}/english.bin ${ENGLISH_WORDS}
-	DEPENDS gen_lexicon ${ENGLISH_WORDS}
+	COMMAND gen_lexicon ${text_gen}/english.bin ${english_words}
+	DEPENDS gen_lexicon ${english_words}
 	COMMENT "Compiling the English words" VERBATIM)
 
 set_source_files_properties(${text_base}/english.c PROPERTIES

@@ -15,7 +15,7 @@ struct speller {
 /* ---- the vocabulary ---- */
 
 struct list {
-	struct arena *scratch, *arena;
+	struct arena *scratch;
 	struct spell_word *v;
 	size_t n, cap;
 };
@@ -34,13 +34,15 @@ static bool is_letters(struct str word)
 	return true;
 }
 
+enum { FORMS_FROM = 4 }; /* letters: am gives no "ames" */
+
 /* Its other forms, as far as they are English: account -> accounts, accounted, accounting. */
 static void add_forms(struct list *l, struct str word)
 {
 	static const char *const endings[] = {"s", "es", "d", "ed", "ing"};
 	size_t whole = word.n, bare = str_ends(word, STR("e")) ? word.n - 1 : word.n;
 
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+	for (size_t i = 0; word.n >= FORMS_FROM && i < sizeof endings / sizeof *endings; i++) {
 		size_t n = *endings[i] == 'i' ? bare : whole;
 		struct str form = arena_printf(l->scratch, "%.*s%s", (int)n, word.p, endings[i]);
 
@@ -55,8 +57,6 @@ static void add_word(struct list *l, const struct token *t, const struct spell_t
 
 	add(l, t->text, text->weight, meant);
 	add(l, t->stem, 0, false);
-	if (meant)
-		add_forms(l, t->text);
 }
 
 static int by_text(const void *x, const void *y)
@@ -64,7 +64,8 @@ static int by_text(const void *x, const void *y)
 	return str_cmp(((const struct spell_word *)x)->text, ((const struct spell_word *)y)->text);
 }
 
-static size_t merge(struct list *l)
+/* Sorts, and adds equal ones up. */
+static void merge(struct list *l)
 {
 	size_t n = 0;
 
@@ -78,35 +79,46 @@ static size_t merge(struct list *l)
 		l->v[n - 1].weight += l->v[i].weight;
 		l->v[n - 1].meant |= l->v[i].meant;
 	}
-	return n;
+	l->n = n;
 }
 
-/* The words of the texts of one kind, by bytes, equal ones added up; in the arena. */
-static struct spell_word *gather(struct list *l, const struct lexicon *lexicon,
-				 const struct spell_text *texts, size_t n, enum token_kind kind,
-				 size_t *n_words)
+static void add_all_forms(struct list *l)
 {
-	struct spell_word *v;
+	size_t n = l->n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (l->v[i].meant)
+			add_forms(l, l->v[i].text);
+	}
+}
+
+/* Reads every text into Latin and Chinese words. */
+static void gather(const struct lexicon *lexicon, const struct spell_text *texts, size_t n,
+		   struct list *latin, struct list *han)
+{
 	struct utterance u;
 
-	l->n = 0;
 	for (size_t i = 0; i < n; i++) {
-		utterance_read(l->scratch, lexicon, texts[i].text, &u);
+		utterance_read(latin->scratch, lexicon, texts[i].text, &u);
 		for (size_t k = 0; k < u.n; k++) {
-			if (u.tokens[k].kind != kind)
-				continue;
-			if (kind == TOKEN_WORD)
-				add_word(l, &u.tokens[k], &texts[i]);
-			else
-				add(l, u.tokens[k].text, texts[i].weight,
-				    texts[i].meant & SPELL_HAN);
+			const struct token *t = &u.tokens[k];
+
+			if (t->kind == TOKEN_WORD)
+				add_word(latin, t, &texts[i]);
+			else if (t->kind == TOKEN_HAN)
+				add(han, t->text, texts[i].weight, texts[i].meant & SPELL_HAN);
 		}
 	}
-	*n_words = merge(l);
-	v = ARENA_ARRAY(l->arena, struct spell_word, *n_words);
-	for (size_t i = 0; i < *n_words; i++) {
+}
+
+/* A merged list in the arena. */
+static struct spell_word *keep(const struct list *l, struct arena *a)
+{
+	struct spell_word *v = ARENA_ARRAY(a, struct spell_word, l->n);
+
+	for (size_t i = 0; i < l->n; i++) {
 		v[i] = l->v[i];
-		v[i].text = arena_str(l->arena, v[i].text);
+		v[i].text = arena_str(a, v[i].text);
 	}
 	return v;
 }
@@ -116,16 +128,23 @@ const struct speller *speller_new(struct arena *a, const struct lexicon *l,
 {
 	struct speller *s = ARENA_NEW(a, struct speller);
 	struct arena scratch;
-	struct list list = {.scratch = &scratch, .arena = a};
-	struct spell_word *v;
-	size_t n_words;
+	struct list latin = {.scratch = &scratch}, han = {.scratch = &scratch};
+	struct spell_pairs said = {0};
+	struct spell_word *words, *hans;
 
 	arena_init(&scratch);
+	gather(l, texts, n, &latin, &han);
+	for (size_t i = 0; i < n; i++)
+		spell_pairs_add(&scratch, &said, normal_text(&scratch, texts[i].text));
+	merge(&latin);
+	add_all_forms(&latin);
+	merge(&latin);
+	merge(&han);
+	words = keep(&latin, a);
+	hans = keep(&han, a);
 	s->lexicon = l;
-	v = gather(&list, l, texts, n, TOKEN_WORD, &n_words);
-	s->words = spell_words_new(a, v, n_words, edits);
-	v = gather(&list, l, texts, n, TOKEN_HAN, &n_words);
-	s->sounds = spell_sounds_new(a, lexicon_segmenter(l), v, n_words);
+	s->words = spell_words_new(a, words, latin.n, edits);
+	s->sounds = spell_sounds_new(a, lexicon_segmenter(l), hans, han.n, &said);
 	arena_done(&scratch);
 	return s;
 }
@@ -143,15 +162,15 @@ static bool is_in_address(struct str text, size_t from, size_t to)
 	return before || after;
 }
 
-static void fix_word(const struct speller *s, const struct utterance *u, const struct token *t,
-		     struct spelling *out)
+static void fix_word(const struct speller *s, struct arena *a, const struct utterance *u,
+		     const struct token *t, struct spelling *out)
 {
 	struct str meant;
 	size_t end = t->at + t->text.n;
 
 	if (!s->words || !is_letters(t->text) || is_in_address(u->normal.text, t->at, end) ||
 	    lexicon_knows(s->lexicon, t->text) ||
-	    !spell_word_find(s->words, t->text, t->stem, &meant))
+	    !spell_word_find(s->words, a, t->text, t->stem, &meant))
 		return;
 	out->fixes[out->n++] = (struct spell_fix){t->at, (uint32_t)end, meant};
 }
@@ -177,14 +196,15 @@ static void fix_run(const struct speller *s, const struct utterance *u, size_t f
 							  (uint32_t)found[i].to, found[i].meant};
 }
 
-static void find_fixes(const struct speller *s, const struct utterance *u, struct spelling *out)
+static void find_fixes(const struct speller *s, struct arena *a, const struct utterance *u,
+		       struct spelling *out)
 {
 	out->n = 0;
 	for (size_t i = 0; i < u->n && out->n < SPELL_FIXES_MAX;) {
 		size_t end = i + 1;
 
 		if (u->tokens[i].kind == TOKEN_WORD) {
-			fix_word(s, u, &u->tokens[i], out);
+			fix_word(s, a, u, &u->tokens[i], out);
 		} else if (u->tokens[i].kind == TOKEN_HAN) {
 			end = run_end(u, i);
 			fix_run(s, u, i, end, out);
@@ -244,7 +264,7 @@ bool spell_correct(const struct speller *s, struct arena *a, const struct uttera
 {
 	struct normal text;
 
-	find_fixes(s, u, out);
+	find_fixes(s, a, u, out);
 	if (out->n == 0)
 		return false;
 	write_text(a, &u->normal, out, &text);

@@ -8,14 +8,13 @@
 
 enum {
 	NAT = SEGMENT_SCALE,
-	FIX_COST = 4 * NAT,	   /* a word was mistyped */
-	CHANGE_COST = NAT,	   /* each character of it */
-	NEAR_COST = 3 * NAT,	   /* if it sounds alike only folded */
-	RARE_COST = 2 * NAT,	   /* it became another that exists */
+	FIX_COST = 3 * NAT,	   /* a word was mistyped */
+	CHANGE_COST = 3 * NAT,	   /* each character of it */
+	NEAR_COST = 5 * NAT,	   /* if it sounds alike only folded */
+	RARE_COST = NAT,	   /* it became another that exists */
 	RARE_ABOVE = 13 * NAT / 8, /* ln 5: seen five times or less in jieba's 60 million words */
 	SPELLINGS_MAX = 16,	   /* of a word with characters of several readings */
-	KEY_MAX = 2 * SPELL_SOUND_MAX,
-	RUN_MAX = SEGMENT_WORDS, /* characters; the rest of a longer run is not looked at */
+	RUN_MAX = SEGMENT_WORDS,   /* characters; the rest of a longer run is not looked at */
 };
 
 struct meant {
@@ -32,7 +31,9 @@ struct spell_sounds {
 	const struct segmenter *segmenter;
 	struct meant *words;
 	struct sound *sounds; /* by key */
-	struct dat keys;      /* readings, two bytes each -> where its sounds begin */
+	uint64_t *pairs;      /* characters that stand side by side, sorted */
+	size_t n_pairs;
+	struct dat keys; /* readings, two bytes each -> where its sounds begin */
 };
 
 /* ---- building ---- */
@@ -141,8 +142,44 @@ static void index_keys(struct arena *a, struct spell_sounds *s, struct builder *
 		s->keys = (struct dat){0};
 }
 
+static uint64_t pair_of(uint32_t x, uint32_t y)
+{
+	return (uint64_t)x << 32 | y;
+}
+
+void spell_pairs_add(struct arena *a, struct spell_pairs *pairs, struct str text)
+{
+	uint32_t before = 0, cp;
+
+	for (size_t i = 0; i < text.n; before = cp) {
+		i += utf8_decode(text.p + i, text.n - i, &cp);
+		if (utf8_is_han(before) && utf8_is_han(cp))
+			ARENA_PUSH(a, pairs->v, pairs->n, pairs->cap, pair_of(before, cp));
+	}
+}
+
+static int compare_numbers(const void *x, const void *y)
+{
+	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Sorted copies, without repeats. */
+static void keep_pairs(struct arena *a, struct spell_sounds *s, const struct spell_pairs *said)
+{
+	s->pairs = ARENA_ARRAY(a, uint64_t, said->n);
+	if (said->n)
+		qsort(said->v, said->n, sizeof *said->v, compare_numbers);
+	for (size_t i = 0; i < said->n; i++) {
+		if (i == 0 || said->v[i] != said->v[i - 1])
+			s->pairs[s->n_pairs++] = said->v[i];
+	}
+}
+
 const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmenter *segmenter,
-					    const struct spell_word *v, size_t n)
+					    const struct spell_word *v, size_t n,
+					    const struct spell_pairs *said)
 {
 	struct spell_sounds *s = ARENA_NEW(a, struct spell_sounds);
 	struct arena scratch;
@@ -161,6 +198,7 @@ const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmen
 		add_keys(&b, v[i].text, (uint32_t)i);
 	}
 	index_keys(a, s, &b);
+	keep_pairs(a, s, said);
 	arena_done(&scratch);
 	return s;
 }
@@ -277,13 +315,29 @@ static bool all_firm(const struct run *r, size_t from, size_t to)
 	return from == to;
 }
 
+/* Each two neighbours of the stretch stand side by side somewhere in the rules. */
+static bool is_said(const struct spell_sounds *s, struct str stretch)
+{
+	uint32_t before = 0, cp;
+
+	for (size_t i = 0; i < stretch.n; before = cp) {
+		uint64_t pair;
+
+		i += utf8_decode(stretch.p + i, stretch.n - i, &cp);
+		pair = pair_of(before, cp);
+		if (before && !bsearch(&pair, s->pairs, s->n_pairs, sizeof pair, compare_numbers))
+			return false;
+	}
+	return true;
+}
+
 static void try_sounds(struct run *r, size_t from, size_t to, const struct sound *sound)
 {
 	struct str typed = str_sub(r->text, r->at[from], r->at[to]);
 	enum standing standing = standing_of(r->s->segmenter, typed);
 	uint32_t cost = FIX_COST + (standing == RARE ? RARE_COST : 0);
 
-	if (standing == KNOWN || all_firm(r, from, to))
+	if (standing == KNOWN || all_firm(r, from, to) || is_said(r->s, typed))
 		return;
 	do {
 		const struct meant *m = &r->s->words[sound->word];

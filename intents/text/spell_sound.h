@@ -4,12 +4,12 @@
  * stretch is that of a word that may be meant, the word is a way, too. It costs what the word costs
  * among those that may be meant, and more for what would have been mistyped:
  *
- *	怎么开发飘	怎么|开发|飘	8.0 + 8.8 + 11.5		= 28.3 nats
- *			怎么|开|发票	8.0 + 7.4 + 5.2 + 5 (one fix)	= 25.6  <- cheapest
+ *	退宽	退|宽	9.0 + 8.8			= 17.8 nats
+ *		退款	4.9 + 3 (a word) + 3 (a character of it)	= 10.9  <- cheapest
  *
  * A stretch that is a word itself is left alone (unless the dictionary has it as one of its many
  * that were hardly ever seen), and so is one that is made up of known words of two characters and
- * more. */
+ * more, and one whose characters stand side by side in the rules' own texts (老是, 在哪). */
 #ifndef TEXT_SPELL_SOUND_H
 #define TEXT_SPELL_SOUND_H
 
@@ -18,13 +18,24 @@
 #include "text/utterance.h"
 
 struct spell_sounds;
+struct spell_pairs;
 
 enum { SPELL_SOUND_MIN = 2, SPELL_SOUND_MAX = 8 }; /* characters of a word that may be meant */
 
 /* v as for spell_words_new; words that are too short, too long or hold anything without a reading
  * are left out. */
 const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmenter *segmenter,
-					    const struct spell_word *v, size_t n);
+					    const struct spell_word *v, size_t n,
+					    const struct spell_pairs *said);
+
+/* Two characters side by side, as the rules' own texts have them. */
+struct spell_pairs {
+	uint64_t *v;
+	size_t n, cap;
+};
+
+/* Adds those of a text to a list in the arena. */
+void spell_pairs_add(struct arena *a, struct spell_pairs *pairs, struct str text);
 
 struct spell_sound_fix {
 	size_t from, to;  /* bytes of the message's normal.text */

@@ -177,7 +177,7 @@ static void consider(const struct spell_words *s, struct str typed, uint32_t num
 	if (c.word == best->word || meant.n > typed.n + (size_t)most ||
 	    typed.n > meant.n + (size_t)most)
 		return;
-	if (meant.n < TWO_FROM && !may_begin(meant, typed))
+	if (!may_begin(meant, typed))
 		return;
 	if (best->word && best->edits < most)
 		most = best->edits;
@@ -212,7 +212,23 @@ static bool knows(const struct spell_words *s, struct str word)
 	return dat_get(&s->known, word, &number);
 }
 
-bool spell_word_find(const struct spell_words *s, struct str word, struct str stem,
+/* didnt -> didn't, youre -> you're */
+static bool lacks_apostrophe(struct arena *a, struct str word, struct str *meant)
+{
+	static const char *const tails[] = {"t", "re", "ve", "ll"};
+
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		struct str tail = str_of(tails[i]);
+
+		if (!str_ends(word, tail))
+			continue;
+		*meant = arena_printf(a, "%.*s'%s", (int)(word.n - tail.n), word.p, tails[i]);
+		return english_knows(*meant);
+	}
+	return false;
+}
+
+bool spell_word_find(const struct spell_words *s, struct arena *a, struct str word, struct str stem,
 		     struct str *meant)
 {
 	const struct spell_word *found;
@@ -220,6 +236,8 @@ bool spell_word_find(const struct spell_words *s, struct str word, struct str st
 	if (word.n < ONE_FROM || word.n > EDIT_WORD_MAX || knows(s, word) || knows(s, stem) ||
 	    english_knows(word))
 		return false;
+	if (lacks_apostrophe(a, word, meant))
+		return true;
 	found = nearest(s, word);
 	if (found)
 		*meant = found->text;

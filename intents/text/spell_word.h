@@ -7,9 +7,10 @@
  *	receipt		receipt eceipt rceipt reeipt recipt receit receip
  *	reciept		reciept eciept rciept reiept recept reciet reciep recipt   <- shared: recipt
  *
- * Of several the fewest edits win, then a right first letter, then weight, then order by bytes.
- * Words below 8 letters keep their first letter, or it was left out, doubled, swapped with the
- * second, or mistaken for a neighbour on the keyboard. */
+ * Of several the fewest edits win, then a right first letter, then weight, then order by bytes. The
+ * first letter is nearly always right: else it was left out, doubled, swapped with the second, or
+ * mistaken for a neighbour on the keyboard. A missing apostrophe is put back into any English word:
+ * didnt -> didn't. */
 #ifndef TEXT_SPELL_WORD_H
 #define TEXT_SPELL_WORD_H
 
@@ -31,7 +32,7 @@ const struct spell_words *spell_words_new(struct arena *a, const struct spell_wo
 
 /* What was meant by a word of ASCII letters; false when it is known, or near nothing. `stem` is the
  * word's: a form of a known word is known. */
-bool spell_word_find(const struct spell_words *s, struct str word, struct str stem,
+bool spell_word_find(const struct spell_words *s, struct arena *a, struct str word, struct str stem,
 		     struct str *meant);
 
 #endif

@@ -1,4 +1,4 @@
-/* Host generator of the dictionaries: gen_lexicon OUT.bin dict.txt
+/* Host generator of the dictionaries: gen_lexicon OUT.bin dict.txt…
  *
  * Input lines are jieba's, "word frequency part-of-speech", or a word alone, which counts once.
  * Words go through the program's own normaliser, so that they are spelled as messages are; words
@@ -102,10 +102,11 @@ int main(int argc, char **argv)
 	struct dat d;
 	size_t n;
 
-	if (argc != 3)
-		die("usage", "gen_lexicon OUT.bin dict.txt");
+	if (argc < 3)
+		die("usage", "gen_lexicon OUT.bin dict.txt…");
 	arena_init(&a);
-	read_words(&a, argv[2], &list);
+	for (int i = 2; i < argc; i++)
+		read_words(&a, argv[i], &list);
 	if (!list.n)
 		die(argv[2], "no words");
 	qsort(list.items, list.n, sizeof *list.items, by_text);
