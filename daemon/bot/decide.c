@@ -195,9 +195,23 @@ static bool is_sure(const struct decision *d)
 	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
 }
 
+/* A sure decision that slots may still make better: the intent asks for them or acts with them. */
+static bool wants_slots(const struct decision *d)
+{
+	const struct candidate *c = d->n ? d->options[0].intent : NULL;
+
+	return c && (c->intent->n_asks > 0 || c->intent->acts.n > 0);
+}
+
 /* Does this reading say more than that one? */
 static bool says_more(const struct decision *this, const struct decision *that, double answer_at)
 {
+	if (is_sure(that)) {
+		const struct candidate *a = this->n ? this->options[0].intent : NULL;
+		const struct candidate *b = that->options[0].intent;
+
+		return is_sure(this) && a && a->intent == b->intent && a->slots.n > b->slots.n;
+	}
 	if (is_sure(this) || this->n == 0 || that->n == 0)
 		return this->n > 0;
 	return compare(&this->options[0], &that->options[0], answer_at) < 0;
@@ -209,7 +223,7 @@ void decide(struct turn *t, struct decision *out)
 	struct reading typed;
 
 	decide_reading(t, out);
-	if (is_sure(out) || !reading_correct(t, &typed))
+	if ((is_sure(out) && !wants_slots(out)) || !reading_correct(t, &typed))
 		return;
 	decide_reading(t, &again);
 	if (says_more(&again, out, t->snapshot->rules->settings.answer_at))

@@ -3,8 +3,8 @@
  *	bot_turn: utterance_read -> form_continue -> decide -> answer_intent | answer_faq | ask
  *		  | fallback
  *
- * form_continue and decide read a message that says nothing sure a second time, with its misspelt
- * words put right, and keep that reading when it says more.
+ * form_continue and decide read a message that says nothing sure, or that may lack a slot of a sure
+ * intent, a second time with its misspelt words put right, and keep that reading when it says more.
  *
  * All of them extend turn->reply and write turn->session. */
 #ifndef BOT_STEPS_H

@@ -149,8 +149,17 @@ static void an_answer_that_fits_in_neither_reading_is_asked_for_again_as_typed(v
 static void an_answered_message_is_not_read_again(void **state)
 {
 	(void)state;
-	assert_str(fixture_say(&x, "退款 发飘")->intent, "refund");
+	assert_str(fixture_say(&x, "我教发票 退宽")->intent, "teach");
 	assert_null(x.turn.spelling);
+	assert_str(fixture_say(&x, "退款 发飘")->intent, "refund"); /* no slot is gained */
+	assert_null(x.turn.spelling);
+}
+
+static void a_sure_intent_gains_a_misspelt_slot(void **state)
+{
+	(void)state;
+	assert_str(fixture_say(&x, "报名设影")->text, "设影班");
+	assert_str(slot_find(&x.turn.reply.slots, STR("topic"))->value, "摄影");
 }
 
 static void a_reading_that_says_no_more_is_dropped(void **state)
@@ -227,6 +236,7 @@ int main(void)
 		BOT_TEST(a_misspelt_rule_of_higher_priority_interrupts_a_question),
 		BOT_TEST(an_answer_that_fits_in_neither_reading_is_asked_for_again_as_typed),
 		BOT_TEST(an_answered_message_is_not_read_again),
+		BOT_TEST(a_sure_intent_gains_a_misspelt_slot),
 		BOT_TEST(a_reading_that_says_no_more_is_dropped),
 		BOT_TEST(known_words_are_left_as_they_are),
 		BOT_TEST(the_explanation_says_which_word_was_read_as_which),
