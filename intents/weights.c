@@ -89,9 +89,9 @@ size_t weights_bytes(const struct weights *l)
 static inline void add_row(shorts8 sums[2], bytes16 row, int16_t value)
 {
 	bytes16 low =
-		__builtin_shuffle(row, (bytes16){0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7});
-	bytes16 high = __builtin_shuffle(
-		row, (bytes16){8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15});
+		__builtin_shufflevector(row, row, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+	bytes16 high = __builtin_shufflevector(row, row, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+					       14, 14, 15, 15);
 
 	sums[0] += ((shorts8)low >> 8) * value;
 	sums[1] += ((shorts8)high >> 8) * value;
