@@ -9,6 +9,9 @@ enum {
 	FEW = 2000,	      /* examples; from more, grams that come once are dropped */
 };
 
+/* Of the mean of word vectors beside grams of length 1. */
+#define MEAN_SHARE 1.0F
+
 struct classify {
 	const struct vocab *vocab;
 	const struct weights *weights;
@@ -40,7 +43,7 @@ const struct classify *classify_new(struct arena *a, const struct classify_examp
 	examples = ARENA_ARRAY(&scratch, struct weights_example, n);
 	for (size_t i = 0; i < n; i++)
 		texts[i] = v[i].grams;
-	m->vocab = vocab_new(a, texts, n, most_features(classes), n > FEW ? 2 : 1);
+	m->vocab = vocab_new(a, texts, n, most_features(classes), n > FEW ? 2 : 1, MEAN_SHARE);
 	for (size_t i = 0; i < n; i++) {
 		vocab_vector(m->vocab, &scratch, &texts[i], &examples[i].x);
 		examples[i].class = v[i].class;

@@ -22,6 +22,7 @@ struct answers {
 struct judge {
 	const struct eval_set *set;
 	const struct lexicon *lexicon;
+	const struct vectors *vectors;
 	struct arena arena; /* of the whole run */
 	struct arena turn;  /* of one message */
 	struct eval_result *result;
@@ -42,12 +43,13 @@ struct model {
 	const struct classify *classify;
 };
 
-static void read_grams(struct arena *a, const struct lexicon *l, struct str text, struct grams *out)
+static void read_grams(struct arena *a, const struct judge *j, struct str text, struct grams *out)
 {
 	struct utterance u;
 
-	utterance_read(a, l, text, &u);
+	utterance_read(a, j->lexicon, text, &u);
 	grams_read(a, &u, NULL, 0, out);
+	grams_add_mean(a, &u, j->vectors, out);
 }
 
 /* Learns from the messages that `use` marks. */
@@ -63,7 +65,7 @@ static size_t model_init(struct model *m, const struct judge *j, const bool *use
 	for (size_t i = 0; i < j->set->n; i++) {
 		if (!use[i])
 			continue;
-		read_grams(&scratch, j->lexicon, j->set->v[i].text, &examples[n].grams);
+		read_grams(&scratch, j, j->set->v[i].text, &examples[n].grams);
 		examples[n++].class = j->set->v[i].label;
 	}
 	m->classify = classify_new(&m->arena, examples, n, j->set->n_labels);
@@ -82,7 +84,7 @@ static struct answer ask(struct judge *j, const struct model *m, struct str text
 	struct grams grams;
 
 	arena_reset(&j->turn);
-	read_grams(&j->turn, j->lexicon, text, &grams);
+	read_grams(&j->turn, j, text, &grams);
 	classify_read(m->classify, &j->turn, &grams, &hits);
 	if (hits.n == 0)
 		return (struct answer){EVAL_NONE, EVAL_NONE, 0};
@@ -370,10 +372,11 @@ static void judge_part(struct judge *j, const struct model *m, enum eval_rule ru
 	measure(j, &answers);
 }
 
-int eval_intents_run(const struct eval_set *set, const struct lexicon *l, enum eval_rule rule,
-		     struct eval_result *out, struct err *err)
+int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
+		     const struct vectors *vectors, enum eval_rule rule, struct eval_result *out,
+		     struct err *err)
 {
-	struct judge j = {.set = set, .lexicon = l, .result = out};
+	struct judge j = {.set = set, .lexicon = l, .vectors = vectors, .result = out};
 	struct model m;
 	double begun;
 

@@ -51,8 +51,9 @@ struct eval_result {
 
 /* Trains on EVAL_TRAIN (messages with no intent are left out), asks about EVAL_TEST; without test
  * messages about EVAL_VAL; and without those by cross-validation. Nothing to
- * learn from is ERR_INVALID. */
+ * learn from is ERR_INVALID. vectors: NULL for none. */
 MUST_USE int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
-			      enum eval_rule rule, struct eval_result *out, struct err *err);
+			      const struct vectors *vectors, enum eval_rule rule,
+			      struct eval_result *out, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "intents/gram.h"
 
 #include "text/utf8.h"
+#include "text/vectors.h"
 
 enum {
 	LETTERS_MIN = 2,
@@ -163,4 +164,18 @@ void grams_read(struct arena *a, const struct utterance *u, const struct gram_en
 	for (; next < n_entities; next++)
 		read_entity(&r, entities[next].name);
 	add(&r, GRAM_PAIR, r.before, EDGE_END);
+}
+
+void grams_add_mean(struct arena *a, const struct utterance *u, const struct vectors *v,
+		    struct grams *out)
+{
+	float *mean;
+
+	if (!v)
+		return;
+	mean = ARENA_ARRAY(a, float, vectors_dims(v));
+	if (!vectors_mean(v, u, mean))
+		return;
+	out->mean = mean;
+	out->n_mean = vectors_dims(v);
 }

@@ -17,6 +17,8 @@
 #include "text/arena.h"
 #include "text/utterance.h"
 
+struct vectors;
+
 enum gram_kind {
 	GRAM_WORD,
 	GRAM_PAIR,
@@ -37,6 +39,8 @@ struct gram {
 struct grams {
 	struct gram *v; /* distinct, in order of appearance */
 	size_t n;
+	const float *mean; /* of its words' vectors, of length 1; n_mean 0: there is none */
+	size_t n_mean;
 };
 
 enum { GRAMS_MAX = 2048 }; /* of one text; the rest is not looked at */
@@ -51,6 +55,10 @@ struct gram_entity {
 /* entities: by place, not overlapping; their words give no grams but the entity. */
 void grams_read(struct arena *a, const struct utterance *u, const struct gram_entity *entities,
 		size_t n_entities, struct grams *out);
+
+/* Adds the mean of the words' vectors (text/vectors.h), also where entities stand; v may be NULL. */
+void grams_add_mean(struct arena *a, const struct utterance *u, const struct vectors *v,
+		    struct grams *out);
 
 /* The hash of an entity's gram. */
 uint64_t gram_entity_hash(struct str name);

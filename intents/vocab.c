@@ -16,6 +16,8 @@ struct vocab {
 	float *idf; /* by id */
 	size_t n;
 	float unknown; /* idf of what no text has */
+	size_t dims;   /* of means of word vectors */
+	float share;   /* their length in a vector */
 };
 
 /* SKIP only tells what PAIR does not; its half weight was measured on validation parts. */
@@ -104,7 +106,7 @@ static float idf_of(size_t n, uint32_t df)
 }
 
 const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t n, size_t most,
-			      uint32_t min_df)
+			      uint32_t min_df, float share)
 {
 	struct vocab *v = ARENA_NEW(a, struct vocab);
 	struct arena scratch;
@@ -120,6 +122,9 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 	v->mask = slots - 1;
 	v->idf = ARENA_ARRAY(a, float, v->n + 1);
 	v->unknown = idf_of(n, 0);
+	v->share = share;
+	for (size_t i = 0; i < n && share > 0; i++)
+		v->dims = texts[i].n_mean > v->dims ? texts[i].n_mean : v->dims;
 	for (size_t i = 0; i < v->n; i++) {
 		struct slot_of_gram *s = find(v, c.v[i].hash);
 
@@ -132,7 +137,7 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 
 size_t vocab_size(const struct vocab *v)
 {
-	return v->n + 1;
+	return v->n + 1 + v->dims;
 }
 
 size_t vocab_bytes(const struct vocab *v)
@@ -188,12 +193,22 @@ static double sum_of_squares(const struct vec *x)
 	return sum;
 }
 
+static void add_mean(const struct vocab *v, const struct grams *g, struct vec *out)
+{
+	if (g->n_mean != v->dims)
+		return; /* no word of the text has a vector */
+	for (size_t i = 0; i < v->dims; i++)
+		out->v[out->n++] =
+			(struct vec_item){(uint32_t)(v->n + 1 + i), v->share * g->mean[i]};
+	out->n_mean = v->dims;
+}
+
 void vocab_vector(const struct vocab *v, struct arena *a, const struct grams *g, struct vec *out)
 {
 	double all, known;
 	float unit;
 
-	*out = (struct vec){.v = ARENA_ARRAY(a, struct vec_item, g->n + 1)};
+	*out = (struct vec){.v = ARENA_ARRAY(a, struct vec_item, g->n + 1 + v->dims)};
 	all = add_items(v, g, true, out);
 	out->n_words = out->n;
 	known = sum_of_squares(out);
@@ -203,4 +218,5 @@ void vocab_vector(const struct vocab *v, struct arena *a, const struct grams *g,
 	for (size_t i = 0; i < out->n; i++)
 		out->v[i].x *= unit;
 	out->v[out->n++] = (struct vec_item){(uint32_t)v->n, BIAS};
+	add_mean(v, g, out);
 }

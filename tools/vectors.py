@@ -12,6 +12,7 @@ import argparse
 import array
 import json
 import math
+import operator
 import os
 import re
 import struct
@@ -20,6 +21,8 @@ import sys
 WORDS = 40000  # of each language
 EXPLAINING = 100000  # English words that may explain Chinese ones
 SIF = 1e-3
+FREQUENT = 3000  # words of each language that show what is common
+DIRECTIONS = 3  # of the common ones
 MASK = (1 << 64) - 1
 
 
@@ -49,7 +52,7 @@ def unit(vector):
     return [x / length for x in vector]
 
 
-def take_common_out(language):
+def subtract_mean(language):
     """Takes from each vector what an average text of the language has: the mean of random words."""
     dims = len(language.vectors[0])
     common, total = [0.0] * dims, 0.0
@@ -60,6 +63,38 @@ def take_common_out(language):
             common[i] += weight * x
     common = [x / total for x in common]
     language.vectors = [[x - c for x, c in zip(vector, common)] for vector in language.vectors]
+
+
+def dot(a, b):
+    return sum(map(operator.mul, a, b))
+
+
+def principal_directions(vectors, n):
+    """The n directions in which the vectors differ most, by power iteration on their covariance."""
+    columns = list(zip(*vectors))
+    covariance = [[dot(a, b) for b in columns] for a in columns]
+    directions = []
+    for _ in range(n):
+        x = unit([1.0] * len(columns))
+        for _ in range(50):
+            x = unit([dot(row, x) for row in covariance])
+        size = dot(x, [dot(row, x) for row in covariance])
+        covariance = [[c - size * a * b for c, b in zip(row, x)] for row, a in zip(covariance, x)]
+        directions.append(x)
+    return directions
+
+
+def take_common_out(languages):
+    """What all texts have in common: each language's mean, and the strongest directions of both (Mu and
+    Viswanath, "All-but-the-top", ICLR 2018), which tell common words from rare ones and not meanings."""
+    for language in languages:
+        subtract_mean(language)
+    frequent = [vector for language in languages for vector in language.vectors[:FREQUENT]]
+    for direction in principal_directions(frequent, DIRECTIONS):
+        for language in languages:
+            language.vectors = [[x - by * d for x, d in zip(vector, direction)]
+                                for vector in language.vectors
+                                for by in [dot(vector, direction)]]
 
 
 # ---- from the packages ----
@@ -94,7 +129,8 @@ NOT_A_MEANING = re.compile(r"surname |variant of |see |see also |CL:|used in |al
 
 
 def meanings(path):
-    """Chinese word -> list of the words of its explanations."""
+    """Chinese word -> the words that explain it, each with the weight of its meaning: the first counts
+    most (halved for each further one: measured by how well English examples serve Chinese messages)."""
     found = {}
     with open(path, encoding="utf-8") as f:
         for line in f:
@@ -102,11 +138,10 @@ def meanings(path):
             if not entry:
                 continue
             words = found.setdefault(entry.group(1), [])
-            for sense in entry.group(2).split("/"):
-                if NOT_A_MEANING.match(sense):
-                    continue
+            senses = [sense for sense in entry.group(2).split("/") if not NOT_A_MEANING.match(sense)]
+            for number, sense in enumerate(senses):
                 sense = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", sense).lower()
-                words += re.findall(r"[a-z][a-z-]*", sense)
+                words += [(word, 0.5 ** number) for word in re.findall(r"[a-z][a-z-]*", sense)]
     return found
 
 
@@ -118,7 +153,7 @@ def counts_of(path):
 
 def mean_of(words, ranks, vectors):
     """The weighted mean of what is known of the words, of length 1; None when nothing is."""
-    known = [(weight_of(zipf(ranks[word])), vectors[word]) for word in words if word in vectors]
+    known = [(share * weight_of(zipf(ranks[word])), vectors[word]) for word, share in words if word in vectors]
     if not known:
         return None
     return unit([sum(weight * vector[i] for weight, vector in known) for i in range(len(known[0][1]))])
@@ -283,8 +318,7 @@ def main():
         languages = from_packages(args.folder, args.jieba)
     else:
         languages = from_tables(args.folder)
-    for language in languages:
-        take_common_out(language)
+    take_common_out(languages)
     data = file_of(languages)
     with open(args.out + ".new", "wb") as f:
         f.write(data)

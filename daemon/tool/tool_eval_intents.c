@@ -2,6 +2,7 @@
 #include "intents/eval_intents.h"
 #include "kb/intern.h"
 #include "kb/rows.h"
+#include "text/vectors.h"
 #include "tool/tool_eval.h"
 
 enum { COLUMN_SPLIT, COLUMN_LABEL, COLUMN_TEXT, COLUMNS };
@@ -9,7 +10,7 @@ enum { COLUMN_SPLIT, COLUMN_LABEL, COLUMN_TEXT, COLUMNS };
 static const char *const column_names[COLUMNS] = {"split", "label", "text"};
 
 struct judging {
-	const char *path, *rule_name, *train, *test;
+	const char *path, *rule_name, *train, *test, *vectors_path;
 	bool json;
 	enum eval_rule rule;
 	struct arena arena;
@@ -164,6 +165,8 @@ static int judge(struct judging *j, struct err *err)
 {
 	struct eval_set set;
 	struct rows *rows;
+	struct vectors *vectors = NULL;
+	struct err why;
 	int rc = rows_open(j->path, ROWS_TSV, &rows, err);
 
 	if (rc != 0)
@@ -172,9 +175,15 @@ static int judge(struct judging *j, struct err *err)
 	rows_close(rows);
 	if (rc != 0)
 		return rc;
+	if (j->vectors_path)
+		rc = vectors_open(j->vectors_path, &vectors, &why);
+	if (rc != 0)
+		return err_set(err, (enum err_code)rc, "%s: %s", j->vectors_path, why.text);
 	set = (struct eval_set){j->messages, j->n, j->labels.n};
-	return eval_intents_run(&set, lexicon_new(&j->arena, NULL, 0, NULL, 0), j->rule, &j->result,
-				err);
+	rc = eval_intents_run(&set, lexicon_new(&j->arena, NULL, 0, NULL, 0), vectors, j->rule,
+			      &j->result, err);
+	vectors_close(vectors);
+	return rc;
 }
 
 static int run(struct judging *j)
@@ -216,6 +225,8 @@ int tool_eval_intents(int argc, char **argv)
 		 "what the threshold is chosen for: balanced or accuracy (balanced)"},
 		{"train", 0, ARG_TEXT, &j.train, "SPLIT", "rows to learn from (train)"},
 		{"test", 0, ARG_TEXT, &j.test, "SPLIT", "rows to ask about (test)"},
+		{"vectors", 0, ARG_TEXT, &j.vectors_path, "FILE",
+		 "word vectors to use besides (./dev vectors makes them)"},
 		{"json", 0, ARG_FLAG, &j.json, NULL, "as JSON"},
 		{0},
 	};
