@@ -1,10 +1,18 @@
 #include "kb/bag.h"
 
+#include "text/pinyin.h"
 #include "text/utf8.h"
+
+enum { PARTS = 32 }; /* a key's part is its remainder by this */
 
 static uint64_t term_key(enum bag_part part, struct str s)
 {
-	return str_hash(s) * 16 + (uint64_t)part;
+	return str_hash(s) * PARTS + (uint64_t)part;
+}
+
+enum bag_part bag_part(uint64_t key)
+{
+	return (enum bag_part)(key % PARTS);
 }
 
 static void push(struct arena *a, struct bag *b, enum bag_part part, struct str s, float weight)
@@ -109,6 +117,23 @@ static void push_seams(struct arena *a, struct bag *b, const struct utterance *u
 	}
 }
 
+/* 退宽 as 退款: of the text itself, for a synonym's head sounds otherwise than what was typed. */
+static void push_sounds(struct arena *a, struct bag *b, struct str text, float weight)
+{
+	uint16_t pair[2] = {0, 0};
+
+	for (size_t at = 0; at < text.n;) {
+		uint32_t cp;
+
+		at += utf8_decode(text.p + at, text.n - at, &cp);
+		pair[0] = pair[1];
+		pair[1] = pinyin_of((int32_t)cp);
+		if (pair[0] && pair[1])
+			push(a, b, BAG_SOUNDS, (struct str){(const char *)pair, sizeof pair},
+			     weight);
+	}
+}
+
 void bag_add(struct arena *a, struct bag *b, const struct utterance *u, unsigned parts,
 	     float weight)
 {
@@ -116,6 +141,8 @@ void bag_add(struct arena *a, struct bag *b, const struct utterance *u, unsigned
 		bag_add_token(a, b, &u->tokens[i], parts, weight);
 	if (parts & BAG_PAIRS)
 		push_seams(a, b, u, weight);
+	if (parts & BAG_SOUNDS)
+		push_sounds(a, b, u->normal.text, weight);
 }
 
 /* Shell's sort with Ciura's gaps: bags have tens to hundreds of terms, where it beats qsort

@@ -13,10 +13,11 @@
 #include "text/utterance.h"
 
 enum bag_part {
-	BAG_WORDS = 1, /* Chinese words, English stems, numbers, symbols */
-	BAG_CHARS = 2, /* single Chinese characters */
-	BAG_PAIRS = 4, /* neighbouring Chinese characters inside a run */
-	BAG_GRAMS = 8, /* three letters of words that are not Chinese, ends marked by a space */
+	BAG_WORDS = 1,	 /* Chinese words, English stems, numbers, symbols */
+	BAG_CHARS = 2,	 /* single Chinese characters */
+	BAG_PAIRS = 4,	 /* neighbouring Chinese characters inside a run */
+	BAG_GRAMS = 8,	 /* three letters of words that are not Chinese, ends marked by a space */
+	BAG_SOUNDS = 16, /* how neighbouring Chinese characters sound (text/pinyin.h), as written */
 };
 
 struct term {
@@ -38,6 +39,8 @@ void bag_add_token(struct arena *a, struct bag *b, const struct token *t, unsign
 /* Merges equal terms. Call once, after the last bag_add. */
 void bag_sort(struct bag *b);
 
+/* The part that a key is of. */
+enum bag_part bag_part(uint64_t key);
 /* The key of a word as BAG_WORDS (or, of one Chinese character, as BAG_CHARS) would give it. */
 uint64_t bag_word(struct str word);
 /* The key of two neighbouring Chinese characters as BAG_PAIRS. */

@@ -3,37 +3,38 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/bag.h"
-#include "kb/bm25.h"
-#include "text/mem.h"
+#include "kb/faq_index.h"
+#include "kb/nearest.h"
 
 /* From a message to entries:
  *
- *	1 nearest	BM25 over all wordings, the best NEAREST of them. Terms go from rare to
- *			frequent until they have cost POSTINGS_MAX additions: what is left out
- *			says the least
+ *	1 nearest	BM25 over all wordings, the best NEAREST of them (kb/nearest.h)
  *	2 entries	vote of an entry = its share of the sum of (s / best s)^4 over the
  *			nearest, plus .5 (w / best w)^5, w = BM25 of all its wordings as one
  *			text, plus g^8 (an exact wording wins)
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
  *			shares by idf mass, words unknown to the index at full mass; then the
  *			scale below
+ *	4 sounds	when nothing is like a Chinese message, again with the sounds of
+ *			neighbouring characters as terms too: 退宽 then finds 退款. They are not
+ *			used at once, for they find wrong wordings for right characters
  *
  * Measured on the public BANKING77 questions with ten wordings an entry: P@1 .760, MRR .829,
  * where plain BM25 of the same bag has .654 and .752; with all wordings P@1 .888. */
-enum { NEAREST = 24, POSTINGS_MAX = 100000 };
+enum { NEAREST = 24 };
 
 static const float vote_power = 4, whole_share = .5f, whole_power = 5, exact_power = 8;
 
-/* Of a term by its part, when ranking and when measuring likeness. Letters are many to a word. */
+/* Below this score sounds are listened to, and what they explain counts so much in likeness. */
+static const double sounds_below = .75;
+static const float sounds_trust = .9f;
+
+static const float cover_unit = 1024; /* weights in likeness are whole numbers of its inverse */
+
+/* Of a term by its part, when ranking. Letters are many to a word. */
 static float rank_weight(enum bag_part part)
 {
 	return part == BAG_GRAMS ? .3f : part == BAG_CHARS ? 1.5f : 1;
-}
-
-static float cover_weight(enum bag_part part)
-{
-	return part == BAG_GRAMS ? .5f : 1;
 }
 
 /* Likeness -> score. Measured on wordings left out of an FAQ of 85 entries in two languages, on
@@ -47,217 +48,47 @@ static const struct {
 /* What an answer's words alone can give: enough to ask "did you mean", never to answer. */
 static const float answer_most = .6f, answer_least = .7f;
 
-static const unsigned parts = BAG_WORDS | BAG_CHARS | BAG_GRAMS;
-
-struct faq_index {
-	const struct lexicon *lexicon;
-	struct bm25 *questions; /* a doc a wording */
-	struct bm25 *entries;	/* a doc an entry: all its wordings */
-	struct bm25 *answers;	/* a doc an entry: words of its answer */
-	size_t n, n_entries;
-	uint32_t *entry;    /* by wording */
-	float *cover;	    /* weight of a term of `questions` in likeness */
-	float *mass;	    /* of all terms of a wording */
-	struct str *texts;  /* by wording, normalised */
-	struct str *named;  /* by entry: its first wording */
-	struct arena arena; /* of texts */
-};
-
-/* ---- building ---- */
-
-static void add_bag(struct arena *a, struct bag *to, const struct bag *from)
-{
-	for (size_t i = 0; i < from->n; i++)
-		ARENA_PUSH(a, to->v, to->n, to->cap, from->v[i]);
-}
-
-static void read_entry(struct faq_index *f, struct arena *a, const struct faq_doc *doc,
-		       struct bag *wordings, struct bag *whole)
-{
-	for (size_t i = 0; i < doc->n; i++) {
-		struct utterance u;
-
-		utterance_read(a, f->lexicon, doc->questions[i], &u);
-		bag_add(a, &wordings[i], &u, parts, 1);
-		bag_sort(&wordings[i]);
-		add_bag(a, whole, &wordings[i]);
-		f->texts[f->n] = arena_str(&f->arena, u.normal.text);
-		if (i == 0)
-			f->named[f->n_entries] = f->texts[f->n];
-		f->entry[f->n++] = (uint32_t)f->n_entries;
-	}
-	bag_sort(whole);
-	f->n_entries++;
-}
-
-static void read_answer(struct faq_index *f, struct arena *a, const struct faq_doc *doc,
-			struct bag *out)
-{
-	struct utterance u;
-
-	utterance_read(a, f->lexicon, doc->answer, &u);
-	bag_add(a, out, &u, BAG_WORDS, 1);
-	bag_sort(out);
-}
-
-static void weigh_terms(struct faq_index *f, const struct bag *wordings)
-{
-	f->cover = mem_zalloc((bm25_terms(f->questions) + 1) * sizeof *f->cover);
-	f->mass = mem_zalloc((f->n + 1) * sizeof *f->mass);
-	for (size_t d = 0; d < f->n; d++)
-		for (size_t i = 0; i < wordings[d].n; i++) {
-			const struct term *t = &wordings[d].v[i];
-			int32_t term = bm25_term(f->questions, t->key);
-
-			f->cover[term] = bm25_idf(f->questions, term) * cover_weight(t->part);
-			f->mass[d] += f->cover[term];
-		}
-}
-
-struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *docs, size_t n)
-{
-	struct faq_index *f = mem_zalloc(sizeof *f);
-	struct bag *wordings, *wholes = mem_zalloc((n + 1) * sizeof *wholes);
-	struct bag *answers = mem_zalloc((n + 1) * sizeof *answers);
-	struct arena scratch;
-	size_t total = 0;
-
-	for (size_t i = 0; i < n; i++)
-		total += docs[i].n;
-	f->lexicon = l;
-	f->entry = mem_zalloc((total + 1) * sizeof *f->entry);
-	f->texts = mem_zalloc((total + 1) * sizeof *f->texts);
-	f->named = mem_zalloc((n + 1) * sizeof *f->named);
-	wordings = mem_zalloc((total + 1) * sizeof *wordings);
-	arena_init(&f->arena);
-	arena_init(&scratch);
-	for (size_t i = 0; i < n; i++) {
-		read_entry(f, &scratch, &docs[i], wordings + f->n, &wholes[i]);
-		read_answer(f, &scratch, &docs[i], &answers[i]);
-	}
-	f->questions = bm25_new(wordings, f->n);
-	f->entries = bm25_new(wholes, n);
-	f->answers = bm25_new(answers, n);
-	weigh_terms(f, wordings);
-	arena_done(&scratch);
-	free(wordings);
-	free(wholes);
-	free(answers);
-	return f;
-}
-
-void faq_index_free(struct faq_index *f)
-{
-	if (!f)
-		return;
-	bm25_free(f->questions);
-	bm25_free(f->entries);
-	bm25_free(f->answers);
-	free(f->entry);
-	free(f->cover);
-	free(f->mass);
-	free(f->texts);
-	free(f->named);
-	arena_done(&f->arena);
-	free(f);
-}
-
 /* ---- one message ---- */
 
-/* The message's terms under the numbers of one index, found by number. */
-struct lookup {
-	struct {
-		uint32_t key; /* term + 1; 0 = free */
-		float weight;
-	} * slots;
-	uint32_t mask;
+struct query {
+	const struct bag *bag;
+	struct wanted *wanted; /* of `questions`; the sounds behind the others */
+	size_t n, n_plain;
+	struct lookup plain, sounds;   /* by term: weight in likeness, in COVER_UNITs */
+	float plain_mass, sounds_mass; /* of all, those unknown to the index as well */
 };
 
-static void make_lookup(struct arena *a, const struct bm25 *b, const struct bag *q,
-			struct lookup *out)
+static void want(const struct faq_index *f, struct query *q, const struct term *t)
 {
-	uint32_t size = 16;
+	int32_t term = postings_term(f->questions, t->key);
+	float cover = postings_idf(f->questions, term) * faq_cover(t->part);
+	bool sound = t->part == BAG_SOUNDS;
 
-	while (size < q->n * 2)
-		size *= 2;
-	out->mask = size - 1;
-	out->slots = arena_array(a, size, sizeof *out->slots);
-	for (size_t i = 0; i < q->n; i++) {
-		int32_t term = bm25_term(b, q->v[i].key);
-		uint32_t at = (uint32_t)term & out->mask;
-
-		if (term < 0)
-			continue;
-		while (out->slots[at].key)
-			at = (at + 1) & out->mask;
-		out->slots[at].key = (uint32_t)term + 1;
-		out->slots[at].weight = q->v[i].count;
-	}
+	*(sound ? &q->sounds_mass : &q->plain_mass) += cover;
+	if (term < 0)
+		return;
+	lookup_put(sound ? &q->sounds : &q->plain, (uint32_t)term, (uint32_t)(cover * cover_unit));
+	q->wanted[q->n++] = (struct wanted){term, sqrtf(t->count) * rank_weight(t->part)};
 }
 
-static float find_weight(const struct lookup *l, uint32_t term)
+static void read_query(const struct faq_index *f, struct arena *a, const struct bag *bag,
+		       struct query *q)
 {
-	uint32_t at = term & l->mask;
+	size_t n_sounds = 0;
 
-	while (l->slots[at].key && l->slots[at].key != term + 1)
-		at = (at + 1) & l->mask;
-	return l->slots[at].key ? l->slots[at].weight : 0;
-}
-
-struct scored {
-	uint32_t doc;
-	float score;
-};
-
-/* Puts x in its place among the best `max` (best first, the earlier of equals first). */
-static size_t insert(struct scored *best, size_t n, size_t max, struct scored x)
-{
-	size_t at;
-
-	if (n == max && x.score <= best[n - 1].score)
-		return n;
-	for (at = n < max ? n++ : n - 1; at > 0 && best[at - 1].score < x.score; at--)
-		best[at] = best[at - 1];
-	best[at] = x;
-	return n;
-}
-
-static void weigh_query(struct bag *q)
-{
-	for (size_t i = 0; i < q->n; i++)
-		q->v[i].count = sqrtf(q->v[i].count) * rank_weight(q->v[i].part);
-}
-
-/* The terms that can be afforded, rare ones first. Taken by classes of df, each twice the one
- * before: cheaper than sorting, and within a class it hardly matters. */
-static struct bag afford(const struct bm25 *b, struct arena *a, const struct bag *q)
-{
-	struct bag out = {.v = ARENA_ARRAY(a, struct term, q->n)};
-	size_t *df = ARENA_ARRAY(a, size_t, q->n), most = 0, spent = 0;
-
-	for (size_t i = 0; i < q->n; i++) {
-		bm25_postings(b, bm25_term(b, q->v[i].key), &df[i]);
-		most = df[i] > most ? df[i] : most;
-	}
-	for (size_t from = 1; from <= most; from *= 2)
-		for (size_t i = 0; i < q->n; i++) {
-			if (df[i] < from || df[i] >= from * 2)
-				continue;
-			spent += df[i];
-			if (out.n && spent > POSTINGS_MAX)
-				return out;
-			out.v[out.n++] = q->v[i];
-		}
-	return out;
-}
-
-static float *score_all(const struct bm25 *b, struct arena *a, const struct bag *q)
-{
-	float *scores = ARENA_ARRAY(a, float, bm25_docs(b));
-	struct bag terms = afford(b, a, q);
-
-	bm25_score(b, &terms, scores);
-	return scores;
+	for (size_t i = 0; i < bag->n; i++)
+		n_sounds += bag->v[i].part == BAG_SOUNDS;
+	*q = (struct query){.bag = bag,
+			    .wanted = ARENA_ARRAY(a, struct wanted, bag->n),
+			    .plain = lookup_new(a, bag->n - n_sounds),
+			    .sounds = lookup_new(a, n_sounds)};
+	for (size_t i = 0; i < bag->n; i++)
+		if (bag->v[i].part != BAG_SOUNDS)
+			want(f, q, &bag->v[i]);
+	q->n_plain = q->n;
+	for (size_t i = 0; i < bag->n && n_sounds; i++)
+		if (bag->v[i].part == BAG_SOUNDS)
+			want(f, q, &bag->v[i]);
 }
 
 /* An entry with something near the message. */
@@ -266,40 +97,30 @@ struct entry {
 	float vote, likeness;
 };
 
-struct query {
-	struct bag bag;	     /* weighed */
-	struct lookup terms; /* of `questions` */
-	float mass;	     /* in likeness, of all terms */
-};
-
-static float likeness(const struct faq_index *f, const struct query *q, uint32_t wording)
+/* How much of the message the wording explains, and the reverse, by some terms of both. */
+static float explain_both(const struct lookup *terms, float mass, const uint32_t *own, size_t n,
+			  float own_mass)
 {
-	size_t n;
-	const struct own_term *own = bm25_doc(f->questions, wording, &n);
-	float both = 0;
+	uint32_t sum = 0;
+	float both;
 
 	for (size_t i = 0; i < n; i++)
-		if (find_weight(&q->terms, own[i].term) > 0)
-			both += f->cover[own[i].term];
-	if (both <= 0)
-		return 0;
-	return fminf(1, sqrtf(both / q->mass * (both / f->mass[wording])));
+		sum += lookup_get(terms, OWN_TERM(own[i]));
+	both = (float)sum / cover_unit;
+	return sum ? fminf(1, sqrtf(both / mass * (both / own_mass))) : 0;
 }
 
-static void read_query(const struct faq_index *f, struct arena *a, const struct utterance *u,
-		       struct query *out)
+static float likeness(const struct faq_index *f, const struct query *q, uint32_t wording,
+		      bool sounds)
 {
-	*out = (struct query){0};
-	bag_add(a, &out->bag, u, parts, 1);
-	bag_sort(&out->bag);
-	weigh_query(&out->bag);
-	for (size_t i = 0; i < out->bag.n; i++) {
-		const struct term *t = &out->bag.v[i];
+	size_t n;
+	const uint32_t *own = postings_doc(f->questions, wording, &n);
+	float like = explain_both(&q->plain, q->plain_mass, own, n, f->mass[wording]);
 
-		out->mass += bm25_idf(f->questions, bm25_term(f->questions, t->key)) *
-			     cover_weight(t->part);
-	}
-	make_lookup(a, f->questions, &out->bag, &out->terms);
+	if (!sounds)
+		return like;
+	return fmaxf(like, sounds_trust * explain_both(&q->sounds, q->sounds_mass, own, n,
+						       f->sounds[wording]));
 }
 
 static struct entry *find_entry(struct entry *entries, size_t *n, uint32_t entry)
@@ -311,22 +132,53 @@ static struct entry *find_entry(struct entry *entries, size_t *n, uint32_t entry
 	return &entries[(*n)++];
 }
 
+static int by_entry(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* The plain terms under the numbers of `entries`. */
+static struct wanted *want_whole(const struct faq_index *f, struct arena *a, const struct query *q,
+				 size_t *n)
+{
+	struct wanted *out = ARENA_ARRAY(a, struct wanted, q->bag->n);
+
+	*n = 0;
+	for (size_t i = 0; i < q->bag->n; i++) {
+		const struct term *t = &q->bag->v[i];
+
+		if (t->part != BAG_SOUNDS)
+			out[(*n)++] = (struct wanted){postings_term(f->entries, t->key),
+						      sqrtf(t->count) * rank_weight(t->part)};
+	}
+	return out;
+}
+
 /* With one wording an entry this is the vote again, and is spared. */
 static void add_whole(const struct faq_index *f, struct arena *a, const struct query *q,
 		      struct entry *entries, size_t n)
 {
-	float *scores, best = 0;
+	struct scored scores[NEAREST];
+	struct wanted *wanted;
+	size_t n_wanted;
+	float best = 0;
 
-	if (f->n == f->n_entries)
+	if (!f->entries || n < 2)
 		return;
-	scores = score_all(f->entries, a, &q->bag);
+	wanted = want_whole(f, a, q, &n_wanted);
+	qsort(entries, n, sizeof *entries, by_entry);
 	for (size_t i = 0; i < n; i++)
-		best = fmaxf(best, scores[entries[i].entry]);
+		scores[i].doc = entries[i].entry;
+	nearest_score(f->entries, a, wanted, n_wanted, scores, n);
+	for (size_t i = 0; i < n; i++)
+		best = fmaxf(best, scores[i].score);
 	for (size_t i = 0; i < n && best > 0; i++)
-		entries[i].vote += whole_share * powf(scores[entries[i].entry] / best, whole_power);
+		entries[i].vote += whole_share * powf(scores[i].score / best, whole_power);
 }
 
-static size_t vote(const struct faq_index *f, struct arena *a, const struct query *q,
+static size_t vote(const struct faq_index *f, const struct query *q, bool sounds,
 		   const struct scored *near, size_t n_near, struct entry entries[NEAREST])
 {
 	float total = 0;
@@ -334,8 +186,7 @@ static size_t vote(const struct faq_index *f, struct arena *a, const struct quer
 
 	for (size_t i = 0; i < n_near; i++) {
 		struct entry *e = find_entry(entries, &n, f->entry[near[i].doc]);
-		float like = likeness(f, q, near[i].doc);
-
+		float like = likeness(f, q, near[i].doc, sounds);
 		float share = powf(near[i].score / near[0].score, vote_power);
 
 		e->vote += share;
@@ -347,7 +198,6 @@ static size_t vote(const struct faq_index *f, struct arena *a, const struct quer
 	}
 	for (size_t i = 0; i < n; i++)
 		entries[i].vote = entries[i].vote / total + powf(entries[i].likeness, exact_power);
-	add_whole(f, a, q, entries, n);
 	return n;
 }
 
@@ -358,6 +208,21 @@ static int by_vote(const void *a, const void *b)
 	if (x->vote != y->vote)
 		return x->vote > y->vote ? -1 : 1;
 	return x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* Entries near the message, best first; with its sounds as terms or without. */
+static size_t find_entries(const struct faq_index *f, struct arena *a, const struct query *q,
+			   bool sounds, struct entry entries[NEAREST])
+{
+	struct scored near[NEAREST];
+	size_t n =
+		nearest_find(f->questions, a, q->wanted, sounds ? q->n : q->n_plain, near, NEAREST);
+
+	n = vote(f, q, sounds, near, n, entries);
+	add_whole(f, a, q, entries, n);
+	if (n)
+		qsort(entries, n, sizeof *entries, by_vote);
+	return n;
 }
 
 static double to_score(float like)
@@ -391,81 +256,65 @@ static size_t insert_hit(struct faq_hit *out, size_t n, size_t max, struct faq_h
 }
 
 /* Share of the query's idf mass that the answer has, if it has two words of it. */
-static float explain(const struct faq_index *f, const struct bag *q, const struct lookup *words,
+static float explain(const struct faq_index *f, struct arena *a, const struct wanted *q, size_t n,
 		     uint32_t doc)
 {
-	size_t n, both = 0;
-	const struct own_term *own = bm25_doc(f->answers, doc, &n);
 	float mass = 0, found = 0;
+	size_t both = 0;
 
-	for (size_t i = 0; i < q->n; i++)
-		mass += bm25_idf(f->answers, bm25_term(f->answers, q->v[i].key));
-	for (size_t i = 0; i < n; i++)
-		if (find_weight(words, own[i].term) > 0) {
-			found += bm25_idf(f->answers, (int32_t)own[i].term);
-			both++;
-		}
+	for (size_t i = 0; i < n; i++) {
+		struct scored one = {.doc = doc};
+		float idf = postings_idf(f->answers, q[i].term);
+
+		mass += idf;
+		nearest_score(f->answers, a, &q[i], 1, &one, 1);
+		if (one.score <= 0)
+			continue;
+		found += idf;
+		both++;
+	}
 	return both > 1 ? found / mass : 0;
 }
 
 /* The entry whose answer has nearly all words of the message. */
-static size_t add_answer(const struct faq_index *f, struct arena *a, const struct utterance *u,
+static size_t add_answer(const struct faq_index *f, struct arena *a, const struct bag *bag,
 			 struct faq_hit *out, size_t n, size_t max)
 {
-	float *scores = ARENA_ARRAY(a, float, f->n_entries);
-	struct lookup words;
-	struct bag q = {0};
-	uint32_t best = 0;
+	struct wanted *q = ARENA_ARRAY(a, struct wanted, bag->n);
+	struct scored best;
+	size_t n_wanted = 0;
 	float share;
 
-	if (!bm25_terms(f->answers))
+	if (!postings_terms(f->answers))
 		return n;
-	bag_add(a, &q, u, BAG_WORDS, 1);
-	bag_sort(&q);
-	bm25_score(f->answers, &q, scores);
-	for (uint32_t i = 1; i < f->n_entries; i++)
-		if (scores[i] > scores[best])
-			best = i;
-	if (scores[best] <= 0)
+	for (size_t i = 0; i < bag->n; i++)
+		if (bag->v[i].part == BAG_WORDS)
+			q[n_wanted++] = (struct wanted){postings_term(f->answers, bag->v[i].key),
+							bag->v[i].count};
+	if (!nearest_find(f->answers, a, q, n_wanted, &best, 1))
 		return n;
-	make_lookup(a, f->answers, &q, &words);
-	share = explain(f, &q, &words, best);
+	share = explain(f, a, q, n_wanted, best.doc);
 	if (share < answer_least)
 		return n;
 	return insert_hit(out, n, max,
-			  (struct faq_hit){best, (double)(answer_most * share), f->named[best]});
-}
-
-static size_t find_nearest(const struct faq_index *f, struct arena *a, const struct query *q,
-			   struct scored near[NEAREST])
-{
-	const float *scores = score_all(f->questions, a, &q->bag);
-	float least = 0; /* one branch a wording, and soon it is always the same */
-	size_t n = 0;
-
-	for (uint32_t d = 0; d < f->n; d++) {
-		if (scores[d] <= least)
-			continue;
-		n = insert(near, n, NEAREST, (struct scored){d, scores[d]});
-		if (n == NEAREST)
-			least = near[n - 1].score;
-	}
-	return n;
+			  (struct faq_hit){best.doc, (double)(answer_most * share),
+					   faq_wording(f, f->named[best.doc])});
 }
 
 size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
 		  struct faq_hit *out, size_t max)
 {
-	struct scored near[NEAREST];
 	struct entry entries[NEAREST];
+	struct bag bag = {0};
 	struct query q;
 	size_t n;
 
-	read_query(f, a, u, &q);
-	n = find_nearest(f, a, &q, near);
-	n = vote(f, a, &q, near, n, entries);
-	if (n)
-		qsort(entries, n, sizeof *entries, by_vote);
+	bag_add(a, &bag, u, FAQ_PARTS | BAG_SOUNDS, 1);
+	bag_sort(&bag);
+	read_query(f, a, &bag, &q);
+	n = find_entries(f, a, &q, false, entries);
+	if (q.n > q.n_plain && (!n || to_score(entries[0].likeness) < sounds_below))
+		n = find_entries(f, a, &q, true, entries);
 	if (n > max)
 		n = max;
 	for (size_t i = 0; i < n; i++) {
@@ -475,10 +324,10 @@ size_t faq_search(const struct faq_index *f, struct arena *a, const struct utter
 		 */
 		out[i] = (struct faq_hit){entries[i].entry,
 					  i && score > out[i - 1].score ? out[i - 1].score : score,
-					  f->texts[entries[i].wording]};
+					  faq_wording(f, entries[i].wording)};
 	}
 	/* An answer's words give at most answer_most. */
 	if (n && out[0].score >= (double)answer_most)
 		return n;
-	return add_answer(f, a, u, out, n, max);
+	return add_answer(f, a, &bag, out, n, max);
 }

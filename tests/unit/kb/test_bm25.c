@@ -61,6 +61,28 @@ static void a_text_falls_into_words_characters_pairs_and_grams(void **state)
 		assert_true(words.v[i - 1].key < words.v[i].key);
 }
 
+static void sounds_are_of_neighbours_as_typed(void **state)
+{
+	const struct str members[] = {STR("退钱")};
+	const struct synonym group = {STR("退款"), members, 1};
+	const struct lexicon *l = lexicon_new(&arena, &group, 1, NULL, 0);
+	struct bag right = read_bag(l, "申请退款", BAG_SOUNDS);
+	struct bag wrong = read_bag(l, "申青退宽", BAG_SOUNDS);
+	struct bag apart = read_bag(l, "退，款 a退b款", BAG_SOUNDS);
+	struct bag meant = read_bag(l, "退钱", BAG_SOUNDS);
+
+	(void)state;
+	assert_int_equal(right.n, 3);
+	assert_int_equal(wrong.n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(right.v[i].key == wrong.v[i].key);
+		assert_int_equal(bag_part(right.v[i].key), BAG_SOUNDS);
+	}
+	assert_int_equal(apart.n, 0);
+	assert_int_equal(meant.n, 1);
+	assert_true(count_of(&right, meant.v[0].key) == 0);
+}
+
 static void synonyms_make_the_same_bag(void **state)
 {
 	const struct str members[] = {STR("退钱"), STR("money back")};
@@ -92,8 +114,8 @@ static void long_and_strange_words_stay_within_bounds(void **state)
 	for (size_t i = 0; i + 2 < sizeof text - 1; i += 2)
 		memcpy(text + i, "\xc3\xa9", 2);
 	assert_true(read_bag(l, text, BAG_GRAMS | BAG_WORDS).n > 1);
-	assert_int_equal(read_bag(l, "", 15).n, 0);
-	assert_int_equal(read_bag(l, "？！…", 15).n, 0);
+	assert_int_equal(read_bag(l, "", 31).n, 0);
+	assert_int_equal(read_bag(l, "？！…", 31).n, 0);
 }
 
 /* N = 3; "b" is in two docs, "c" in one; lengths 2, 3, 1, mean 2. */
@@ -164,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_falls_into_words_characters_pairs_and_grams),
+		cmocka_unit_test(sounds_are_of_neighbours_as_typed),
 		cmocka_unit_test(synonyms_make_the_same_bag),
 		cmocka_unit_test(long_and_strange_words_stay_within_bounds),
 		cmocka_unit_test(impacts_are_those_of_the_formula),

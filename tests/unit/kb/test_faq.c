@@ -188,6 +188,31 @@ static void typing_errors_are_borne(void **state)
 	assert_string_equal(entries[hits[0].doc].id, "password");
 }
 
+static void characters_typed_by_their_sound_are_found(void **state)
+{
+	static const struct {
+		const char *text, *id;
+	} cases[] = {
+		{"忘记蜜马怎么办", "password"},
+		{"怎么开发漂", "invoice"},
+		{"学完有正书吗", "certificate"},
+		{"克成可以下崽吗", "download"},
+	};
+	struct world *w = *state;
+	struct faq_hit hits[3], right[3];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_true(ask(w, cases[i].text, hits, 3) >= 1);
+		assert_string_equal(entries[hits[0].doc].id, cases[i].id);
+		if (hits[0].score < .45)
+			fail_msg("%s: %g", cases[i].text, hits[0].score);
+	}
+	/* Never as sure as when typed right. */
+	assert_true(ask(w, "学完有证书吗", right, 3) >= 1);
+	assert_true(ask(w, "学完有正书吗", hits, 3) >= 1);
+	assert_true(hits[0].score < right[0].score);
+}
+
 static void words_only_in_an_answer_are_enough_to_ask_not_to_answer(void **state)
 {
 	struct world *w = *state;
@@ -247,6 +272,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_in_the_faq_stays_under_ask_at),
 		cmocka_unit_test(a_synonym_stands_for_its_head),
 		cmocka_unit_test(typing_errors_are_borne),
+		cmocka_unit_test(characters_typed_by_their_sound_are_found),
 		cmocka_unit_test(words_only_in_an_answer_are_enough_to_ask_not_to_answer),
 		cmocka_unit_test(the_list_is_cut_at_max_and_the_same_every_time),
 		cmocka_unit_test(an_empty_faq_and_empty_entries_are_searched_safely),

@@ -1,0 +1,162 @@
+#include "kb/faq_index.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "text/buf.h"
+#include "text/mem.h"
+
+/* Letters are many to a word. */
+float faq_cover(enum bag_part part)
+{
+	return part == BAG_GRAMS ? .5f : 1;
+}
+
+struct str faq_wording(const struct faq_index *f, uint32_t wording)
+{
+	if (wording >= f->n)
+		return STR_NONE;
+	return (struct str){f->texts + f->text_start[wording],
+			    f->text_start[wording + 1] - f->text_start[wording]};
+}
+
+/* While building: one entry's bags live in `scratch`. */
+struct building {
+	struct faq_index *f;
+	struct arena scratch;
+	struct buf texts;
+};
+
+static void keep_text(struct building *b, struct str text)
+{
+	struct faq_index *f = b->f;
+
+	buf_str(&b->texts, text);
+	assert(b->texts.n < UINT32_MAX);
+	f->entry[f->n] = (uint32_t)f->n_entries;
+	f->text_start[++f->n] = (uint32_t)b->texts.n;
+}
+
+static void add_bag(struct arena *a, struct bag *to, const struct bag *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		if (from->v[i].part != BAG_SOUNDS)
+			ARENA_PUSH(a, to->v, to->n, to->cap, from->v[i]);
+}
+
+static void read_wording(struct building *b, struct str text, struct bag *whole)
+{
+	struct bag bag = {0};
+	struct utterance u;
+
+	utterance_read(&b->scratch, b->f->lexicon, text, &u);
+	bag_add(&b->scratch, &bag, &u, FAQ_PARTS | BAG_SOUNDS, 1);
+	bag_sort(&bag);
+	postings_add(b->f->questions, &bag);
+	keep_text(b, u.normal.text);
+	if (b->f->entries)
+		add_bag(&b->scratch, whole, &bag);
+}
+
+static void read_answer(struct building *b, struct str answer)
+{
+	struct bag bag = {0};
+	struct utterance u;
+
+	if (answer.n) {
+		utterance_read(&b->scratch, b->f->lexicon, answer, &u);
+		bag_add(&b->scratch, &bag, &u, BAG_WORDS, 1);
+		bag_sort(&bag);
+	}
+	postings_add(b->f->answers, &bag);
+}
+
+static void read_entry(struct building *b, const struct faq_doc *doc)
+{
+	struct bag whole = {0};
+
+	arena_reset(&b->scratch);
+	b->f->named[b->f->n_entries] = doc->n ? (uint32_t)b->f->n : UINT32_MAX;
+	for (size_t i = 0; i < doc->n; i++)
+		read_wording(b, doc->questions[i], &whole);
+	if (b->f->entries) {
+		bag_sort(&whole);
+		postings_add(b->f->entries, &whole);
+	}
+	read_answer(b, doc->answer);
+	b->f->n_entries++;
+}
+
+static void weigh_wordings(struct faq_index *f)
+{
+	f->mass = mem_zalloc((f->n + 1) * sizeof *f->mass);
+	f->sounds = mem_zalloc((f->n + 1) * sizeof *f->sounds);
+	for (uint32_t d = 0; d < f->n; d++) {
+		size_t n;
+		const uint32_t *own = postings_doc(f->questions, d, &n);
+
+		for (size_t i = 0; i < n; i++) {
+			uint32_t term = OWN_TERM(own[i]);
+			enum bag_part part = bag_part(postings_key(f->questions, term));
+			float cover = postings_idf(f->questions, (int32_t)term) * faq_cover(part);
+
+			*(part == BAG_SOUNDS ? &f->sounds[d] : &f->mass[d]) += cover;
+		}
+	}
+}
+
+static void seal(struct building *b)
+{
+	struct faq_index *f = b->f;
+
+	f->texts = mem_alloc(b->texts.n + 1);
+	memcpy(f->texts, b->texts.n ? b->texts.p : "", b->texts.n);
+	postings_seal(f->questions, true);
+	if (f->entries)
+		postings_seal(f->entries, false);
+	postings_seal(f->answers, false);
+	weigh_wordings(f);
+	buf_done(&b->texts);
+	arena_done(&b->scratch);
+}
+
+struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *docs, size_t n)
+{
+	struct faq_index *f = mem_zalloc(sizeof *f);
+	struct building b = {.f = f};
+	bool several = false;
+	size_t total = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		total += docs[i].n;
+		several |= docs[i].n > 1;
+	}
+	f->lexicon = l;
+	f->questions = postings_new();
+	f->entries = several ? postings_new() : NULL;
+	f->answers = postings_new();
+	f->entry = mem_alloc((total + 1) * sizeof *f->entry);
+	f->named = mem_alloc((n + 1) * sizeof *f->named);
+	f->text_start = mem_zalloc((total + 1) * sizeof *f->text_start);
+	arena_init(&b.scratch);
+	for (size_t i = 0; i < n; i++)
+		read_entry(&b, &docs[i]);
+	seal(&b);
+	return f;
+}
+
+void faq_index_free(struct faq_index *f)
+{
+	if (!f)
+		return;
+	postings_free(f->questions);
+	postings_free(f->entries);
+	postings_free(f->answers);
+	free(f->entry);
+	free(f->named);
+	free(f->mass);
+	free(f->sounds);
+	free(f->text_start);
+	free(f->texts);
+	free(f);
+}
