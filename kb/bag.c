@@ -117,6 +117,14 @@ static void push_seams(struct arena *a, struct bag *b, const struct utterance *u
 	}
 }
 
+/* The customary reading, folded; 0 for what has none. */
+static uint16_t sound_of(uint32_t cp)
+{
+	uint16_t readings[PINYIN_READINGS_MAX];
+
+	return pinyin_read(cp, readings) ? pinyin_fold(readings[0]) : 0;
+}
+
 /* 退宽 as 退款: of the text itself, for a synonym's head sounds otherwise than what was typed. */
 static void push_sounds(struct arena *a, struct bag *b, struct str text, float weight)
 {
@@ -127,7 +135,7 @@ static void push_sounds(struct arena *a, struct bag *b, struct str text, float w
 
 		at += utf8_decode(text.p + at, text.n - at, &cp);
 		pair[0] = pair[1];
-		pair[1] = pinyin_of((int32_t)cp);
+		pair[1] = sound_of(cp);
 		if (pair[0] && pair[1])
 			push(a, b, BAG_SOUNDS, (struct str){(const char *)pair, sizeof pair},
 			     weight);

@@ -1,7 +1,7 @@
 /* A text as a bag of terms, the currency of retrieval. A term is the hash of its kind and bytes.
  *
  *	退款多久到账?	WORDS 退款 多久 到账	CHARS 退 款 多 久 到 账
- *			PAIRS 退款 款多 多久 久到 到账
+ *			PAIRS 退款 款多 多久 久到 到账	SOUNDS tui-kuan kuan-duo duo-jiu …
  *	"How refunds"	WORDS how refund	GRAMS " ho" how "ow " " re" ref efu fun und nds …
  *
  * A word that begins a synonym group counts as the group's head in every part, the rest of the
