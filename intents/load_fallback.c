@@ -3,6 +3,23 @@
 
 #include <stdlib.h>
 
+/* A path, relative to the file that names it. The matcher opens it. */
+static void load_vectors(struct loader *l, const struct node *v, void *field)
+{
+	struct str *path = field;
+
+	if (v->kind != NODE_SCALAR || !v->text.n || memchr(v->text.p, '\0', v->text.n)) {
+		load_expected(l, v, "the name of a file", "文件名");
+		return;
+	}
+	if (v->text.p[0] == '/')
+		*path = load_keep(l, v->text);
+	else
+		*path = arena_printf(l->keep, "%.*s%.*s", STR_ARG(load_folder_of(l->file)),
+				     STR_ARG(v->text));
+	l->rs->settings.vectors_mark = load_mark(l, v);
+}
+
 static const struct load_key settings_keys[] = {
 	{"answer_at", load_fraction, offsetof(struct rule_settings, answer_at), "fraction",
 	 "Confidence to answer outright; default 0.75"},
@@ -14,6 +31,8 @@ static const struct load_key settings_keys[] = {
 	 "Typing mistakes that are forgiven: off, auto, 1 or 2"},
 	{"welcome_buttons", load_strs, offsetof(struct rule_settings, welcome_buttons), "strings",
 	 "Buttons of the first message"},
+	{"vectors", load_vectors, offsetof(struct rule_settings, vectors), "scalar",
+	 "File of word vectors, relative to this file; ./dev vectors makes one"},
 };
 const struct load_table load_settings_table = LOAD_TABLE(settings_keys);
 

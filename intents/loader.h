@@ -178,6 +178,9 @@ void load_faq(struct loader *l, const struct node *v, void *unused);
 void load_fallback(struct loader *l, const struct node *v, void *unused);
 void load_settings(struct loader *l, const struct node *v, void *unused);
 
+/* "rules/intents.yaml" -> "rules/"; "" for a file of the current folder. */
+struct str load_folder_of(struct str path);
+
 /* load_files.c: reads the main file (or bytes) and every include into l->files. */
 void load_read_file(struct loader *l, const char *path);
 void load_read_bytes(struct loader *l, struct str name, struct str bytes);

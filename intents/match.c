@@ -220,6 +220,8 @@ static void try_phrases(struct pass *p)
 	size_t n_rules = p->n_fired;
 
 	phrase_score(p->m->phrases, p->arena, p->u, &p->founds, &scores);
+	if (p->m->meaning)
+		meaning_raise(p->m->meaning, p->arena, p->u, &scores);
 	for (size_t i = 0; i < scores.n; i++) {
 		const struct phrase_score *s = &scores.v[i];
 		const struct intent *intent = &p->m->rs->intents[s->intent];

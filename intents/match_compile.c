@@ -201,6 +201,61 @@ static void know_words(struct compiler *c)
 	}
 }
 
+static const char *trouble_in_chinese(int rc)
+{
+	return rc == ERR_NOT_FOUND ? "没有这个文件"
+	       : rc == ERR_DENIED  ? "没有读取权限"
+	       : rc == ERR_INVALID ? "不是词向量文件"
+	       : rc == ERR_CORRUPT ? "文件已损坏或不完整"
+				   : "无法读取";
+}
+
+static void add_texts(struct compiler *c, struct strs texts, uint32_t number, struct mark mark)
+{
+	for (size_t i = 0; i < texts.n; i++)
+		ARENA_PUSH(&c->m->arena, c->phrases, c->n_phrases, c->cap_phrases,
+			   ((struct phrase){texts.v[i], number, mark}));
+}
+
+/* What the FAQ's entries mean, an intent must not take: they are numbered behind the intents. */
+static const struct meaning *make_meaning(struct compiler *c)
+{
+	const struct ruleset *rs = c->m->rs;
+
+	for (size_t i = 0; i < rs->n_faq; i++) {
+		const struct faq_entry *e = &rs->faq[i];
+		uint32_t number = (uint32_t)(rs->n_intents + i);
+
+		for (size_t k = 0; k < e->question.n; k++)
+			add_texts(c, e->question.langs[k].variants, number, e->mark);
+		add_texts(c, e->also, number, e->mark);
+	}
+	return meaning_new(&c->m->arena, c->m->vectors, c->m->lexicon, c->phrases, c->n_phrases,
+			   (uint32_t)rs->n_intents);
+}
+
+static void open_vectors(struct compiler *c)
+{
+	const struct rule_settings *s = &c->m->rs->settings;
+	struct matcher *m = c->m;
+	struct err err;
+	int rc;
+
+	if (!s->vectors.n)
+		return;
+	rc = vectors_open(arena_str(&c->scratch, s->vectors).p, &m->vectors, &err);
+	if (rc == 0)
+		m->meaning = make_meaning(c);
+	else
+		diags_add(c->diags, DIAG_ERROR, s->vectors_mark, "bad-vectors",
+			  "cannot use the word vectors '%.*s': %s; make the file with ./dev "
+			  "vectors, or take the key 'vectors' out",
+			  "无法使用词向量“%.*s”：%s；请用 ./dev vectors 生成该文件，或删去 vectors "
+			  "这一项",
+			  STR_ARG(s->vectors),
+			  c->diags->chinese ? trouble_in_chinese(rc) : err.text);
+}
+
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
 			    struct diags *diags)
 {
@@ -225,6 +280,7 @@ struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexi
 	make_triggers(m);
 	entities_ready(m->entities);
 	m->phrases = phrase_model_new(&m->arena, lexicon, c.phrases, c.n_phrases);
+	open_vectors(&c);
 	arena_done(&c.scratch);
 	return m;
 }
@@ -237,6 +293,7 @@ void matcher_free(struct matcher *m)
 		regex_free(m->rules[i].regex);
 	entities_free(m->entities);
 	literals_free(m->literals);
+	vectors_close(m->vectors);
 	arena_done(&m->arena);
 	free(m);
 }

@@ -16,6 +16,7 @@
 #include "intents/keyword.h"
 #include "intents/literal.h"
 #include "intents/match.h"
+#include "intents/meaning.h"
 #include "intents/phrase.h"
 #include "intents/regex.h"
 
@@ -51,6 +52,8 @@ struct matcher {
 	size_t n_always, cap_always;
 	struct entities *entities;
 	const struct phrase_model *phrases;
+	struct vectors *vectors;       /* NULL: none are wanted */
+	const struct meaning *meaning; /* NULL, too, then */
 };
 
 #endif

@@ -184,6 +184,8 @@ struct rule_settings {
 	double answer_at, ask_at, margin; /* 0..1; defaults .75 .45 .08 */
 	int typos;			  /* TYPOS_AUTO, 0 (off), 1, 2 */
 	struct strs welcome_buttons;
+	struct str vectors; /* path of a file of word vectors (text/vectors.h); "" = none */
+	struct mark vectors_mark;
 };
 
 struct named_text {

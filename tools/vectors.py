@@ -18,7 +18,8 @@ import re
 import struct
 import sys
 
-WORDS = 40000  # of each language
+ENGLISH = 40000  # words
+CHINESE = 80000  # many words of daily life are rare in the counts: 退款, 优惠券
 EXPLAINING = 100000  # English words that may explain Chinese ones
 SIF = 1e-3
 FREQUENT = 3000  # words of each language that show what is common
@@ -119,7 +120,7 @@ def read_glove(path):
 
 def english(words, vectors):
     language = Language()
-    for rank, word in enumerate(words[:WORDS], 1):
+    for rank, word in enumerate(words[:ENGLISH], 1):
         if word in vectors and re.match(r"[a-z0-9]", word):
             language.add(word, vectors[word], zipf(rank))
     return language
@@ -169,7 +170,7 @@ def chinese(path, counts, words, vectors):
         vector = mean_of(explained[word], ranks, vectors)
         if vector:
             language.add(word, vector, counts[word] / all_counts)
-        if len(language.words) == WORDS:
+        if len(language.words) == CHINESE:
             break
     return language
 

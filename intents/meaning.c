@@ -1,0 +1,244 @@
+#include "intents/meaning.h"
+
+#include <math.h>
+
+enum { LANES = 4, LIKELY_MAX = 8 };
+
+/* Four floats that the compiler keeps in one register. */
+typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
+
+struct telling {
+	const struct phrase *phrase;
+	const lanes *mean; /* of length 1 */
+};
+
+struct sense {
+	uint32_t intent;
+	const struct telling *examples; /* at least one */
+	size_t n;
+	const lanes *centre; /* of length 1 */
+};
+
+struct meaning {
+	const struct vectors *vectors;
+	size_t width; /* lanes of a vector */
+	struct sense *senses;
+	size_t n;
+	uint32_t n_intents; /* what is from here on is a rival only */
+};
+
+static lanes *vector_new(const struct meaning *m, struct arena *a)
+{
+	return ARENA_ARRAY(a, lanes, m->width);
+}
+
+static float product(const struct meaning *m, const lanes *x, const lanes *y)
+{
+	lanes sum = {0};
+
+	for (size_t i = 0; i < m->width; i++)
+		sum += x[i] * y[i];
+	return sum[0] + sum[1] + sum[2] + sum[3];
+}
+
+/* ---- building ---- */
+
+/* Without its <slots> and stars. */
+static struct str plain_text(struct arena *a, struct str text)
+{
+	struct str plain = arena_str(a, text);
+	char *p = (char *)(uintptr_t)plain.p;
+	bool inside = false;
+
+	for (size_t i = 0; i < plain.n; i++) {
+		inside = inside ? text.p[i] != '>' : text.p[i] == '<';
+		if (inside || text.p[i] == '>' || text.p[i] == '*')
+			p[i] = ' ';
+	}
+	return plain;
+}
+
+static bool read_example(const struct meaning *m, struct arena *a, struct arena *scratch,
+			 const struct lexicon *lexicon, const struct phrase *phrase,
+			 struct telling *out)
+{
+	lanes *mean = vector_new(m, a);
+	struct utterance u;
+
+	utterance_read(scratch, lexicon, plain_text(scratch, phrase->text), &u);
+	*out = (struct telling){phrase, mean};
+	return vectors_mean(m->vectors, &u, (float *)mean);
+}
+
+static struct sense *sense_of(struct meaning *m, uint32_t intent)
+{
+	if (m->n == 0 || m->senses[m->n - 1].intent != intent)
+		m->senses[m->n++].intent = intent;
+	return &m->senses[m->n - 1];
+}
+
+static void find_centre(const struct meaning *m, struct arena *a, struct sense *s)
+{
+	lanes *centre = vector_new(m, a);
+	float length;
+
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t k = 0; k < m->width; k++)
+			centre[k] += s->examples[i].mean[k];
+	}
+	length = sqrtf(product(m, centre, centre));
+	for (size_t k = 0; k < m->width && length > 0; k++)
+		centre[k] /= length;
+	s->centre = centre;
+}
+
+const struct meaning *meaning_new(struct arena *a, const struct vectors *vectors,
+				  const struct lexicon *lexicon, const struct phrase *phrases,
+				  size_t n, uint32_t n_intents)
+{
+	struct meaning *m = ARENA_NEW(a, struct meaning);
+	struct telling *examples = ARENA_ARRAY(a, struct telling, n);
+	struct arena scratch;
+	size_t used = 0;
+
+	m->vectors = vectors;
+	m->n_intents = n_intents;
+	m->width = (vectors_dims(vectors) + LANES - 1) / LANES;
+	m->senses = ARENA_ARRAY(a, struct sense, n);
+	arena_init(&scratch);
+	for (size_t i = 0; i < n; i++) {
+		struct sense *s;
+
+		if (!read_example(m, a, &scratch, lexicon, &phrases[i], &examples[used]))
+			continue;
+		s = sense_of(m, phrases[i].intent);
+		if (s->n++ == 0)
+			s->examples = &examples[used];
+		used++;
+	}
+	arena_done(&scratch);
+	for (size_t i = 0; i < m->n; i++)
+		find_centre(m, a, &m->senses[i]);
+	return m;
+}
+
+/* ---- a message ---- */
+
+struct likely {
+	const struct sense *sense;
+	const struct phrase *nearest;
+	float likeness;
+};
+
+static void insert(struct likely *v, size_t *n, struct likely x)
+{
+	size_t i = *n;
+
+	if (i == LIKELY_MAX) {
+		if (v[i - 1].likeness >= x.likeness)
+			return;
+		i--;
+	} else {
+		++*n;
+	}
+	for (; i > 0 && v[i - 1].likeness < x.likeness; i--)
+		v[i] = v[i - 1];
+	v[i] = x;
+}
+
+static void compare_examples(const struct meaning *m, const lanes *x, struct likely *l)
+{
+	float best = -1;
+
+	for (size_t i = 0; i < l->sense->n; i++) {
+		float cosine = product(m, l->sense->examples[i].mean, x);
+
+		if (cosine > best) {
+			best = cosine;
+			l->nearest = l->sense->examples[i].phrase;
+		}
+	}
+	l->likeness = (l->likeness + best) / 2;
+}
+
+/* The intents whose centre is nearest, then by likeness; returns how many. */
+static size_t find_likely(const struct meaning *m, const lanes *x, struct likely *out)
+{
+	struct likely by_centre[LIKELY_MAX];
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		insert(by_centre, &n,
+		       (struct likely){&m->senses[i], NULL, product(m, m->senses[i].centre, x)});
+	for (size_t i = 0; i < n; i++) {
+		compare_examples(m, x, &by_centre[i]);
+		insert(out, &kept, by_centre[i]);
+	}
+	return kept;
+}
+
+/* Logistic regression on five sets, with 8 to 10 examples an intent and a quarter of the intents hidden,
+ * whose messages count as mistakes: MASSIVE (Chinese messages with English examples; each language with
+ * its own), BANKING77 and CLINC150. What scores 0.75 or more is right 80 to 97 times in 100, 0.45
+ * or more 61 to 88 times. */
+static double score_of(const struct likely *v, size_t n, size_t i)
+{
+	double rival = n > 1 ? (double)v[i == 0 ? 1 : 0].likeness : 0;
+	double likeness = (double)v[i].likeness;
+
+	return 1 / (1 + exp(4.63 - 5.09 * likeness - 13.19 * (likeness - rival)));
+}
+
+/* ---- the other opinion ---- */
+
+/* The place of an intent in scores, or n. */
+static size_t find_score(const struct phrase_score *v, size_t n, uint32_t intent)
+{
+	size_t i = 0;
+
+	while (i < n && v[i].intent != intent)
+		i++;
+	return i;
+}
+
+/* Puts x in its place, for what has its intent or else for the last one when all places are taken. */
+static void place_score(struct phrase_score *v, size_t *n, struct phrase_score x)
+{
+	size_t i = find_score(v, *n, x.intent);
+
+	if (i == *n && *n < PHRASE_SCORES_MAX)
+		++*n;
+	else if (i == *n)
+		i--;
+	else if (v[i].score >= x.score)
+		return;
+	for (; i > 0 && v[i - 1].score < x.score; i--)
+		v[i] = v[i - 1];
+	v[i] = x;
+}
+
+void meaning_raise(const struct meaning *m, struct arena *a, const struct utterance *u,
+		   struct phrase_scores *scores)
+{
+	struct phrase_score *v = ARENA_ARRAY(a, struct phrase_score, PHRASE_SCORES_MAX);
+	struct likely likely[LIKELY_MAX];
+	lanes *x = vector_new(m, a);
+	size_t n = scores->n, n_likely;
+
+	if (!vectors_mean(m->vectors, u, (float *)x))
+		return;
+	if (n > 0)
+		memcpy(v, scores->v, n * sizeof *v);
+	n_likely = find_likely(m, x, likely);
+	for (size_t i = 0; i < n_likely; i++) {
+		struct phrase_score s = {likely[i].sense->intent, score_of(likely, n_likely, i),
+					 likely[i].nearest, STR_NONE};
+
+		if (s.intent >= m->n_intents || s.score < PHRASE_SCORE_MIN ||
+		    (n == PHRASE_SCORES_MAX && s.score <= v[n - 1].score))
+			continue;
+		s.nearest_text = normal_text(a, s.nearest->text);
+		place_score(v, &n, s);
+	}
+	*scores = (struct phrase_scores){v, n};
+}
