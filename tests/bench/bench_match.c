@@ -170,7 +170,8 @@ static void compile(struct rules *r, struct intent *intents, size_t n)
 	double begun = now_us();
 	struct strs terms;
 
-	r->rs.settings = (struct rule_settings){.75, .45, .08, 0, {0}};
+	r->rs.settings =
+		(struct rule_settings){.answer_at = .75, .ask_at = .45, .margin = .08, .typos = 0};
 	r->rs.intents = intents;
 	r->rs.n_intents = n;
 	diags_init(&r->diags, false);

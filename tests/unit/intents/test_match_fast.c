@@ -123,7 +123,8 @@ static void open_set(struct set *s)
 	diags_init(&s->diags, false);
 	for (uint32_t i = 0; i < RULES; i++)
 		random_rule(s, i);
-	s->rs.settings = (struct rule_settings){.75, .45, .08, TYPOS_AUTO, {0}};
+	s->rs.settings = (struct rule_settings){
+		.answer_at = .75, .ask_at = .45, .margin = .08, .typos = TYPOS_AUTO};
 	s->rs.intents = s->intents;
 	s->rs.n_intents = RULES;
 	s->lexicon = lexicon_new(&s->arena, words, 1, NULL, 0);
