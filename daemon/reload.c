@@ -23,7 +23,9 @@ struct reload {
 	int poke; /* eventfd: a request, or the end */
 	struct filewatch *watch;
 	char *intents_path, *db_path;
-	unsigned long serial; /* of the last snapshot */
+	/* The last that was built, with a reference of this thread's own. It makes each but the
+	 * first, so it is the first owner; that one comes with its reference from the loop. */
+	struct snapshot *last;
 	void (*wake)(void *);
 	void *ctx;
 
@@ -88,22 +90,30 @@ static void hand_over(struct reload *r, const struct reload_result *result)
 		r->wake(r->ctx);
 }
 
+/* Before it is handed over, when nobody else knows it. */
+static void keep_last(struct reload *r, struct snapshot *s)
+{
+	snapshot_unref(r->last);
+	r->last = snapshot_ref(s);
+}
+
 static void build(struct reload *r)
 {
-	struct snapshot_source src = {.intents_path = r->intents_path, .db_path = r->db_path};
+	struct snapshot_source src = {
+		.intents_path = r->intents_path, .db_path = r->db_path, .previous = r->last};
 	struct reload_result result = {0};
 	double from = monotonic_ms();
 
 	filewatch_look(r->watch); /* what changes from here on is for the next build */
-	src.serial = r->serial + 1;
+	src.serial = r->last->serial + 1;
 	src.now_unix_ms = unix_ms();
 	diags_init(&result.diags, err_locale_chinese());
 	if (snapshot_build(&src, &result.diags, &result.snapshot, &result.err)) {
 		result.snapshot = NULL;
 		watch_failed(r, &result.diags);
 	} else {
-		r->serial = src.serial;
-		watch_rules(r, result.snapshot->rules);
+		keep_last(r, result.snapshot);
+		watch_rules(r, r->last->rules);
 	}
 	result.ms = monotonic_ms() - from;
 	hand_over(r, &result);
@@ -183,6 +193,7 @@ static void reload_free(struct reload *r)
 {
 	if (r->ended)
 		result_done(&r->result);
+	snapshot_unref(r->last);
 	filewatch_free(r->watch);
 	if (r->poke >= 0)
 		close(r->poke);
@@ -192,8 +203,8 @@ static void reload_free(struct reload *r)
 	free(r);
 }
 
-int reload_start(const struct snapshot_source *src, const struct snapshot *first,
-		 void (*wake)(void *), void *ctx, struct reload **out, struct err *err)
+int reload_start(const struct snapshot_source *src, struct snapshot *first, void (*wake)(void *),
+		 void *ctx, struct reload **out, struct err *err)
 {
 	struct reload *r = mem_zalloc(sizeof *r);
 	int code;
@@ -201,7 +212,7 @@ int reload_start(const struct snapshot_source *src, const struct snapshot *first
 	pthread_mutex_init(&r->lock, NULL);
 	r->intents_path = mem_strdup(str_of(src->intents_path));
 	r->db_path = src->db_path ? mem_strdup(str_of(src->db_path)) : NULL;
-	r->serial = first->serial;
+	r->last = snapshot_ref(first);
 	r->wake = wake;
 	r->ctx = ctx;
 	r->poke = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -209,7 +220,6 @@ int reload_start(const struct snapshot_source *src, const struct snapshot *first
 	if (filewatch_fd(r->watch) < 0)
 		log_warn("reload", "no inotify left (fs.inotify.max_user_instances): rules are "
 				   "looked at every 2 s instead");
-	/* Now, on the caller's thread: the other one never sees `first`. */
 	watch_rules(r, first->rules);
 	code = r->poke < 0 ? errno : pthread_create(&r->thread, NULL, run, r);
 	if (code) {

@@ -9,8 +9,9 @@
 
 struct reload;
 
-/* `first` is the snapshot in service (its files are watched). */
-MUST_USE int reload_start(const struct snapshot_source *src, const struct snapshot *first,
+/* `first` is the snapshot in service (its files are watched). One reference of the latest snapshot
+ * is held throughout, so that the next build can share what did not change. Loop thread. */
+MUST_USE int reload_start(const struct snapshot_source *src, struct snapshot *first,
 			  void (*wake)(void *), void *ctx, struct reload **out, struct err *err);
 void reload_stop(struct reload *r);
 void reload_request(struct reload *r); /* any thread */

@@ -1,7 +1,5 @@
 #include "intents/builtin.h"
 
-#include <assert.h>
-
 #include "intents/number.h"
 
 /* clang-format off */
@@ -58,16 +56,9 @@ static const char *const patterns[] = {
 };
 /* clang-format on */
 
-struct regex *builtin_regex(enum builtin kind)
+struct str builtin_pattern(enum builtin kind)
 {
-	struct diags diags;
-	struct regex *r;
-
-	diags_init(&diags, false);
-	r = regex_new(str_of(patterns[kind]), (struct mark){0}, &diags);
-	assert(r);
-	diags_done(&diags);
-	return r;
+	return str_of(patterns[kind]);
 }
 
 struct hit {

@@ -19,8 +19,8 @@
 #include "intents/regex.h"
 #include "intents/rule.h"
 
-/* The pattern of a builtin, compiled; free with regex_free. Never NULL. */
-struct regex *builtin_regex(enum builtin kind);
+/* Its pattern, static: what it finds is for builtin_value to read. */
+struct str builtin_pattern(enum builtin kind);
 
 /* The value of the last hit of that regex in text, [begin, end) being the hit; false when it is
  * none after all (2026-13-45). Lives in the arena. */

@@ -33,6 +33,7 @@ struct owner {
 
 struct entities {
 	struct arena *arena;
+	struct arena scratch; /* of one name, while compiling */
 	const struct lexicon *lexicon;
 	struct literals *literals;
 	struct compiled *v;
@@ -51,7 +52,7 @@ static void own(struct entities *e, uint32_t entity, uint32_t value, struct str 
 {
 	struct keyword k;
 
-	keyword_read(e->arena, e->literals, e->lexicon, name, &k);
+	keyword_read(e->arena, &e->scratch, e->literals, e->lexicon, name, &k);
 	for (size_t i = 0; i < k.n; i++) {
 		ARENA_PUSH(e->arena, e->pairs, e->n_pairs, e->cap_pairs,
 			   ((struct literal_pair){k.ids[i], (uint32_t)e->n_owners}));
@@ -64,11 +65,12 @@ static void add_typo_words(struct entities *e, struct str name, int edits)
 {
 	struct utterance u;
 
-	utterance_read(e->arena, e->lexicon, name, &u);
+	utterance_read(&e->scratch, e->lexicon, name, &u);
 	for (size_t i = 0; i < u.n; i++) {
 		if (u.tokens[i].kind == TOKEN_WORD)
 			typos_add(e->typos, u.tokens[i].text, edits);
 	}
+	arena_reset(&e->scratch);
 }
 
 static void add_names(struct entities *e, uint32_t index)
@@ -162,7 +164,7 @@ static int edits_of(const struct entity *entity, const struct ruleset *rs)
 }
 
 static void compile(struct entities *e, uint32_t index, const struct ruleset *rs,
-		    struct diags *diags)
+		    struct regex_set *regexes, struct diags *diags)
 {
 	struct compiled *c = &e->v[index];
 
@@ -170,10 +172,11 @@ static void compile(struct entities *e, uint32_t index, const struct ruleset *rs
 	c->edits = edits_of(c->entity, rs);
 	switch (c->entity->kind) {
 	case ENTITY_REGEX:
-		c->regex = regex_new(c->entity->pattern, c->entity->mark, diags);
+		c->regex = regex_set_take(regexes, c->entity->pattern, c->entity->mark, diags);
 		break;
 	case ENTITY_BUILTIN:
-		c->regex = builtin_regex(c->entity->builtin);
+		c->regex = regex_set_take(regexes, builtin_pattern(c->entity->builtin),
+					  c->entity->mark, diags);
 		break;
 	case ENTITY_SOURCE:
 		add_names(e, index);
@@ -187,25 +190,21 @@ static void compile(struct entities *e, uint32_t index, const struct ruleset *rs
 
 struct entities *entities_new(struct arena *a, const struct ruleset *rs,
 			      const struct lexicon *lexicon, struct literals *literals,
-			      struct diags *diags)
+			      struct regex_set *regexes, struct diags *diags)
 {
 	struct entities *e = ARENA_NEW(a, struct entities);
 
 	e->arena = a;
+	arena_init(&e->scratch);
 	e->lexicon = lexicon;
 	e->literals = literals;
 	e->typos = typos_new(a);
 	e->n = rs->n_entities;
 	e->v = ARENA_ARRAY(a, struct compiled, e->n);
 	for (uint32_t i = 0; i < e->n; i++)
-		compile(e, i, rs, diags);
+		compile(e, i, rs, regexes, diags);
+	arena_done(&e->scratch);
 	return e;
-}
-
-void entities_free(struct entities *e)
-{
-	for (size_t i = 0; e && i < e->n; i++)
-		regex_free(e->v[i].regex);
 }
 
 void entities_lint(const struct entities *e, struct diags *diags)
@@ -368,7 +367,9 @@ static void find_regex(const struct compiled *c, struct arena *a, struct str tex
 		struct found f = {.entity = c->entity};
 		bool ok = true;
 
-		out->limit_hits += result == REGEX_LIMIT;
+		if (result == REGEX_LIMIT)
+			ARENA_PUSH(a, out->limited, out->n_limited, out->cap_limited,
+				   regex_limited(c->regex, c->entity->mark));
 		if (result != REGEX_HIT || begin == end)
 			return;
 		if (c->entity->kind == ENTITY_REGEX)

@@ -15,7 +15,7 @@
 #define INTENTS_ENTITY_H
 
 #include "intents/literal.h"
-#include "intents/regex.h"
+#include "intents/regex_set.h"
 #include "intents/rule.h"
 #include "intents/typo.h"
 
@@ -23,12 +23,11 @@ enum { ENTITY_FOUND_MAX = 256 }; /* in one message; more are not looked at */
 
 struct entities;
 
-/* Adds its literals and compiles its regexes (mistakes go to diags). What it borrows, rs and
- * lexicon included, must live as long. Heap (PCRE2): free with entities_free. */
+/* Adds its literals and takes its regexes from the set (mistakes go to diags). In the arena. What
+ * it borrows, rs, lexicon and regexes included, must live as long. */
 struct entities *entities_new(struct arena *a, const struct ruleset *rs,
 			      const struct lexicon *lexicon, struct literals *literals,
-			      struct diags *diags);
-void entities_free(struct entities *e);
+			      struct regex_set *regexes, struct diags *diags);
 /* After literals_build. */
 void entities_ready(struct entities *e);
 
@@ -47,7 +46,8 @@ struct found {
 struct founds {
 	struct found *v; /* by entity in file order, then by place; of one entity none overlap */
 	size_t n, cap;
-	unsigned limit_hits; /* regexes that gave up at the match limit */
+	struct regex_limited *limited; /* regexes that gave up at the match limit */
+	size_t n_limited, cap_limited;
 };
 
 /* Everything in the message, or only what is private. `hits` is its literals_scan. */

@@ -126,22 +126,24 @@ static size_t add_form(struct arena *a, struct literals *l, const struct lexicon
 	return n;
 }
 
-void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lexicon,
-		  struct str word, struct keyword *out)
+void keyword_read(struct arena *a, struct arena *scratch, struct literals *l,
+		  const struct lexicon *lexicon, struct str word, struct keyword *out)
 {
-	struct str text = normal_text(a, word);
+	struct str text = normal_text(scratch, word);
 	size_t n = 0, n_forms = 0;
 	const struct str *forms = lexicon_synonyms(lexicon, text, &n_forms);
-	uint32_t *ids;
+	uint32_t *ids, *kept;
 
 	if (n_forms == 0) {
 		forms = &text;
 		n_forms = 1;
 	}
-	ids = ARENA_ARRAY(a, uint32_t, n_forms * FORMS);
+	ids = ARENA_ARRAY(scratch, uint32_t, n_forms * FORMS);
 	for (size_t i = 0; i < n_forms; i++)
-		n += add_form(a, l, lexicon, forms[i], ids + n);
-	*out = (struct keyword){.text = text, .ids = ids, .n = n};
+		n += add_form(scratch, l, lexicon, forms[i], ids + n);
+	kept = ARENA_ARRAY(a, uint32_t, n);
+	memcpy(kept, ids, n * sizeof *kept);
+	*out = (struct keyword){.text = arena_str(a, text), .ids = kept, .n = n};
 }
 
 bool keyword_seen(const struct keyword *k, const struct literal_hits *hits)

@@ -20,9 +20,10 @@ struct keyword {
 	size_t n;	     /* 0 when the word is empty */
 };
 
-/* Adds the literals of a word and its synonyms. What outlives the call is in `a`. */
-void keyword_read(struct arena *a, struct literals *l, const struct lexicon *lexicon,
-		  struct str word, struct keyword *out);
+/* Adds the literals of a word and its synonyms. What outlives the call is in `a`; the rest, which is
+ * many times as much, in `scratch`. */
+void keyword_read(struct arena *a, struct arena *scratch, struct literals *l,
+		  const struct lexicon *lexicon, struct str word, struct keyword *out);
 
 bool keyword_seen(const struct keyword *k, const struct literal_hits *hits);
 

@@ -1,5 +1,8 @@
 #include "intents/match.h"
 
+#include <stdlib.h>
+
+#include "intents/match_rank.h"
 #include "intents/matcher.h"
 
 enum { ENTITY_REASONS_MAX = 8 };
@@ -15,7 +18,8 @@ struct pass {
 	struct founds founds;
 	struct candidate *fired; /* one per intent, in file order at first */
 	size_t n_fired, cap_fired;
-	unsigned limit_hits;
+	struct regex_limited *limited;
+	size_t n_limited, cap_limited;
 };
 
 static struct str raw_span(const struct pass *p, size_t from, size_t to)
@@ -135,24 +139,27 @@ static struct reason keywords_reason(const struct pass *p, const struct rule *r)
 
 /* ---- rules ---- */
 
-static bool clause_met(const struct clause *c, const struct literal_hits *hits)
+static bool any_seen(const uint32_t *ids, uint32_t n, const struct literal_hits *hits)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		if (literal_seen(hits, c->ids[i]))
+	for (uint32_t i = 0; i < n; i++) {
+		if (literal_seen(hits, ids[i]))
 			return true;
 	}
 	return false;
 }
 
-static bool literals_agree(const struct rule *r, const struct literal_hits *hits)
+/* Does the rest of a check hold, the trigger being met? */
+static bool check_holds(const uint32_t *check, const struct literal_hits *hits)
 {
-	for (size_t i = 0; i < r->n_clauses; i++) {
-		if (!clause_met(&r->clauses[i], hits))
+	uint32_t groups = check[1];
+
+	for (check += 2; groups > 0; groups--) {
+		uint32_t n = *check / 2;
+		bool absent = *check % 2;
+
+		if (any_seen(check + 1, n, hits) == absent)
 			return false;
-	}
-	for (size_t i = 0; i < r->none.n; i++) {
-		if (keyword_seen(&r->none.v[i], hits))
-			return false;
+		check += 1 + n;
 	}
 	return true;
 }
@@ -167,47 +174,75 @@ static void try_regex(struct pass *p, const struct rule *r)
 		c = fire(p, r->intent, 1, MATCH_RULE);
 		put_groups(p, r, &c->slots);
 		add_reason(p, c,
-			   (struct reason){r->mark, STR("regex"), r->pattern,
+			   (struct reason){r->mark, STR("regex"), regex_text(r->regex),
 					   raw_span(p, begin, end), 1});
 		break;
 	case REGEX_LIMIT:
-		p->limit_hits++;
+		ARENA_PUSH(p->arena, p->limited, p->n_limited, p->cap_limited,
+			   regex_limited(r->regex, r->mark));
 		break;
 	case REGEX_MISS:
 		break;
 	}
 }
 
-static void try_rule(struct pass *p, const struct rule *r)
+/* Rules that may hit, by number. */
+struct due {
+	uint32_t *v;
+	size_t n, cap;
+};
+
+static void consider(struct pass *p, struct due *due, uint32_t at)
 {
-	if (!literals_agree(r, &p->hits))
-		return;
-	if (r->regex)
-		try_regex(p, r);
-	else
-		add_reason(p, fire(p, r->intent, 1, MATCH_RULE), keywords_reason(p, r));
+	const uint32_t *check = p->m->checks + at;
+
+	if (check_holds(check, &p->hits))
+		ARENA_PUSH(p->arena, due->v, due->n, due->cap, *check);
 }
 
-/* Rules whose trigger was seen, and those that have none, in file order. */
-static void try_rules(struct pass *p)
+static int by_number(const void *x, const void *y)
 {
-	const struct matcher *m = p->m;
-	size_t n_words = m->n_rules / 64 + 1;
-	uint64_t *due = ARENA_ARRAY(p->arena, uint64_t, n_words);
+	const uint32_t *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Rules whose trigger was seen, and those that have none; of several literals of one trigger each
+ * may have brought the same rule. */
+static struct due find_due(struct pass *p)
+{
+	const struct literal_index *triggers = &p->m->triggers;
+	struct due due = {0};
 
 	for (size_t i = 0; i < p->hits.n; i++) {
-		uint32_t id = p->hits.v[i].id;
+		const struct literal_hit *hit = &p->hits.v[i];
 
-		if (!p->hits.v[i].first)
+		if (!hit->first)
 			continue;
-		for (uint32_t k = m->triggers.start[id]; k < m->triggers.start[id + 1]; k++)
-			due[m->triggers.items[k] / 64] |= 1ULL << (m->triggers.items[k] % 64);
+		for (uint32_t k = triggers->start[hit->id]; k < triggers->start[hit->id + 1]; k++)
+			consider(p, &due, triggers->items[k]);
 	}
-	for (size_t i = 0; i < m->n_always; i++)
-		due[m->always[i] / 64] |= 1ULL << (m->always[i] % 64);
-	for (size_t i = 0; i < n_words; i++) {
-		for (uint64_t bits = due[i]; bits; bits &= bits - 1)
-			try_rule(p, &m->rules[i * 64 + (size_t)__builtin_ctzll(bits)]);
+	for (size_t i = 0; i < p->m->n_always; i++)
+		consider(p, &due, p->m->always[i]);
+	if (due.n > 1)
+		qsort(due.v, due.n, sizeof *due.v, by_number);
+	return due;
+}
+
+/* In file order. */
+static void try_rules(struct pass *p)
+{
+	const struct due due = find_due(p);
+
+	for (size_t i = 0; i < due.n; i++) {
+		const struct rule *r = &p->m->rules[due.v[i]];
+
+		if (i > 0 && due.v[i - 1] == due.v[i])
+			continue;
+		if (r->regex)
+			try_regex(p, r);
+		else
+			add_reason(p, fire(p, r->intent, 1, MATCH_RULE), keywords_reason(p, r));
 	}
 }
 
@@ -250,85 +285,66 @@ static bool is_one_of(struct strs names, struct str name)
 	return false;
 }
 
-static bool fits_page(struct strs globs, struct str page)
+static bool is_in_context(const struct intent *intent, const struct match_state *state)
 {
-	for (size_t i = 0; i < globs.n; i++) {
-		if (str_glob(globs.v[i], page))
+	return intent->only.contexts.n > 0 && is_one_of(intent->only.contexts, state->context);
+}
+
+/* ---- what need not be asked ---- */
+
+/* > 0: a stands before b, both certain; 0: they are rivals. */
+static int compare_certain(const struct candidate *a, const struct candidate *b)
+{
+	if (a->in_context != b->in_context)
+		return a->in_context - b->in_context;
+	return (a->intent->priority > b->intent->priority) -
+	       (a->intent->priority < b->intent->priority);
+}
+
+/* The rule hit that stands before all others; NULL when there is none, or it has a rival. */
+static const struct candidate *best_rule(struct pass *p)
+{
+	const struct candidate *best = NULL;
+	bool rival = false;
+
+	for (size_t i = 0; i < p->n_fired; i++) {
+		struct candidate *c = &p->fired[i];
+		int order;
+
+		if (!match_only_holds(&c->intent->only, p->state))
+			continue;
+		c->in_context = is_in_context(c->intent, p->state);
+		order = best ? compare_certain(c, best) : 1;
+		if (order > 0)
+			best = c;
+		rival = order == 0 || (rival && order < 0);
+	}
+	return rival ? NULL : best;
+}
+
+/* Phrases score no more than a rule hit, so only what is put before a score can bring one before
+ * it: a higher priority, or the active context. */
+static bool phrases_matter(const struct pass *p, const struct candidate *best)
+{
+	const struct matcher *m = p->m;
+
+	if (!best || m->phrase_priority > best->intent->priority)
+		return true;
+	for (size_t i = 0; i < m->n_in_contexts && !best->in_context; i++) {
+		if (is_in_context(m->in_contexts[i], p->state))
 			return true;
 	}
 	return false;
 }
 
-/* What keeps the intent out, in words for the explanation; empty when nothing does. */
-static struct str kept_out_by(const struct only *only, const struct match_state *state)
+/* An FAQ entry has priority 0 and no context, and is no rival of a rule hit. */
+static bool faq_matters(const struct candidate *best, const struct matches *out)
 {
-	if (only->logged_in >= 0 && only->logged_in != state->logged_in)
-		return only->logged_in ? STR("logged_in: true") : STR("logged_in: false");
-	if (only->contexts.n > 0 && !is_one_of(only->contexts, state->context))
-		return STR("context");
-	if (only->langs.n > 0 && !is_one_of(only->langs, state->lang))
-		return STR("lang");
-	if (only->pages.n > 0 && !fits_page(only->pages, state->page))
-		return STR("page");
-	return STR("");
+	return !best || out->n == 0 || out->v[0].intent != best->intent ||
+	       (!best->in_context && best->intent->priority < 0);
 }
 
-/* ---- order ---- */
-
-struct ranking {
-	struct candidate *v; /* best first */
-	size_t n;
-};
-
-static int compare_numbers(double a, double b)
-{
-	return a > b ? -1 : a < b;
-}
-
-enum standing { STANDING_WEAK, STANDING_ASK, STANDING_ANSWER };
-
-static enum standing standing_of(const struct candidate *c, const struct rule_settings *s)
-{
-	return c->score >= s->answer_at ? STANDING_ANSWER
-	       : c->score >= s->ask_at	? STANDING_ASK
-					: STANDING_WEAK;
-}
-
-static int compare_candidates(const struct candidate *a, const struct candidate *b,
-			      const struct rule_settings *settings)
-{
-	enum standing standing = standing_of(a, settings);
-	int order = (int)standing_of(b, settings) - (int)standing;
-
-	if (order == 0 && standing > STANDING_WEAK)
-		order = b->in_context - a->in_context;
-	if (order == 0 && standing > STANDING_WEAK)
-		order = compare_numbers(a->intent->priority, b->intent->priority);
-	if (order == 0)
-		order = compare_numbers(a->score, b->score);
-	if (order == 0)
-		order = (int)a->source - (int)b->source;
-	return order ? order : compare_numbers(b->intent->index, a->intent->index);
-}
-
-static void rank(const struct pass *p, struct ranking *r, struct candidate c)
-{
-	const struct rule_settings *settings = &p->m->rs->settings;
-	size_t i = r->n;
-
-	if (!r->v)
-		r->v = ARENA_ARRAY(p->arena, struct candidate, MATCH_CANDIDATES_MAX);
-	if (i == MATCH_CANDIDATES_MAX) {
-		if (compare_candidates(&c, &r->v[i - 1], settings) >= 0)
-			return;
-		i--;
-	} else {
-		r->n++;
-	}
-	for (; i > 0 && compare_candidates(&c, &r->v[i - 1], settings) < 0; i--)
-		r->v[i] = r->v[i - 1];
-	r->v[i] = c;
-}
+/* ---- the outcome ---- */
 
 /* Which entities were found, for the explanation. */
 static void tell_entities(struct pass *p, struct candidate *c)
@@ -356,21 +372,19 @@ static void complete_slots(const struct pass *p, struct candidate *c, const stru
 
 static void settle(struct pass *p, bool explain, struct matches *out)
 {
-	struct ranking in = {0}, kept_out = {0};
+	struct ranking in = {.settings = &p->m->rs->settings}, kept_out = in;
 
 	for (size_t i = 0; i < p->n_fired; i++) {
 		struct candidate *c = &p->fired[i];
-		const struct only *only = &c->intent->only;
-		struct str why = kept_out_by(only, p->state);
+		struct str why = match_only_against(&c->intent->only, p->state);
 
-		c->in_context =
-			only->contexts.n > 0 && is_one_of(only->contexts, p->state->context);
+		c->in_context = is_in_context(c->intent, p->state);
 		if (why.n == 0) {
-			rank(p, &in, *c);
+			ranking_add(&in, p->arena, c);
 		} else if (explain) {
 			add_reason(p, c,
 				   (struct reason){c->intent->mark, STR("only"), why, STR(""), 0});
-			rank(p, &kept_out, *c);
+			ranking_add(&kept_out, p->arena, c);
 		}
 	}
 	out->entities = entity_slots(p);
@@ -383,7 +397,8 @@ static void settle(struct pass *p, bool explain, struct matches *out)
 	out->n = in.n;
 	out->kept_out = kept_out.v;
 	out->n_kept_out = kept_out.n;
-	out->limit_hits = p->limit_hits + p->founds.limit_hits;
+	out->limited = p->limited;
+	out->n_limited = p->n_limited;
 }
 
 static void look(struct pass *p, bool only_private)
@@ -391,18 +406,30 @@ static void look(struct pass *p, bool only_private)
 	literals_scan(p->m->literals, p->arena, p->u, &p->hits);
 	p->run = regex_run_new(p->arena);
 	entities_find(p->m->entities, p->arena, p->u, &p->hits, p->run, only_private, &p->founds);
+	p->limited = p->founds.limited;
+	p->n_limited = p->founds.n_limited;
+	p->cap_limited = p->founds.cap_limited;
 }
 
 void intent_match(const struct matcher *m, struct arena *a, const struct utterance *u,
 		  const struct match_state *state, bool explain, struct matches *out)
 {
 	struct pass p = {.m = m, .arena = a, .u = u, .state = state};
+	const struct candidate *best;
+	struct candidate kept;
 
 	*out = (struct matches){0};
 	look(&p, false);
 	try_rules(&p);
-	try_phrases(&p);
+	best = explain ? NULL : best_rule(&p);
+	if (best) { /* phrases may move it */
+		kept = *best;
+		best = &kept;
+	}
+	if (phrases_matter(&p, best))
+		try_phrases(&p);
 	settle(&p, explain, out);
+	out->settled = !faq_matters(best, out);
 }
 
 /* ---- slots on their own ---- */

@@ -14,6 +14,7 @@
 #ifndef INTENTS_MATCH_H
 #define INTENTS_MATCH_H
 
+#include "intents/regex.h"
 #include "intents/rule.h"
 #include "intents/slot.h"
 #include "text/utterance.h"
@@ -21,9 +22,11 @@
 struct matcher;
 
 /* Compiles every regex, keyword, phrase and entity; mistakes go to diags. Never NULL. Heap (PCRE2 code):
- * free with matcher_free. Borrows rs and lexicon for its lifetime. */
+ * free with matcher_free. Borrows rs and lexicon for its lifetime; `previous` (NULL: there is none)
+ * for the call only: what its regexes compiled to is shared, so that a reload compiles no more than
+ * what was edited. Threads may match with `previous` meanwhile, and free it afterwards. */
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
-			    struct diags *diags);
+			    const struct matcher *previous, struct diags *diags);
 void matcher_free(struct matcher *m);
 
 /* Warnings and notes of what only a try shows: regexes that match the empty text, that run into the match
@@ -40,6 +43,8 @@ struct match_state {
 
 /* Do the `only` conditions hold here? */
 bool match_only_holds(const struct only *only, const struct match_state *state);
+/* What speaks against them, for the explanation: "context", "lang" …; empty when they hold. */
+struct str match_only_against(const struct only *only, const struct match_state *state);
 
 enum match_source { MATCH_RULE, MATCH_PHRASE };
 
@@ -65,12 +70,16 @@ struct candidate {
 struct matches {
 	const struct candidate *v; /* best first; one per intent */
 	size_t n;
+	/* v[0] is a rule hit that answers whatever the FAQ says, so it need not be searched. Phrases
+	 * that could not have changed that were not scored. Never so with `explain`. */
+	bool settled;
 	/* Slots of every entity found in the message whatever the intent. */
 	struct slots entities;
 	/* Filled when `explain`: intents that fired but were kept out by `only`. */
 	const struct candidate *kept_out;
 	size_t n_kept_out;
-	unsigned limit_hits; /* regexes that hit the match limit in this message */
+	const struct regex_limited *limited; /* regexes that gave up at the match limit */
+	size_t n_limited;
 };
 
 enum { MATCH_CANDIDATES_MAX = 16 };

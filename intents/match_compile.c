@@ -1,6 +1,6 @@
-#include "intents/matcher.h"
+#include "intents/match_index.h"
 
-#include <math.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "intents/cnf.h"
@@ -13,63 +13,71 @@ enum {
 struct compiler {
 	struct matcher *m;
 	struct diags *diags;
-	struct arena scratch;
+	struct arena scratch; /* of one rule */
+	struct arena drafting;
+	struct draft *drafts; /* of each rule */
+	size_t n_drafts, cap_drafts;
 	struct phrase *phrases;
 	size_t n_phrases, cap_phrases;
 };
 
 /* ---- rules ---- */
 
-static void push_clause(struct rule *r, const uint32_t *ids, size_t n)
+static void add_rule(struct compiler *c, struct rule r, struct draft d)
 {
-	r->clauses[r->n_clauses++] = (struct clause){ids, n};
+	struct matcher *m = c->m;
+
+	ARENA_PUSH(&m->arena, m->rules, m->n_rules, m->cap_rules, r);
+	ARENA_PUSH(&c->drafting, c->drafts, c->n_drafts, c->cap_drafts, d);
+	arena_reset(&c->scratch);
 }
 
-static struct keywords read_keywords(struct matcher *m, struct strs words)
+static struct keywords read_keywords(struct compiler *c, struct arena *a, struct strs words)
 {
-	struct keyword *v = ARENA_ARRAY(&m->arena, struct keyword, words.n);
+	struct matcher *m = c->m;
+	struct keyword *v = ARENA_ARRAY(a, struct keyword, words.n);
 	size_t n = 0;
 
 	for (size_t i = 0; i < words.n; i++) {
-		keyword_read(&m->arena, m->literals, m->lexicon, words.v[i], &v[n]);
+		keyword_read(a, &c->scratch, m->literals, m->lexicon, words.v[i], &v[n]);
 		n += v[n].n > 0;
 	}
 	return (struct keywords){v, n};
 }
 
 /* The literals of all of them. */
-static void join_keywords(struct matcher *m, struct rule *r, struct keywords words)
+static struct clause join_keywords(struct compiler *c, struct keywords words)
 {
 	size_t n = 0;
 	uint32_t *ids;
 
 	for (size_t i = 0; i < words.n; i++)
 		n += words.v[i].n;
-	ids = ARENA_ARRAY(&m->arena, uint32_t, n);
+	ids = ARENA_ARRAY(&c->drafting, uint32_t, n);
 	n = 0;
 	for (size_t i = 0; i < words.n; i++) {
 		memcpy(ids + n, words.v[i].ids, words.v[i].n * sizeof *ids);
 		n += words.v[i].n;
 	}
-	push_clause(r, ids, n);
+	return (struct clause){ids, n};
 }
 
 /* A block with neither `all` nor `any` has no clause, is never triggered, and so never fires. */
 static void compile_keywords(struct compiler *c, const struct intent *intent,
 			     const struct block *block)
 {
-	struct matcher *m = c->m;
 	struct rule r = {.intent = intent, .mark = block->mark};
+	struct draft d = {0};
 
-	r.all = read_keywords(m, block->all);
-	r.any = read_keywords(m, block->any);
-	r.none = read_keywords(m, block->none);
-	r.clauses = ARENA_ARRAY(&m->arena, struct clause, r.all.n + 1);
+	r.all = read_keywords(c, &c->m->arena, block->all);
+	r.any = read_keywords(c, &c->m->arena, block->any);
+	d.absent = join_keywords(c, read_keywords(c, &c->drafting, block->none));
+	d.clauses = ARENA_ARRAY(&c->drafting, struct clause, r.all.n + 1);
 	for (size_t i = 0; i < r.all.n; i++)
-		push_clause(&r, r.all.v[i].ids, r.all.v[i].n);
+		d.clauses[d.n_clauses++] = (struct clause){r.all.v[i].ids, r.all.v[i].n};
 	if (r.any.n > 0)
-		join_keywords(m, &r, r.any);
-	ARENA_PUSH(&m->arena, m->rules, m->n_rules, m->cap_rules, r);
+		d.clauses[d.n_clauses++] = join_keywords(c, r.any);
+	add_rule(c, r, d);
 }
 
 static void compile_regex(struct compiler *c, const struct intent *intent,
@@ -77,23 +85,22 @@ static void compile_regex(struct compiler *c, const struct intent *intent,
 {
 	struct matcher *m = c->m;
 	struct rule r = {.intent = intent, .mark = pattern->mark};
+	struct draft d = {0};
 	struct cnf cnf;
 
-	r.regex = regex_new(pattern->text, pattern->mark, c->diags);
+	r.regex = regex_set_take(m->regexes, pattern->text, pattern->mark, c->diags);
 	if (!r.regex)
 		return;
-	r.pattern = regex_text(r.regex);
-	cnf_read(&c->scratch, r.pattern, &cnf);
-	r.clauses = ARENA_ARRAY(&m->arena, struct clause, cnf.n + 1);
+	cnf_read(&c->scratch, regex_text(r.regex), &cnf);
+	d.clauses = ARENA_ARRAY(&c->drafting, struct clause, cnf.n);
 	for (const struct cnf_clause *clause = cnf.first; clause; clause = clause->next) {
-		uint32_t *ids = ARENA_ARRAY(&m->arena, uint32_t, clause->n);
+		uint32_t *ids = ARENA_ARRAY(&c->drafting, uint32_t, clause->n);
 
 		for (size_t i = 0; i < clause->n; i++)
 			ids[i] = literals_add(m->literals, LITERAL_BYTES, clause->v[i]);
-		push_clause(&r, ids, clause->n);
+		d.clauses[d.n_clauses++] = (struct clause){ids, clause->n};
 	}
-	arena_reset(&c->scratch);
-	ARENA_PUSH(&m->arena, m->rules, m->n_rules, m->cap_rules, r);
+	add_rule(c, r, d);
 }
 
 static void compile_block(struct compiler *c, const struct intent *intent,
@@ -111,74 +118,31 @@ static void compile_block(struct compiler *c, const struct intent *intent,
 	}
 }
 
-/* ---- triggers ---- */
+/* ---- what phrases can overrule ---- */
 
-/* How many rules a clause will wake up a message, up to a factor: rules that share a literal share
- * a common word, which messages have too; longer texts are rarer. */
-static double clause_cost(const struct matcher *m, const struct clause *c,
-			  const uint32_t *rules_with)
+static bool has_phrases(const struct intent *intent)
 {
-	double cost = 0;
-
-	for (size_t i = 0; i < c->n; i++) {
-		double many = rules_with[c->ids[i]];
-
-		cost += many * (many > 3 ? 4 : 1) *
-			exp2(-0.5 * (double)literals_size(m->literals, c->ids[i]));
+	for (size_t i = 0; i < intent->n_blocks; i++) {
+		if (intent->blocks[i].kind == BLOCK_PHRASES)
+			return true;
 	}
-	return cost;
+	return false;
 }
 
-static void swap_clauses(struct clause *a, struct clause *b)
+static void note_phrases(struct matcher *m)
 {
-	struct clause t = *a;
+	m->phrase_priority = INT_MIN;
+	for (size_t i = 0; i < m->rs->n_intents; i++) {
+		const struct intent *intent = &m->rs->intents[i];
 
-	*a = *b;
-	*b = t;
-}
-
-/* The trigger becomes clauses[0]. */
-static void choose_trigger(const struct matcher *m, struct rule *r, const uint32_t *rules_with)
-{
-	double least = INFINITY;
-
-	for (size_t i = 0; i < r->n_clauses; i++) {
-		double cost = clause_cost(m, &r->clauses[i], rules_with);
-
-		if (cost < least) {
-			least = cost;
-			swap_clauses(&r->clauses[0], &r->clauses[i]);
-		}
+		if (!has_phrases(intent))
+			continue;
+		if (intent->priority > m->phrase_priority)
+			m->phrase_priority = intent->priority;
+		if (intent->only.contexts.n > 0)
+			ARENA_PUSH(&m->arena, m->in_contexts, m->n_in_contexts, m->cap_in_contexts,
+				   intent);
 	}
-}
-
-static void make_triggers(struct matcher *m)
-{
-	struct arena scratch;
-	uint32_t *rules_with;
-	struct literal_pair *pairs = NULL;
-	size_t n = 0, cap = 0;
-
-	arena_init(&scratch);
-	rules_with = ARENA_ARRAY(&scratch, uint32_t, literals_count(m->literals) + 1);
-	for (size_t i = 0; i < m->n_rules; i++) {
-		for (size_t k = 0; k < m->rules[i].n_clauses; k++) {
-			for (size_t j = 0; j < m->rules[i].clauses[k].n; j++)
-				rules_with[m->rules[i].clauses[k].ids[j]]++;
-		}
-	}
-	for (uint32_t i = 0; i < m->n_rules; i++) {
-		struct rule *r = &m->rules[i];
-
-		choose_trigger(m, r, rules_with);
-		for (size_t j = 0; r->n_clauses > 0 && j < r->clauses[0].n; j++)
-			ARENA_PUSH(&scratch, pairs, n, cap,
-				   ((struct literal_pair){r->clauses[0].ids[j], i}));
-		if (r->n_clauses == 0 && r->regex)
-			ARENA_PUSH(&m->arena, m->always, m->n_always, m->cap_always, i);
-	}
-	literal_index_make(&m->arena, pairs, n, literals_count(m->literals), &m->triggers);
-	arena_done(&scratch);
 }
 
 /* ---- the whole ---- */
@@ -187,13 +151,14 @@ static void make_triggers(struct matcher *m)
 static void know_words(struct compiler *c)
 {
 	struct typos *typos = entities_typos(c->m->entities);
-	struct strs terms = match_terms(&c->m->arena, c->m->rs);
+	struct strs terms = match_terms(&c->drafting, c->m->rs);
 	struct utterance u;
 
 	for (size_t i = 0; i < c->n_phrases + terms.n; i++) {
 		struct str text = i < terms.n ? terms.v[i] : c->phrases[i - terms.n].text;
 
-		utterance_read(&c->m->arena, c->m->lexicon, text, &u);
+		arena_reset(&c->scratch);
+		utterance_read(&c->scratch, c->m->lexicon, text, &u);
 		for (size_t k = 0; k < u.n; k++) {
 			if (u.tokens[k].kind == TOKEN_WORD)
 				typos_add(typos, u.tokens[k].text, 0);
@@ -256,31 +221,43 @@ static void open_vectors(struct compiler *c)
 			  c->diags->chinese ? trouble_in_chinese(rc) : err.text);
 }
 
+static void compile_all(struct compiler *c)
+{
+	const struct ruleset *rs = c->m->rs;
+
+	for (size_t i = 0; i < rs->n_intents; i++) {
+		for (size_t k = 0; k < rs->intents[i].n_blocks; k++)
+			compile_block(c, &rs->intents[i], &rs->intents[i].blocks[k]);
+	}
+}
+
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
-			    struct diags *diags)
+			    const struct matcher *previous, struct diags *diags)
 {
 	struct matcher *m = mem_zalloc(sizeof *m);
 	struct compiler c = {.m = m, .diags = diags};
 
 	arena_init(&m->arena);
 	arena_init(&c.scratch);
+	arena_init(&c.drafting);
 	m->rs = rs;
 	m->lexicon = lexicon;
 	m->literals = literals_new();
-	for (size_t i = 0; i < rs->n_intents; i++) {
-		for (size_t k = 0; k < rs->intents[i].n_blocks; k++)
-			compile_block(&c, &rs->intents[i], &rs->intents[i].blocks[k]);
-	}
-	m->entities = entities_new(&m->arena, rs, lexicon, m->literals, diags);
+	m->regexes = regex_set_new(previous ? previous->regexes : NULL);
+	compile_all(&c);
+	m->entities = entities_new(&m->arena, rs, lexicon, m->literals, m->regexes, diags);
+	regex_set_ready(m->regexes);
 	know_words(&c);
 	if (literals_build(m->literals))
 		diags_add(diags, DIAG_ERROR, (struct mark){0}, "too-many-keywords",
 			  "keywords and entity values are more than about 3 MB of text; use fewer",
 			  "关键词和实体取值的文字总量超过约 3 MB；请减少");
-	make_triggers(m);
+	match_index_make(m, c.drafts);
 	entities_ready(m->entities);
+	note_phrases(m);
 	m->phrases = phrase_model_new(&m->arena, lexicon, c.phrases, c.n_phrases);
 	open_vectors(&c);
+	arena_done(&c.drafting);
 	arena_done(&c.scratch);
 	return m;
 }
@@ -289,13 +266,20 @@ void matcher_free(struct matcher *m)
 {
 	if (!m)
 		return;
-	for (size_t i = 0; i < m->n_rules; i++)
-		regex_free(m->rules[i].regex);
-	entities_free(m->entities);
+	regex_set_free(m->regexes);
 	literals_free(m->literals);
 	vectors_close(m->vectors);
 	arena_done(&m->arena);
 	free(m);
+}
+
+static bool always_runs(const struct matcher *m, size_t rule)
+{
+	for (size_t i = 0; i < m->n_always; i++) {
+		if (m->checks[m->always[i]] == rule)
+			return true;
+	}
+	return false;
 }
 
 void matcher_lint(const struct matcher *m, struct diags *diags)
@@ -306,7 +290,7 @@ void matcher_lint(const struct matcher *m, struct diags *diags)
 		if (!r->regex)
 			continue;
 		regex_lint(r->regex, r->mark, diags);
-		if (r->n_clauses == 0)
+		if (always_runs(m, i))
 			diags_add(
 				diags, DIAG_NOTE, r->mark, "regex-always-runs",
 				"no fixed text of two letters or one Chinese character must be in "

@@ -17,10 +17,18 @@ static bool any_globs(const struct strs *list, struct str s)
 	return list->n == 0;
 }
 
+struct str match_only_against(const struct only *only, const struct match_state *state)
+{
+	if (only->logged_in >= 0 && only->logged_in != state->logged_in)
+		return only->logged_in ? STR("logged_in: true") : STR("logged_in: false");
+	if (!any_is(&only->contexts, state->context))
+		return STR("context");
+	if (!any_is(&only->langs, state->lang))
+		return STR("lang");
+	return any_globs(&only->pages, state->page) ? STR("") : STR("page");
+}
+
 bool match_only_holds(const struct only *only, const struct match_state *state)
 {
-	if (only->logged_in >= 0 && (only->logged_in == 1) != state->logged_in)
-		return false;
-	return any_is(&only->contexts, state->context) && any_is(&only->langs, state->lang) &&
-	       any_globs(&only->pages, state->page);
+	return match_only_against(only, state).n == 0;
 }

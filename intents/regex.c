@@ -10,9 +10,11 @@
 #include "text/mem.h"
 #include "text/utf8.h"
 
-/* The one part of a regex that changes after it was made: NULL until the first run. */
-struct regex_jit {
-	_Atomic(pcre2_code *) code;
+/* The parts of a regex that change after it was made. */
+struct regex_live {
+	_Atomic(pcre2_code *) code; /* NULL until the first run */
+	_Atomic unsigned owners;
+	_Atomic unsigned limits; /* runs that gave up */
 };
 
 struct regex_name {
@@ -22,13 +24,14 @@ struct regex_name {
 
 struct regex {
 	pcre2_code *code; /* interpreted; never run, copied to make machine code */
-	struct regex_jit *jit;
+	struct regex_live *live;
 	struct str text;
 	struct regex_name *names;
 	size_t n_names;
 };
 
 struct regex_run {
+	struct arena *arena;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
 };
@@ -152,12 +155,11 @@ static pcre2_code *compile(const struct pattern_normal *normal, struct str writt
 	return compiled;
 }
 
-struct regex *regex_new(struct str pattern, struct mark mark, struct diags *diags)
+struct regex *regex_compile(const struct pattern_normal *normal, struct str pattern,
+			    struct mark mark, struct diags *diags)
 {
-	struct arena scratch;
-	struct pattern_normal normal;
-	pcre2_code *code = NULL;
-	struct regex *r = NULL;
+	pcre2_code *code;
+	struct regex *r;
 
 	if (pattern.n > REGEX_PATTERN_MAX) {
 		diags_add(diags, DIAG_ERROR, mark, "regex-too-long",
@@ -166,31 +168,48 @@ struct regex *regex_new(struct str pattern, struct mark mark, struct diags *diag
 			  (int)REGEX_PATTERN_MAX);
 		return NULL;
 	}
+	code = compile(normal, pattern, mark, diags);
+	if (!code)
+		return NULL;
+	r = mem_zalloc(sizeof *r);
+	r->code = code;
+	r->live = mem_zalloc(sizeof *r->live);
+	atomic_init(&r->live->owners, 1);
+	r->text = (struct str){mem_strdup(normal->text), normal->text.n};
+	read_names(r);
+	return r;
+}
+
+struct regex *regex_new(struct str pattern, struct mark mark, struct diags *diags)
+{
+	struct arena scratch;
+	struct pattern_normal normal;
+	struct regex *r;
+
 	arena_init(&scratch);
 	pattern_normalise(&scratch, pattern, &normal);
-	code = compile(&normal, pattern, mark, diags);
-	if (code) {
-		r = mem_zalloc(sizeof *r);
-		r->code = code;
-		r->jit = mem_zalloc(sizeof *r->jit);
-		r->text = (struct str){mem_strdup(normal.text), normal.text.n};
-		read_names(r);
-	}
+	r = regex_compile(&normal, pattern, mark, diags);
 	arena_done(&scratch);
 	return r;
 }
 
-void regex_free(struct regex *r)
+struct regex *regex_ref(struct regex *r)
+{
+	atomic_fetch_add_explicit(&r->live->owners, 1, memory_order_relaxed);
+	return r;
+}
+
+void regex_unref(struct regex *r)
 {
 	pcre2_code *jit;
 
-	if (!r)
+	if (!r || atomic_fetch_sub_explicit(&r->live->owners, 1, memory_order_acq_rel) > 1)
 		return;
-	jit = atomic_load(&r->jit->code);
+	jit = atomic_load(&r->live->code);
 	if (jit)
 		pcre2_code_free(jit);
 	pcre2_code_free(r->code);
-	free(r->jit);
+	free(r->live);
 	free((char *)r->text.p);
 	free(r->names);
 	free(r);
@@ -227,21 +246,29 @@ static void arena_keep(void *p, void *arena)
 struct regex_run *regex_run_new(struct arena *a)
 {
 	struct regex_run *run = ARENA_NEW(a, struct regex_run);
-	pcre2_general_context *memory = pcre2_general_context_create(arena_malloc, arena_keep, a);
+
+	run->arena = a;
+	return run;
+}
+
+/* Most messages wake no regex, and this costs as much as all the rest of matching. */
+static void prepare(struct regex_run *run)
+{
+	pcre2_general_context *memory =
+		pcre2_general_context_create(arena_malloc, arena_keep, run->arena);
 
 	run->data = pcre2_match_data_create(REGEX_GROUPS_MAX, memory);
 	run->limits = pcre2_match_context_create(memory);
 	pcre2_set_match_limit(run->limits, REGEX_MATCH_LIMIT);
 	pcre2_set_depth_limit(run->limits, REGEX_DEPTH_LIMIT);
 	pcre2_set_heap_limit(run->limits, REGEX_HEAP_LIMIT_KIB);
-	return run;
 }
 
 /* The code to run. Several threads may make it at once: the first to publish wins, and the others
  * throw theirs away. pcre2_jit_compile changes the code it is given, hence the copy. */
 static const pcre2_code *runnable(const struct regex *r)
 {
-	pcre2_code *code = atomic_load_explicit(&r->jit->code, memory_order_acquire), *mine;
+	pcre2_code *code = atomic_load_explicit(&r->live->code, memory_order_acquire), *mine;
 
 	if (code)
 		return code;
@@ -249,7 +276,7 @@ static const pcre2_code *runnable(const struct regex *r)
 	if (!mine)
 		return r->code;
 	(void)pcre2_jit_compile(mine, PCRE2_JIT_COMPLETE); /* without JIT it is interpreted */
-	if (atomic_compare_exchange_strong(&r->jit->code, &code, mine))
+	if (atomic_compare_exchange_strong(&r->live->code, &code, mine))
 		return mine;
 	pcre2_code_free(mine);
 	return code;
@@ -263,19 +290,29 @@ enum regex_result regex_find(const struct regex *r, struct regex_run *run, struc
 	const PCRE2_SIZE *spans;
 	int rc;
 
+	if (!run->data)
+		prepare(run);
 	rc = pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK, run->data, run->limits);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT) /* the interpreter has its memory in the arena */
 		rc = pcre2_match(code, subject, text.n, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT,
 				 run->data, run->limits);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return REGEX_MISS;
-	if (rc < 0)
+	if (rc < 0) {
+		atomic_fetch_add_explicit(&r->live->limits, 1, memory_order_relaxed);
 		return REGEX_LIMIT;
+	}
 	spans = pcre2_get_ovector_pointer(run->data);
 	*begin = spans[0] < spans[1] ? spans[0]
 				     : spans[1]; /* \K in a lookahead can turn them round */
 	*end = spans[1] > spans[0] ? spans[1] : spans[0];
 	return REGEX_HIT;
+}
+
+struct regex_limited regex_limited(const struct regex *r, struct mark mark)
+{
+	return (struct regex_limited){mark,
+				      atomic_load_explicit(&r->live->limits, memory_order_relaxed)};
 }
 
 bool regex_group(const struct regex *r, const struct regex_run *run, size_t i, size_t *begin,

@@ -23,11 +23,17 @@ enum {
 };
 
 struct regex;
+struct pattern_normal;
 
 /* Compiles; NULL when the pattern is wrong, with an error in diags that says where inside it and
  * how to mend it. `mark` is the place of the pattern's first character. */
 struct regex *regex_new(struct str pattern, struct mark mark, struct diags *diags) MUST_USE;
-void regex_free(struct regex *r);
+/* The same of a pattern normalised already. */
+struct regex *regex_compile(const struct pattern_normal *normal, struct str pattern,
+			    struct mark mark, struct diags *diags) MUST_USE;
+/* The last owner frees it, on whatever thread; NULL is fine. */
+struct regex *regex_ref(struct regex *r);
+void regex_unref(struct regex *r);
 
 /* Warnings only: matches the empty string; runs into the match limit on texts made to hurt it. */
 void regex_lint(const struct regex *r, struct mark mark, struct diags *diags);
@@ -39,9 +45,19 @@ struct str regex_text(const struct regex *r);
 size_t regex_n_names(const struct regex *r);
 struct str regex_name(const struct regex *r, size_t i);
 
-/* Working memory of one thread, in its arena. */
+/* Working memory of one thread, in its arena, for any number of regexes one after the other. Costs
+ * nothing until a regex runs. Machine code has the 32 KiB of the thread's stack that PCRE2 takes by
+ * itself, so no pattern has a stack of its own. */
 struct regex_run;
 struct regex_run *regex_run_new(struct arena *a);
+
+/* A regex that gave up: where it is written, and how often it has, whatever the message, since it
+ * was compiled. */
+struct regex_limited {
+	struct mark mark;
+	unsigned times;
+};
+struct regex_limited regex_limited(const struct regex *r, struct mark mark);
 
 enum regex_result { REGEX_MISS, REGEX_HIT, REGEX_LIMIT };
 

@@ -46,17 +46,21 @@ void typos_add(struct typos *t, struct str word, int edits)
 
 	if (word.n == 0)
 		return;
-	strmap_put(t->arena, &t->known, word, 0);
+	if (!strmap_get(&t->known, word))
+		strmap_put(t->arena, &t->known, arena_str(t->arena, word), 0);
 	if (edits > allowed_edits(word))
 		edits = allowed_edits(word);
 	if (edits == 0 || word.n > TYPO_WORD_MAX)
 		return;
-	listed = strmap_put(t->arena, &t->meant, word, (uint32_t)t->n);
-	if (!listed)
+	listed = strmap_get(&t->meant, word);
+	if (!listed) {
+		word = arena_str(t->arena, word);
+		strmap_put(t->arena, &t->meant, word, (uint32_t)t->n);
 		ARENA_PUSH(t->arena, t->words, t->n, t->cap,
 			   ((struct word){word, letter_set(word), edits}));
-	else if (edits > t->words[*listed].edits)
+	} else if (edits > t->words[*listed].edits) {
 		t->words[*listed].edits = edits;
+	}
 }
 
 static bool begins_alike(struct str a, struct str b)

@@ -96,13 +96,17 @@ static enum verdict judge(const struct decision *d, const struct rule_settings *
 	return d->options[0].intent ? VERDICT_INTENT : VERDICT_FAQ;
 }
 
+static size_t search_faq(struct turn *t, struct faq_hit *hits)
+{
+	if (!t->snapshot->faq || t->matches.settled)
+		return 0;
+	return faq_search(t->snapshot->faq, &t->arena, &t->utterance, hits, OPTIONS_MAX);
+}
+
 static size_t gather(struct turn *t, struct option *all)
 {
 	struct faq_hit hits[OPTIONS_MAX];
-	size_t n = 0;
-	size_t n_hits = t->snapshot->faq ? faq_search(t->snapshot->faq, &t->arena, &t->utterance,
-						      hits, OPTIONS_MAX)
-					 : 0;
+	size_t n = 0, n_hits = search_faq(t, hits);
 
 	for (size_t i = 0; i < t->matches.n; i++)
 		all[n++] =

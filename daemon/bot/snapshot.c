@@ -103,10 +103,13 @@ static int first_error(const struct diags *diags, struct err *err)
 		       m.line, m.col, STR_ARG(diags->items[i].text), diags->errors);
 }
 
-static int compile_rules(struct snapshot *s, struct diags *diags, struct err *err)
+static int compile_rules(struct snapshot *s, const struct snapshot_source *src, struct diags *diags,
+			 struct err *err)
 {
+	const struct matcher *before = src->previous ? src->previous->matcher : NULL;
+
 	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
-	s->matcher = matcher_new(s->rules, s->lexicon, diags);
+	s->matcher = matcher_new(s->rules, s->lexicon, before, diags);
 	diags_sort(diags);
 	if (diags->errors)
 		return first_error(diags, err);
@@ -139,7 +142,7 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 	if (rc == 0)
 		rc = read_rules(s, src->intents_path, store, diags, err);
 	if (rc == 0)
-		rc = compile_rules(s, diags, err);
+		rc = compile_rules(s, src, diags, err);
 	if (rc == 0 && store)
 		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
 	store_close(store);

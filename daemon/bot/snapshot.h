@@ -31,6 +31,9 @@ struct snapshot_source {
 	const char *db_path; /* NULL: no courses and no recommender */
 	unsigned long serial;
 	int64_t now_unix_ms;
+	/* The snapshot before, of which the caller holds a reference during the build, or NULL: the
+	 * new one shares what did not change (compiled regexes). */
+	const struct snapshot *previous;
 };
 
 /* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of

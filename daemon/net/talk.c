@@ -64,6 +64,21 @@ static void number(struct server *s, struct chat *chat, struct str to, struct st
 
 /* ---- turns ---- */
 
+/* Each regex at its 1st, 2nd, 4th, 8th … time: one written badly meets many messages. */
+static void log_limited(const struct matches *m)
+{
+	for (size_t i = 0; i < m->n_limited; i++) {
+		const struct regex_limited *l = &m->limited[i];
+
+		if ((l->times & (l->times - 1)) == 0)
+			log_warn("rules",
+				 "%.*s:%d:%d: the regular expression gave up on a message after %d "
+				 "steps, %u times so far; `kefu check` shows texts it is slow on",
+				 STR_ARG(l->mark.file), l->mark.line, l->mark.col,
+				 (int)REGEX_MATCH_LIMIT, l->times);
+	}
+}
+
 static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind, struct str text)
 {
 	struct turn *t = &s->turn;
@@ -78,7 +93,8 @@ static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind,
 	bot_turn(t);
 	s->turn_us = clock_mono_us() - began;
 	metric_turn_us(s->turn_us);
-	metric_add(METRIC_REGEX_LIMIT_HITS, t->matches.limit_hits);
+	metric_add(METRIC_REGEX_LIMIT_HITS, (int64_t)t->matches.n_limited);
+	log_limited(&t->matches);
 	if (t->reply.source == SOURCE_FALLBACK && kind != TURN_WELCOME)
 		metric_add(METRIC_FALLBACKS, 1);
 	hub_touch(s->hub, chat, t->now_unix_ms);

@@ -55,7 +55,7 @@ static bool regex_matches(struct judging *j, struct str pattern, struct str text
 	re = regex_new(pattern, nowhere, &diags);
 	hit = re && regex_find(re, regex_run_new(j->arena), normal_text(j->arena, text), 0, &begin,
 			       &end) == REGEX_HIT;
-	regex_free(re);
+	regex_unref(re);
 	diags_done(&diags);
 	return hit;
 }

@@ -177,7 +177,7 @@ static void compile(struct rules *r, struct intent *intents, size_t n)
 	diags_init(&r->diags, false);
 	terms = match_terms(&r->arena, &r->rs);
 	r->lexicon = lexicon_new(&r->arena, NULL, 0, terms.v, terms.n);
-	r->matcher = matcher_new(&r->rs, r->lexicon, &r->diags);
+	r->matcher = matcher_new(&r->rs, r->lexicon, NULL, &r->diags);
 	r->compile_ms = (now_us() - begun) / 1e3;
 }
 
@@ -209,7 +209,7 @@ static void make_rules(struct rules *r, size_t n, struct block (*make)(struct ar
 static void free_rules(struct rules *r)
 {
 	for (size_t i = 0; i < r->n_regexes; i++)
-		regex_free(r->regexes[i]);
+		regex_unref(r->regexes[i]);
 	matcher_free(r->matcher);
 	diags_done(&r->diags);
 	arena_done(&r->arena);

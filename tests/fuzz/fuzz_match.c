@@ -57,7 +57,7 @@ static const struct world *the_world(void)
 	w.rs = load_bytes(&w.arena, STR("fuzz.yaml"), str_of(yaml), NULL, 0, &w.diags);
 	terms = match_terms(&w.arena, w.rs);
 	w.lexicon = lexicon_new(&w.arena, w.rs->words, w.rs->n_words, terms.v, terms.n);
-	w.matcher = matcher_new(w.rs, w.lexicon, &w.diags);
+	w.matcher = matcher_new(w.rs, w.lexicon, NULL, &w.diags);
 	HOLDS(w.diags.errors == 0);
 	return &w;
 }

@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_match(&a, r, normal_text(&a, message));
 		regex_lint(r, mark, &diags);
 	}
-	regex_free(r);
+	regex_unref(r);
 	diags_done(&diags);
 	arena_done(&a);
 	return 0;

@@ -85,7 +85,7 @@ static inline void fixture_courses(struct fixture *x)
 
 static inline void fixture_snapshot(struct fixture *x)
 {
-	const struct snapshot_source src = {x->path, x->db, 1, 0};
+	const struct snapshot_source src = {.intents_path = x->path, .db_path = x->db, .serial = 1};
 	struct diags diags;
 	struct err err = {0};
 

@@ -9,7 +9,7 @@
 
 static int build(struct fixture *x, const char *rules, struct snapshot **out, struct err *err)
 {
-	const struct snapshot_source src = {x->path, x->db, 2, 0};
+	const struct snapshot_source src = {.intents_path = x->path, .db_path = x->db, .serial = 2};
 	struct diags diags;
 	int rc;
 

@@ -21,7 +21,7 @@ static inline void rules_compile(struct rules *r)
 	struct strs terms = match_terms(&r->arena, r->rs);
 
 	r->lexicon = lexicon_new(&r->arena, r->rs->words, r->rs->n_words, terms.v, terms.n);
-	r->matcher = matcher_new(r->rs, r->lexicon, &r->diags);
+	r->matcher = matcher_new(r->rs, r->lexicon, NULL, &r->diags);
 	r->state = (struct match_state){.lang = STR("zh")};
 }
 

@@ -23,17 +23,22 @@ static int close_arena(void **state)
 /* "150|99": the values found in a message as typed, in order. */
 static struct str values(enum builtin kind, const char *message)
 {
-	struct regex *r = builtin_regex(kind);
+	struct diags diags;
+	struct regex *r;
 	struct regex_run *run = regex_run_new(&arena);
 	struct str text = normal_text(&arena, str_of(message)), all = STR(""), value;
 	size_t begin, end;
 
+	diags_init(&diags, false);
+	r = regex_new(builtin_pattern(kind), (struct mark){0}, &diags);
+	assert_non_null(r);
+	diags_done(&diags);
 	for (size_t at = 0; regex_find(r, run, text, at, &begin, &end) == REGEX_HIT; at = end) {
 		if (builtin_value(kind, r, run, &arena, text, begin, end, &value))
 			all = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(all), all.n ? "|" : "",
 					   STR_ARG(value));
 	}
-	regex_free(r);
+	regex_unref(r);
 	return all;
 }
 

@@ -47,7 +47,7 @@ static struct str find(const char *word, const char *message)
 
 	close_all(NULL);
 	open_all(NULL);
-	keyword_read(&arena, literals, lexicon, str_of(word), &k);
+	keyword_read(&arena, &arena, literals, lexicon, str_of(word), &k);
 	assert_int_equal(literals_build(literals), 0);
 	hits = scan(message);
 	if (keyword_seen(&k, &hits)) {

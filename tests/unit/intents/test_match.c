@@ -241,7 +241,9 @@ static void a_slow_regex_is_counted_and_does_not_fire(void **state)
 		   "    when: {regex: ['^(a+)+$']}\n"
 		   "    answer: 好\n");
 	m = rules_match(&rules, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
-	assert_int_equal(m.limit_hits, 1);
+	assert_int_equal(m.n_limited, 1);
+	assert_int_equal(m.limited[0].mark.line, 4);
+	assert_int_equal(m.limited[0].times, 1);
 	assert_int_equal(m.n, 0);
 	diags_done(&rules.diags);
 	diags_init(&rules.diags, false);

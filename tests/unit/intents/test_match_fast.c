@@ -128,7 +128,7 @@ static void open_set(struct set *s)
 	s->rs.intents = s->intents;
 	s->rs.n_intents = RULES;
 	s->lexicon = lexicon_new(&s->arena, words, 1, NULL, 0);
-	s->matcher = matcher_new(&s->rs, s->lexicon, &s->diags);
+	s->matcher = matcher_new(&s->rs, s->lexicon, NULL, &s->diags);
 	if (s->diags.errors > 0)
 		fail_msg("%.*s", STR_ARG(s->diags.items[0].text));
 }
@@ -136,7 +136,7 @@ static void open_set(struct set *s)
 static void close_set(struct set *s)
 {
 	for (size_t i = 0; i < RULES; i++)
-		regex_free(s->regexes[i]);
+		regex_unref(s->regexes[i]);
 	matcher_free(s->matcher);
 	diags_done(&s->diags);
 	arena_done(&s->arena);

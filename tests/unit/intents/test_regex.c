@@ -45,7 +45,7 @@ static enum regex_result find(const char *pattern, const char *message)
 	assert_non_null(r);
 	result = regex_find(r, regex_run_new(&arena), normal_text(&arena, str_of(message)), 0,
 			    &begin, &end);
-	regex_free(r);
+	regex_unref(r);
 	return result;
 }
 
@@ -113,7 +113,7 @@ static void named_groups_say_where_they_matched(void **state)
 	assert_true(regex_group(r, run, 1, &begin, &end));
 	assert_str(str_sub(text, begin, end), "10");
 	assert_false(regex_group(r, run, 2, &begin, &end));
-	regex_free(r);
+	regex_unref(r);
 }
 
 static void mistakes_are_said_at_their_place_with_a_remedy(void **state)
@@ -188,7 +188,7 @@ static size_t count_lint(const char *pattern, const char *code)
 
 	assert_non_null(r);
 	regex_lint(r, mark, &diags);
-	regex_free(r);
+	regex_unref(r);
 	for (size_t i = 0; i < diags.n; i++)
 		n += str_eq(diags.items[i].code, str_of(code));
 	diags_done(&diags);
@@ -240,7 +240,7 @@ static void threads_may_run_one_pattern_for_the_first_time_together(void **state
 		pthread_join(threads[i], &hits);
 		assert_int_equal((long)hits, ROUNDS);
 	}
-	regex_free(r);
+	regex_unref(r);
 }
 
 int main(void)

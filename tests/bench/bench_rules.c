@@ -1,0 +1,467 @@
+/* What many rules cost: bench_rules [--peer] [--rounds N] FILE (real messages, one a line).
+ *
+ * Rules are made from the words of the messages themselves, each word as likely as any other, so
+ * that most rules are about rare things and some about what everybody asks; one word in six is of
+ * the trade. Mixed sets are half keyword blocks, half regexes; pure sets are regexes. Forms: frame
+ * words with alternations and gaps, named groups, \b English, anchors, a twentieth lookaheads.
+ *
+ * All sets are measured in alternating rounds of one run over the same messages, read beforehand;
+ * the figure is the median round, in processor time of this thread. With --peer, Vectorscan (or
+ * Hyperscan) scans the same messages for the same 10,000 regexes: it says which match, not where
+ * their groups are. Compiling them takes it minutes. */
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#ifdef BENCH_HS
+#include <hs.h>
+#endif
+
+#include "intents/match.h"
+#include "intents/regex.h"
+#include "text/lexicon.h"
+#include "text/mem.h"
+#include "text/utf8.h"
+
+enum { ROUNDS_MAX = 101, ROUNDS = 7 };
+
+/* ---- words ---- */
+
+struct words {
+	struct str *v;
+	size_t n, cap;
+};
+
+struct bench {
+	struct arena kept, turn;
+	const struct lexicon *lexicon;
+	struct str *messages;
+	struct utterance *utterances;
+	size_t n, cap;
+	struct words zh, en;
+};
+
+static uint64_t seed = 20260301;
+
+static size_t pick(size_t n)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (size_t)(seed >> 11) % n;
+}
+
+#define PICK(list) ((list)[pick(sizeof(list) / sizeof *(list))])
+
+static const char *const nouns[] = {
+	"课程", "退款", "优惠券", "会员", "发票", "直播", "回放", "作业", "证书", "账号",
+	"密码", "订单", "视频",	  "老师", "班级", "进度", "考试", "成绩", "积分", "专栏",
+	"音频", "客服", "缓存",	  "讲义", "题库", "试听", "课件", "社群", "打卡", "支付"};
+static const char *const verbs[] = {"申请", "取消", "查询", "修改", "绑定", "购买", "续费", "开通",
+				    "退订", "下载", "找回", "重置", "更换", "升级", "投诉", "领取"};
+static const char *const english[] = {"card",	"account",  "refund",  "payment",
+				      "course", "coupon",   "invoice", "video",
+				      "lesson", "password", "order",   "fee"};
+
+/* A token that a pattern may hold as it is. */
+static bool is_plain(const struct token *t)
+{
+	for (size_t i = 0; i < t->text.n; i++) {
+		unsigned char c = (unsigned char)t->text.p[i];
+
+		if (c < 0x80 && (c < 'a' || c > 'z'))
+			return false;
+	}
+	return (t->kind == TOKEN_HAN && t->text.n >= 6) || (t->kind == TOKEN_WORD && t->text.n > 3);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+static void keep_distinct(struct words *w)
+{
+	size_t n = 0;
+
+	qsort(w->v, w->n, sizeof *w->v, by_text);
+	for (size_t i = 0; i < w->n; i++) {
+		if (n == 0 || !str_eq(w->v[n - 1], w->v[i]))
+			w->v[n++] = w->v[i];
+	}
+	w->n = n;
+}
+
+static void collect_words(struct bench *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		for (size_t k = 0; k < b->utterances[i].n; k++) {
+			const struct token *t = &b->utterances[i].tokens[k];
+			struct words *w = t->kind == TOKEN_HAN ? &b->zh : &b->en;
+
+			if (is_plain(t))
+				ARENA_PUSH(&b->kept, w->v, w->n, w->cap, t->text);
+		}
+	}
+	keep_distinct(&b->zh);
+	keep_distinct(&b->en);
+}
+
+static const char *of_words(struct bench *b, const struct words *w)
+{
+	return arena_str(&b->kept, w->v[pick(w->n)]).p;
+}
+
+static const char *noun(struct bench *b)
+{
+	return pick(6) ? of_words(b, &b->zh) : PICK(nouns);
+}
+
+static const char *verb(struct bench *b)
+{
+	return pick(6) ? of_words(b, &b->zh) : PICK(verbs);
+}
+
+static const char *word(struct bench *b)
+{
+	return pick(6) ? of_words(b, &b->en) : PICK(english);
+}
+
+/* ---- rules ---- */
+
+static struct str pattern(struct bench *b)
+{
+	struct arena *a = &b->kept;
+	size_t die = pick(100);
+
+	if (die < 20)
+		return arena_printf(
+			a, "(?:怎么|如何|怎样|咋)(?:才能|可以)?(?:%s|%s|%s).{0,6}(?:%s|%s|%s)",
+			verb(b), verb(b), verb(b), noun(b), noun(b), noun(b));
+	if (die < 35)
+		return arena_printf(
+			a, "(?:%s|%s|%s|%s)(?:的)?.{0,8}(?:在哪|哪里|什么时候|多久|多少钱|几天)",
+			noun(b), noun(b), noun(b), noun(b));
+	if (die < 50)
+		return arena_printf(
+			a, "(?:我|我的)?(?:想|要|想要)?(?:%s|%s)(?:一下)?(?<item>%s|%s|%s)",
+			verb(b), verb(b), noun(b), noun(b), noun(b));
+	if (die < 60)
+		return arena_printf(a, "%s.{0,10}(?:不能|无法|没法|不可以|打不开)%s", noun(b),
+				    verb(b));
+	if (die < 68)
+		return arena_printf(a, "(?:订单|单号|编号)[:：]?\\s*(?<no>%zu\\d{%zu})",
+				    10 + pick(90), 7 + pick(5));
+	if (die < 80)
+		return arena_printf(a,
+				    "\\b(?:how|where)\\b.{0,20}\\b(?:do|can|could)\\s+(?:i|we)\\s+"
+				    "%s(?:ing|ed)?\\s+(?:my|the|a)?\\s*%ss?\\b",
+				    word(b), word(b));
+	if (die < 90)
+		return arena_printf(a, "\\b(?:%s|%s|%s)\\s+(?:is|was|has)\\s+(?:not|n't)?\\s*%s",
+				    word(b), word(b), word(b), word(b));
+	if (die < 95)
+		return arena_printf(
+			a, "^(?:你好|您好|请问|hi|hello)?[，, ]*%s.*%s(?:吗|么|嘛)?[?？。]*$",
+			noun(b), verb(b));
+	return arena_printf(a, "(?:%s|%s)(?!课)(?:%s|%s){1,2}", noun(b), noun(b), verb(b), verb(b));
+}
+
+static struct strs some_words(struct bench *b, size_t n)
+{
+	struct str *v = ARENA_ARRAY(&b->kept, struct str, n);
+	bool chinese = pick(3) > 0;
+
+	for (size_t i = 0; i < n; i++)
+		v[i] = str_of(chinese ? (i & 1 ? verb(b) : noun(b)) : word(b));
+	return (struct strs){v, n};
+}
+
+static void put_block(struct bench *b, struct block *block, bool mixed)
+{
+	struct example *e;
+
+	if (mixed && pick(2)) {
+		*block = (struct block){.kind = BLOCK_KEYWORDS,
+					.all = some_words(b, 1 + pick(2)),
+					.any = some_words(b, 2 + pick(3)),
+					.none = some_words(b, pick(2))};
+		return;
+	}
+	e = ARENA_NEW(&b->kept, struct example);
+	e->text = pattern(b);
+	*block = (struct block){.kind = BLOCK_REGEX, .phrases = e, .n = 1};
+}
+
+struct set {
+	const char *name;
+	size_t size;
+	bool mixed;
+	struct ruleset rs;
+	struct diags diags;
+	struct matcher *matcher;
+	double compile_ms, reload_ms, mib, run_mib;
+	size_t hits;
+	double us[ROUNDS_MAX];
+};
+
+static double now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static double heap_mib(void)
+{
+	struct mallinfo2 m = mallinfo2();
+
+	return (double)(m.uordblks + m.hblkhd) / (1 << 20);
+}
+
+static void make_ruleset(struct bench *b, struct set *s)
+{
+	struct intent *intents = ARENA_ARRAY(&b->kept, struct intent, s->size);
+	struct block *blocks = ARENA_ARRAY(&b->kept, struct block, s->size);
+
+	for (uint32_t i = 0; i < s->size; i++) {
+		put_block(b, &blocks[i], s->mixed);
+		intents[i] = (struct intent){.name = arena_printf(&b->kept, "i%u", i),
+					     .blocks = &blocks[i],
+					     .n_blocks = 1,
+					     .only = {.logged_in = -1},
+					     .index = i};
+	}
+	s->rs.settings = (struct rule_settings){.75, .45, .08, 0, {0}};
+	s->rs.intents = intents;
+	s->rs.n_intents = s->size;
+}
+
+static void compile(struct bench *b, struct set *s)
+{
+	double begun = now_us(), before = heap_mib();
+
+	s->matcher = matcher_new(&s->rs, b->lexicon, NULL, &s->diags);
+	s->compile_ms = (now_us() - begun) / 1e3;
+	s->mib = heap_mib() - before;
+	if (s->diags.errors) {
+		fprintf(stderr, "bench_rules: %.*s\n", STR_ARG(s->diags.items[0].text));
+		exit(1);
+	}
+}
+
+/* ---- timing ---- */
+
+static double time_match(struct bench *b, struct set *s)
+{
+	const struct match_state state = {.lang = STR("zh")};
+	double begun = now_us();
+
+	s->hits = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		struct matches m;
+
+		arena_reset(&b->turn);
+		intent_match(s->matcher, &b->turn, &b->utterances[i], &state, false, &m);
+		s->hits += m.n;
+	}
+	return (now_us() - begun) / (double)b->n;
+}
+
+/* ---- the peer ---- */
+
+#ifdef BENCH_HS
+
+struct peer {
+	hs_database_t *db;
+	hs_scratch_t *scratch;
+	size_t hits;
+	double us[ROUNDS_MAX], compile_s, mib;
+};
+
+static void peer_compile(struct peer *p, const struct set *s, struct arena *a)
+{
+	const char **texts = ARENA_ARRAY(a, const char *, s->size);
+	unsigned *flags = ARENA_ARRAY(a, unsigned, s->size),
+		 *ids = ARENA_ARRAY(a, unsigned, s->size);
+	struct diags diags;
+	hs_compile_error_t *error = NULL;
+	double begun = now_us();
+	size_t size = 0;
+
+	diags_init(&diags, false);
+	for (size_t i = 0; i < s->size; i++) {
+		struct regex *r =
+			regex_new(s->rs.intents[i].blocks->phrases->text, (struct mark){0}, &diags);
+
+		texts[i] = arena_str(a, regex_text(r)).p;
+		ids[i] = (unsigned)i;
+		flags[i] = HS_FLAG_UTF8 | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY;
+		if (strstr(texts[i], "(?!"))
+			flags[i] |= HS_FLAG_PREFILTER; /* it cannot tell for certain */
+		regex_unref(r);
+	}
+	if (hs_compile_multi(texts, flags, ids, (unsigned)s->size, HS_MODE_BLOCK, NULL, &p->db,
+			     &error) != HS_SUCCESS) {
+		fprintf(stderr, "bench_rules: the peer: %s\n", error->message);
+		exit(1);
+	}
+	hs_alloc_scratch(p->db, &p->scratch);
+	hs_database_size(p->db, &size);
+	p->mib = (double)size / (1 << 20);
+	p->compile_s = (now_us() - begun) / 1e6;
+	diags_done(&diags);
+}
+
+static int peer_found(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		      void *ctx)
+{
+	(void)id, (void)from, (void)to, (void)flags;
+	++*(size_t *)ctx;
+	return 0;
+}
+
+static double peer_time(struct bench *b, struct peer *p)
+{
+	double begun = now_us();
+
+	p->hits = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		struct str text = b->utterances[i].normal.text;
+
+		hs_scan(p->db, text.p, (unsigned)text.n, 0, p->scratch, peer_found, &p->hits);
+	}
+	return (now_us() - begun) / (double)b->n;
+}
+
+#endif
+
+static int by_value(const void *x, const void *y)
+{
+	const double *a = x, *b = y;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static double median(double *us, size_t n)
+{
+	qsort(us, n, sizeof *us, by_value);
+	return us[n / 2];
+}
+
+static int read_messages(struct bench *b, const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char line[4096];
+
+	if (!f)
+		return -1;
+	while (fgets(line, sizeof line, f)) {
+		struct str s = str_trim(str_of(line));
+
+		if (s.n)
+			ARENA_PUSH(&b->kept, b->messages, b->n, b->cap, arena_str(&b->kept, s));
+	}
+	fclose(f);
+	b->utterances = ARENA_ARRAY(&b->kept, struct utterance, b->n);
+	for (size_t i = 0; i < b->n; i++)
+		utterance_read(&b->kept, b->lexicon, b->messages[i], &b->utterances[i]);
+	return b->n ? 0 : -1;
+}
+
+static void print(struct set *sets, size_t n, size_t n_messages, size_t rounds)
+{
+	printf("%-16s %10s %12s %9s %9s %9s %9s\n", "rules", "us/message", "decisions/s",
+	       "hits/msg", "build ms", "MiB built", "MiB run");
+	for (size_t i = 0; i < n; i++) {
+		double us = median(sets[i].us, rounds);
+
+		printf("%-16s %10.3f %12.0f %9.2f %9.1f %9.1f %9.1f\n", sets[i].name, us, 1e6 / us,
+		       (double)sets[i].hits / (double)n_messages, sets[i].compile_ms, sets[i].mib,
+		       sets[i].run_mib);
+	}
+}
+
+static void run(struct bench *b, size_t rounds, bool with_peer)
+{
+	static struct set sets[] = {
+		{.name = "100 mixed", .size = 100, .mixed = true},
+		{.name = "1000 mixed", .size = 1000, .mixed = true},
+		{.name = "5000 mixed", .size = 5000, .mixed = true},
+		{.name = "10000 mixed", .size = 10000, .mixed = true},
+		{.name = "10000 regexes", .size = 10000},
+	};
+	enum { SETS = sizeof sets / sizeof *sets };
+
+	for (size_t i = 0; i < SETS; i++) {
+		double before;
+
+		diags_init(&sets[i].diags, false);
+		make_ruleset(b, &sets[i]);
+		compile(b, &sets[i]);
+		before = heap_mib();
+		time_match(b, &sets[i]);
+		sets[i].run_mib = heap_mib() - before;
+	}
+#ifdef BENCH_HS
+	struct peer peer = {0};
+
+	if (with_peer)
+		peer_compile(&peer, &sets[SETS - 1], &b->kept);
+#else
+	if (with_peer)
+		puts("Vectorscan and Hyperscan are absent: no peer is measured");
+#endif
+	for (size_t r = 0; r < rounds; r++) {
+		for (size_t i = 0; i < SETS; i++)
+			sets[i].us[r] = time_match(b, &sets[i]);
+#ifdef BENCH_HS
+		if (with_peer)
+			peer.us[r] = peer_time(b, &peer);
+#endif
+	}
+	print(sets, SETS, b->n, rounds);
+#ifdef BENCH_HS
+	if (with_peer)
+		printf("%-16s %10.3f %12s %9.2f %9.0f %9.1f\n", "  vectorscan",
+		       median(peer.us, rounds), "", (double)peer.hits / (double)b->n,
+		       peer.compile_s * 1e3, peer.mib);
+#endif
+	for (size_t i = 0; i < SETS; i++) {
+		matcher_free(sets[i].matcher);
+		diags_done(&sets[i].diags);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct bench b;
+	uint64_t rounds = ROUNDS;
+	bool peer = false;
+	const char *path = "tests/bench/messages.txt";
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--peer"))
+			peer = true;
+		else if (!strcmp(argv[i], "--rounds") && i + 1 < argc &&
+			 str_to_u64(str_of(argv[i + 1]), &rounds) && rounds && rounds <= ROUNDS_MAX)
+			i++;
+		else
+			path = argv[i];
+	}
+	arena_init(&b.kept);
+	arena_init(&b.turn);
+	b.lexicon = lexicon_new(&b.kept, NULL, 0, NULL, 0);
+	if (read_messages(&b, path)) {
+		fputs("usage: bench_rules [--peer] [--rounds N] FILE\n", stderr);
+		return 2;
+	}
+	collect_words(&b);
+	run(&b, rounds, peer);
+	arena_done(&b.turn);
+	arena_done(&b.kept);
+	return 0;
+}
