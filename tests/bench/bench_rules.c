@@ -235,7 +235,7 @@ static void make_ruleset(struct bench *b, struct set *s)
 					     .only = {.logged_in = -1},
 					     .index = i};
 	}
-	s->rs.settings = (struct rule_settings){.75, .45, .08, 0, {0}};
+	s->rs.settings = (struct rule_settings){.answer_at = .75, .ask_at = .45, .margin = .08};
 	s->rs.intents = intents;
 	s->rs.n_intents = s->size;
 }

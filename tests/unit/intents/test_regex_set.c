@@ -140,7 +140,7 @@ static struct version *version_new(const struct version *before, int number)
 						.only = {.logged_in = -1},
 						.index = i};
 	}
-	v->rs.settings = (struct rule_settings){.75, .45, .08, 0, {0}};
+	v->rs.settings = (struct rule_settings){.answer_at = .75, .ask_at = .45, .margin = .08};
 	v->rs.intents = v->intents;
 	v->rs.n_intents = PATTERNS;
 	v->lexicon = lexicon_new(&v->arena, NULL, 0, NULL, 0);
