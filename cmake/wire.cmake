@@ -11,6 +11,9 @@ foreach(source ${wire_tests})
 endforeach()
 
 # The kefu command as people use it.
-add_test(NAME cli/kefu COMMAND ${PYTHON3} -m unittest -q test_kefu WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/tests/cli)
-set_tests_properties(cli/kefu PROPERTIES TIMEOUT 600
-	ENVIRONMENT "KEFU_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+foreach(name kefu vectors)
+	add_test(NAME cli/${name} COMMAND ${PYTHON3} -m unittest -q test_${name}
+		WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/tests/cli)
+	set_tests_properties(cli/${name} PROPERTIES TIMEOUT 600
+		ENVIRONMENT "KEFU_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
+endforeach()

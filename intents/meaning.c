@@ -4,6 +4,8 @@
 
 enum { LANES = 4, LIKELY_MAX = 8 };
 
+#define AGREEMENT 0.35
+
 /* Four floats that the compiler keeps in one register. */
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
@@ -201,20 +203,39 @@ static size_t find_score(const struct phrase_score *v, size_t n, uint32_t intent
 	return i;
 }
 
-/* Puts x in its place, for what has its intent or else for the last one when all places are taken. */
-static void place_score(struct phrase_score *v, size_t *n, struct phrase_score x)
+/* Both opinions of one intent: the higher, and a third of the way that a like but independent one would go
+ * from there (measured: the whole way is sure too often). */
+static void agree(struct phrase_score *x, const struct phrase_score *other)
 {
-	size_t i = find_score(v, *n, x.intent);
+	double higher = fmax(x->score, other->score), lower = fmin(x->score, other->score);
 
-	if (i == *n && *n < PHRASE_SCORES_MAX)
-		++*n;
-	else if (i == *n)
-		i--;
-	else if (v[i].score >= x.score)
-		return;
+	if (other->score >= x->score) {
+		x->nearest = other->nearest;
+		x->nearest_text = other->nearest_text;
+	}
+	x->score = higher + AGREEMENT * lower * (1 - higher);
+}
+
+/* Puts x where it belongs, instead of what i holds. */
+static void place_score(struct phrase_score *v, size_t i, struct phrase_score x)
+{
 	for (; i > 0 && v[i - 1].score < x.score; i--)
 		v[i] = v[i - 1];
 	v[i] = x;
+}
+
+static void raise_score(struct phrase_score *v, size_t *n, struct phrase_score x)
+{
+	size_t i = find_score(v, *n, x.intent);
+
+	if (i < *n) {
+		agree(&x, &v[i]);
+		place_score(v, i, x);
+	} else if (*n < PHRASE_SCORES_MAX) {
+		place_score(v, (*n)++, x);
+	} else if (v[*n - 1].score < x.score) {
+		place_score(v, *n - 1, x);
+	}
 }
 
 void meaning_raise(const struct meaning *m, struct arena *a, const struct utterance *u,
@@ -234,11 +255,10 @@ void meaning_raise(const struct meaning *m, struct arena *a, const struct uttera
 		struct phrase_score s = {likely[i].sense->intent, score_of(likely, n_likely, i),
 					 likely[i].nearest, STR_NONE};
 
-		if (s.intent >= m->n_intents || s.score < PHRASE_SCORE_MIN ||
-		    (n == PHRASE_SCORES_MAX && s.score <= v[n - 1].score))
+		if (s.intent >= m->n_intents || s.score < PHRASE_SCORE_MIN)
 			continue;
 		s.nearest_text = normal_text(a, s.nearest->text);
-		place_score(v, &n, s);
+		raise_score(v, &n, s);
 	}
 	*scores = (struct phrase_scores){v, n};
 }

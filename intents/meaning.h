@@ -7,7 +7,7 @@
  *	score    = logistic(-4.6 + 5.1 x likeness + 13.2 x lead over the next intent)
  *
  * so that only what stands out counts. The score is another opinion beside that of the words
- * themselves (intents/phrase.h): the higher of both is taken. */
+ * themselves (intents/phrase.h): the higher of both is taken, and a little more where both agree. */
 #ifndef INTENTS_MEANING_H
 #define INTENTS_MEANING_H
 

@@ -85,13 +85,13 @@ def principal_directions(vectors, n):
     return directions
 
 
-def take_common_out(languages):
+def take_common_out(languages, n):
     """What all texts have in common: each language's mean, and the strongest directions of both (Mu and
     Viswanath, "All-but-the-top", ICLR 2018), which tell common words from rare ones and not meanings."""
     for language in languages:
         subtract_mean(language)
     frequent = [vector for language in languages for vector in language.vectors[:FREQUENT]]
-    for direction in principal_directions(frequent, DIRECTIONS):
+    for direction in principal_directions(frequent, n):
         for language in languages:
             language.vectors = [[x - by * d for x, d in zip(vector, direction)]
                                 for vector in language.vectors
@@ -314,12 +314,14 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--jieba", default="/usr/lib/python3/dist-packages/jieba/dict.txt",
                         help="words with counts")
+    parser.add_argument("--directions", type=int, default=DIRECTIONS,
+                        help="strongest directions that are taken out")
     args = parser.parse_args()
     if args.source == "packages":
         languages = from_packages(args.folder, args.jieba)
     else:
         languages = from_tables(args.folder)
-    take_common_out(languages)
+    take_common_out(languages, args.directions)
     data = file_of(languages)
     with open(args.out + ".new", "wb") as f:
         f.write(data)
