@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { LANES = 4, LIKELY_MAX = 8 };
+enum { LANES = 4, STEP = 4, LIKELY_MAX = 8 };
 
 #define AGREEMENT 0.35
 
@@ -11,6 +11,7 @@ typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 
 struct telling {
 	const struct phrase *phrase;
+	struct str text;   /* normalised */
 	const lanes *mean; /* of length 1 */
 };
 
@@ -23,7 +24,7 @@ struct sense {
 
 struct meaning {
 	const struct vectors *vectors;
-	size_t width; /* lanes of a vector */
+	size_t width; /* lanes of a vector: a multiple of STEP, the rest 0 */
 	struct sense *senses;
 	size_t n;
 	uint32_t n_intents; /* what is from here on is a rival only */
@@ -36,11 +37,16 @@ static lanes *vector_new(const struct meaning *m, struct arena *a)
 
 static float product(const struct meaning *m, const lanes *x, const lanes *y)
 {
-	lanes sum = {0};
+	lanes s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}; /* four, so that none waits for itself */
 
-	for (size_t i = 0; i < m->width; i++)
-		sum += x[i] * y[i];
-	return sum[0] + sum[1] + sum[2] + sum[3];
+	for (size_t i = 0; i < m->width; i += STEP) {
+		s0 += x[i] * y[i];
+		s1 += x[i + 1] * y[i + 1];
+		s2 += x[i + 2] * y[i + 2];
+		s3 += x[i + 3] * y[i + 3];
+	}
+	s0 += s1 + s2 + s3;
+	return s0[0] + s0[1] + s0[2] + s0[3];
 }
 
 /* ---- building ---- */
@@ -68,7 +74,7 @@ static bool read_example(const struct meaning *m, struct arena *a, struct arena 
 	struct utterance u;
 
 	utterance_read(scratch, lexicon, plain_text(scratch, phrase->text), &u);
-	*out = (struct telling){phrase, mean};
+	*out = (struct telling){phrase, normal_text(a, phrase->text), mean};
 	return vectors_mean(m->vectors, &u, (float *)mean);
 }
 
@@ -105,7 +111,7 @@ const struct meaning *meaning_new(struct arena *a, const struct vectors *vectors
 
 	m->vectors = vectors;
 	m->n_intents = n_intents;
-	m->width = (vectors_dims(vectors) + LANES - 1) / LANES;
+	m->width = (vectors_dims(vectors) + LANES * STEP - 1) / (LANES * STEP) * STEP;
 	m->senses = ARENA_ARRAY(a, struct sense, n);
 	arena_init(&scratch);
 	for (size_t i = 0; i < n; i++) {
@@ -128,7 +134,7 @@ const struct meaning *meaning_new(struct arena *a, const struct vectors *vectors
 
 struct likely {
 	const struct sense *sense;
-	const struct phrase *nearest;
+	const struct telling *nearest;
 	float likeness;
 };
 
@@ -157,7 +163,7 @@ static void compare_examples(const struct meaning *m, const lanes *x, struct lik
 
 		if (cosine > best) {
 			best = cosine;
-			l->nearest = l->sense->examples[i].phrase;
+			l->nearest = &l->sense->examples[i];
 		}
 	}
 	l->likeness = (l->likeness + best) / 2;
@@ -253,11 +259,10 @@ void meaning_raise(const struct meaning *m, struct arena *a, const struct uttera
 	n_likely = find_likely(m, x, likely);
 	for (size_t i = 0; i < n_likely; i++) {
 		struct phrase_score s = {likely[i].sense->intent, score_of(likely, n_likely, i),
-					 likely[i].nearest, STR_NONE};
+					 likely[i].nearest->phrase, likely[i].nearest->text};
 
 		if (s.intent >= m->n_intents || s.score < PHRASE_SCORE_MIN)
 			continue;
-		s.nearest_text = normal_text(a, s.nearest->text);
 		raise_score(v, &n, s);
 	}
 	*scores = (struct phrase_scores){v, n};

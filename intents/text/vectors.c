@@ -12,6 +12,8 @@
 #include "text/mem.h"
 #include "text/utf8.h"
 
+#define LEAST 1e-30 /* squared length of a mean that says anything: 1 / length is a float */
+
 static const char magic[16] = "kefu vectors 1\n";
 
 struct header {
@@ -304,15 +306,19 @@ bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out
 {
 	struct mean m = {v, out, false};
 	double square = 0;
+	float unit;
 
 	memset(out, 0, v->dims * sizeof *out);
 	for (size_t i = 0; i < u->n; i++)
 		add_token(&m, &u->tokens[i]);
 	for (uint32_t i = 0; i < v->dims; i++)
 		square += (double)out[i] * (double)out[i];
-	if (!m.any || square <= 0)
+	if (!m.any || square < LEAST) {
+		memset(out, 0, v->dims * sizeof *out);
 		return false;
+	}
+	unit = (float)(1 / sqrt(square));
 	for (uint32_t i = 0; i < v->dims; i++)
-		out[i] = (float)((double)out[i] / sqrt(square));
+		out[i] *= unit;
 	return true;
 }
