@@ -22,6 +22,7 @@ struct list {
 
 static void add(struct list *l, struct str text, uint32_t weight, bool meant)
 {
+	text = arena_str(l->scratch, text);
 	ARENA_PUSH(l->scratch, l->v, l->n, l->cap, ((struct spell_word){text, weight, meant}));
 }
 
@@ -92,14 +93,18 @@ static void add_all_forms(struct list *l)
 	}
 }
 
-/* Reads every text into Latin and Chinese words. */
+/* Reads every text into Latin and Chinese words: of each only those are kept, because a text that
+ * is read takes ten times its size. */
 static void gather(const struct lexicon *lexicon, const struct spell_text *texts, size_t n,
 		   struct list *latin, struct list *han)
 {
+	struct arena reading;
 	struct utterance u;
 
+	arena_init(&reading);
 	for (size_t i = 0; i < n; i++) {
-		utterance_read(latin->scratch, lexicon, texts[i].text, &u);
+		arena_reset(&reading);
+		utterance_read(&reading, lexicon, texts[i].text, &u);
 		for (size_t k = 0; k < u.n; k++) {
 			const struct token *t = &u.tokens[k];
 
@@ -109,6 +114,7 @@ static void gather(const struct lexicon *lexicon, const struct spell_text *texts
 				add(han, t->text, texts[i].weight, texts[i].meant & SPELL_HAN);
 		}
 	}
+	arena_done(&reading);
 }
 
 /* A merged list in the arena. */
