@@ -5,8 +5,9 @@
 #include "intents/near.h"
 
 enum {
-	ROWS_BYTES = 2400000, /* the linear model's share of what a model may take */
-	FEW = 2000,	      /* examples; from more, grams that come once are dropped */
+	ROWS_BYTES = 2100000,	/* the linear model's share of what a model may take */
+	EXAMPLES_MAX = 1 << 24, /* what near.c can number */
+	FEW = 2000,		/* examples; from more, grams that come once are dropped */
 };
 
 /* Of the mean of word vectors beside grams of length 1. */
@@ -102,7 +103,6 @@ static double curve(const struct classify_hit *h, float rival, float known)
 void classify_read(const struct classify *m, struct arena *a, const struct grams *g,
 		   struct classify_hits *out)
 {
-	const struct near_message *message;
 	const float *margins;
 	struct vec x;
 
@@ -114,12 +114,11 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 	margins = weights_score(m->weights, a, &x);
 	for (uint32_t c = 0; c < m->classes; c++)
 		insert(out, c, margins[c]);
-	message = near_read(m->near, a, &x);
 	for (size_t i = 0; i < out->n; i++) {
 		struct classify_hit *h = &out->v[i];
 		float rival = i > 0 ? out->v[0].margin : out->n > 1 ? out->v[1].margin : -1;
 
-		h->nearness = near_find(m->near, message, h->class, &h->nearest);
+		h->nearness = near_find(m->near, a, &x, h->class, &h->nearest);
 		h->score = curve(h, rival, out->known);
 	}
 }

@@ -4,8 +4,8 @@
 #include "text/vectors.h"
 
 enum {
-	LETTERS_MIN = 2,
-	LETTERS_MAX = 5,
+	LETTERS_MIN = 3,
+	LETTERS_MAX = 4,
 	WORD_MAX = 32, /* letters of a longer word are not looked at */
 };
 
@@ -126,11 +126,12 @@ static void read_entity(struct reader *r, struct str name)
 	add_word(r, gram_entity_hash(name), true);
 }
 
-/* Room for every gram the text can have (a byte begins at most LETTERS_MAX - 1 of LETTERS), unless
+/* Room for every gram the text can have (a byte begins at most two of LETTERS), unless
  * heads of synonyms are far longer than what they stand for. */
 static void make_room(struct reader *r, const struct utterance *u, size_t n_entities)
 {
-	size_t most = (size_t)(LETTERS_MAX - 1) * u->normal.text.n + 12 * u->n + 4 * n_entities + 4;
+	size_t most = (size_t)(LETTERS_MAX - LETTERS_MIN + 1) * u->normal.text.n + 12 * u->n +
+		      4 * n_entities + 4;
 	size_t slots = 64;
 
 	if (most > GRAMS_MAX)

@@ -5,7 +5,7 @@
  *	PAIR      ^+退款, 退款+for, for+python, … +$: neighbours, with marks for both ends; not of two
  *	          Chinese words, whose neighbourhood CHARS tells
  *	SKIP      退款+python: one word between
- *	LETTERS   ^f fo or r$, ^fo for or$, … ^fo: 2 to 5 letters of a word, with its edges
+ *	LETTERS   ^fo for or$ ^for for$: 3 and 4 letters of a word, with its edges
  *	CHAR      退, 款, 课
  *	CHARS     退款: two neighbouring Chinese characters, or the edge before one
  *	ENTITY    <course>: where an entity stands or may stand

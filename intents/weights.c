@@ -21,28 +21,24 @@ struct weights {
 	struct part grams, mean;
 };
 
-static void *aligned(struct arena *a, size_t size)
-{
-	return arena_alloc(a, size); /* 16 bytes, which is what a vector wants */
-}
-
 /* ---- packing ---- */
 
 /* A class's weights by its own scale: its largest becomes ROW_ONE. Returns the length of the packed
  * column. */
 static double pack_class(struct weights *l, const struct part *p, const float *w, size_t class)
 {
+	size_t stride = weights_stride(l->classes);
 	float most = 0;
 	double square = 0;
 
 	for (size_t f = p->from; f < p->to; f++) {
-		float value = fabsf(w[f * l->stride + class]);
+		float value = fabsf(w[f * stride + class]);
 
 		most = value > most ? value : most;
 	}
 	p->to_score[class] = most / (float)ROW_ONE;
 	for (size_t f = p->from; f < p->to && most > 0; f++) {
-		float value = roundf(w[f * l->stride + class] / p->to_score[class]);
+		float value = roundf(w[f * stride + class] / p->to_score[class]);
 
 		l->rows[f * l->stride + class] = (int8_t)value;
 		square += (double)value * (double)value;
@@ -104,11 +100,11 @@ const struct weights *weights_new(struct arena *a, const struct weights_example 
 	l->features = features;
 	l->classes = classes;
 	l->stride = (classes + WEIGHTS_LANES - 1) / WEIGHTS_LANES * WEIGHTS_LANES;
-	l->rows = aligned(a, features * l->stride);
+	l->rows = ARENA_ARRAY(a, int8_t, features * l->stride);
 	set_parts(a, l, with_mean ? with_mean->n_mean : 0);
 	arena_init(&scratch);
-	w = ARENA_ARRAY(&scratch, float, features * l->stride);
-	weights_train(v, n, features, classes, l->stride, w);
+	w = ARENA_ARRAY(&scratch, float, features *weights_stride(classes));
+	weights_train(v, n, features, classes, w);
 	pack(l, &l->grams, 1, w);
 	if (with_mean)
 		pack(l, &l->mean, length_of_mean(with_mean), w);

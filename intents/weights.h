@@ -39,8 +39,9 @@ const float *weights_score(const struct weights *l, struct arena *a, const struc
 
 size_t weights_bytes(const struct weights *l);
 
-/* For weights.c: adds what is learned to w[feature * stride + class], zeroed. */
+/* For weights.c: fills w[feature * weights_stride(classes) + class], zeroed. */
+size_t weights_stride(size_t classes);
 void weights_train(const struct weights_example *v, size_t n, size_t features, size_t classes,
-		   size_t stride, float *w);
+		   float *w);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+enum { BLOCK = 32 }; /* classes whose scores are summed at once */
+
 typedef float floats4 __attribute__((vector_size(16)));
 
 /* Measured on training and validation parts of CLINC150, BANKING77, MASSIVE (en, zh), HINT3 curekart and the
@@ -40,30 +42,25 @@ static void shuffle(struct trainer *t, uint64_t *state)
 	}
 }
 
-/* Products with 16 classes' weights; the sums stay in registers. */
+/* Products with BLOCK classes' weights; unrolled, so that the sums stay in registers. */
 static void score_block(const struct trainer *t, const float *w, const struct vec *x, size_t from)
 {
-	floats4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
-	floats4 *out = (floats4 *)(t->scores + from);
+	floats4 sum[BLOCK / 4] = {{0}};
 
 	for (size_t i = 0; i < x->n; i++) {
 		const floats4 *row = (const floats4 *)(w + x->v[i].id * t->stride + from);
 		float value = x->v[i].x;
 
-		s0 += row[0] * value;
-		s1 += row[1] * value;
-		s2 += row[2] * value;
-		s3 += row[3] * value;
+#pragma GCC unroll 8
+		for (size_t k = 0; k < BLOCK / 4; k++)
+			sum[k] += row[k] * value;
 	}
-	out[0] = s0;
-	out[1] = s1;
-	out[2] = s2;
-	out[3] = s3;
+	memcpy(t->scores + from, sum, sizeof sum);
 }
 
 static void score(const struct trainer *t, const float *w, const struct vec *x)
 {
-	for (size_t from = 0; from < t->stride; from += WEIGHTS_LANES)
+	for (size_t from = 0; from < t->stride; from += BLOCK)
 		score_block(t, w, x, from);
 }
 
@@ -184,22 +181,30 @@ static void train_logistic(struct trainer *t, float *w)
 	}
 }
 
-void weights_train(const struct weights_example *v, size_t n, size_t features, size_t classes,
-		   size_t stride, float *w)
+size_t weights_stride(size_t classes)
 {
-	struct trainer t = {
-		.v = v, .n = n, .features = features, .classes = classes, .stride = stride};
+	return (classes + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+void weights_train(const struct weights_example *v, size_t n, size_t features, size_t classes,
+		   float *w)
+{
+	struct trainer t = {.v = v,
+			    .n = n,
+			    .features = features,
+			    .classes = classes,
+			    .stride = weights_stride(classes)};
 	float *logistic;
 
 	arena_init(&t.scratch);
 	t.order = ARENA_ARRAY(&t.scratch, uint32_t, n);
-	t.scores = ARENA_ARRAY(&t.scratch, float, stride);
-	logistic = ARENA_ARRAY(&t.scratch, float, features *stride);
+	t.scores = ARENA_ARRAY(&t.scratch, float, t.stride);
+	logistic = ARENA_ARRAY(&t.scratch, float, features *t.stride);
 	for (size_t i = 0; i < n; i++)
 		t.order[i] = (uint32_t)i;
 	train_machine(&t, w);
 	train_logistic(&t, logistic);
-	for (size_t i = 0; i < features * stride; i++)
+	for (size_t i = 0; i < features * t.stride; i++)
 		w[i] += tuning.share * logistic[i];
 	arena_done(&t.scratch);
 }
