@@ -90,14 +90,18 @@ static double sigmoid(double x)
 	return 1 / (1 + exp(-x));
 }
 
-/* How probable it is that a class is right, by logistic regression on validation parts and on
- * classes hidden from training. */
+/* How probable it is that a class is right, where a fourth of all messages belong to none: logistic
+ * regression on files as staff write them, drawn from CLINC150 and MASSIVE (zh): 4 to 30 intents
+ * with 6 to 10 examples, asked about held-out messages of these intents and of others. There, of
+ * what scores 0.75 or more 93 to 98 in 100 are right, and 3 to 6 in 100 messages with no
+ * intent score so. A text whose words are nearly all unknown is not believed, however sure the rest. */
 static double curve(const struct classify_hit *h, float rival, float known)
 {
-	double lead = fmin((double)(h->margin - rival), 2);
+	double lead = fmin((double)(h->margin - rival), 0.8);
+	double score = sigmoid(2.0 * (double)h->margin + 1.9 * lead + 1.7 * (double)h->nearness +
+			       2.15 * (double)known - 2.5);
 
-	return sigmoid(1.2 * (double)h->margin + 1.7 * lead + 2.0 * (double)h->nearness +
-		       1.2 * (double)known - 2.9);
+	return fmin(score, 0.1 + 2.5 * (double)known);
 }
 
 void classify_read(const struct classify *m, struct arena *a, const struct grams *g,

@@ -1,5 +1,7 @@
 #include "intents/eval_intents.h"
 
+#include "intents/common.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -23,6 +25,7 @@ struct judge {
 	const struct eval_set *set;
 	const struct lexicon *lexicon;
 	const struct vectors *vectors;
+	const struct common *common;
 	struct arena arena; /* of the whole run */
 	struct arena turn;  /* of one message */
 	struct eval_result *result;
@@ -48,7 +51,7 @@ static void read_grams(struct arena *a, const struct judge *j, struct str text, 
 	struct utterance u;
 
 	utterance_read(a, j->lexicon, text, &u);
-	grams_read(a, &u, NULL, 0, out);
+	grams_read(a, j->common, &u, NULL, 0, out);
 	grams_add_mean(a, &u, j->vectors, out);
 }
 
@@ -215,9 +218,9 @@ static void refuse(struct tally *t, const struct answer *a)
 	t->none_right += a->truth == EVAL_NONE;
 }
 
-/* The lowest threshold that is no worse than the best by more than one standard error (the rule of
- * Breiman et al., "Classification and Regression Trees", 1984): a few hundred messages do not tell
- * such thresholds apart, and the lowest refuses the fewest. */
+/* The lowest threshold that is no worse than the best by more than a third of a standard error (after the
+ * rule of Breiman et al., "Classification and Regression Trees", 1984, which takes a whole one): a few
+ * hundred messages do not tell such thresholds apart, and the lowest refuses the fewest. */
 static double choose_threshold(struct answers *answers, enum eval_rule rule)
 {
 	struct tally t;
@@ -233,7 +236,7 @@ static double choose_threshold(struct answers *answers, enum eval_rule rule)
 		refuse(&t, &answers->v[k]);
 		best = fmax(best, mean_of(&t, rule));
 	}
-	least = best - standard_error(best, &t, rule);
+	least = best - standard_error(best, &t, rule) / 3;
 	for (tally_all(answers, &t); i < answers->n && mean_of(&t, rule) < least; i++)
 		refuse(&t, &answers->v[i]);
 	return i < answers->n ? answers->v[i].score : 1;
@@ -383,6 +386,7 @@ int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
 	*out = (struct eval_result){0};
 	arena_init(&j.arena);
 	arena_init(&j.turn);
+	j.common = common_new(&j.arena);
 	begun = cpu_seconds();
 	out->trained = model_init(&m, &j, training_part(&j));
 	out->train_s = cpu_seconds() - begun;

@@ -1,5 +1,6 @@
 #include "intents/gram.h"
 
+#include "intents/common.h"
 #include "text/utf8.h"
 #include "text/vectors.h"
 
@@ -9,15 +10,21 @@ enum {
 	WORD_MAX = 32, /* letters of a longer word are not looked at */
 };
 
+/* The word or character before. */
+struct before {
+	uint64_t word;
+	float common;
+};
+
 struct reader {
-	struct arena *arena;
+	const struct common *common;
 	struct grams *out;
 	uint16_t *places; /* hash table: 1 + index into out->v; 0 = free */
 	size_t mask;
-	size_t room;		  /* in out->v */
-	uint64_t before, before2; /* the last two words; 0 = none */
-	uint32_t last_char;	  /* Chinese character before */
-	uint32_t last_end;	  /* and where it ended */
+	size_t room;		/* in out->v */
+	struct before words[2]; /* the last one, and the one before it; word 0 = none */
+	struct before han;	/* the last Chinese character */
+	uint32_t han_end;	/* where it ended */
 };
 
 /* What stands before the first and behind the last word or character. */
@@ -32,9 +39,8 @@ static uint64_t mix(enum gram_kind kind, uint64_t a, uint64_t b)
 	return h ? h : 1;
 }
 
-static void add(struct reader *r, enum gram_kind kind, uint64_t a, uint64_t b)
+static void add(struct reader *r, uint64_t hash, enum gram_kind kind, float common)
 {
-	uint64_t hash = mix(kind, a, b);
 	size_t i = hash & r->mask;
 
 	for (; r->places[i]; i = (i + 1) & r->mask) {
@@ -47,18 +53,26 @@ static void add(struct reader *r, enum gram_kind kind, uint64_t a, uint64_t b)
 	}
 	if (r->out->n == r->room)
 		return;
-	r->out->v[r->out->n++] = (struct gram){hash, 1, (uint8_t)kind};
+	r->out->v[r->out->n++] = (struct gram){hash, 1, common, (uint8_t)kind};
 	r->places[i] = (uint16_t)r->out->n;
 }
 
-static void add_word(struct reader *r, uint64_t word, bool pairs)
+/* Two together are half as common as the rarer one of them. */
+static void add_two(struct reader *r, enum gram_kind kind, struct before a, struct before b)
+{
+	float rarer = a.common < b.common ? a.common : b.common;
+
+	add(r, mix(kind, a.word, b.word), kind, rarer / 2);
+}
+
+static void add_word(struct reader *r, struct before word, bool pairs)
 {
 	if (pairs)
-		add(r, GRAM_PAIR, r->before, word);
-	if (pairs && r->before2)
-		add(r, GRAM_SKIP, r->before2, word);
-	r->before2 = r->before;
-	r->before = word;
+		add_two(r, GRAM_PAIR, r->words[0], word);
+	if (pairs && r->words[1].word)
+		add_two(r, GRAM_SKIP, r->words[1], word);
+	r->words[1] = r->words[0];
+	r->words[0] = word;
 }
 
 static void add_chars(struct reader *r, struct str text, uint32_t at)
@@ -66,19 +80,22 @@ static void add_chars(struct reader *r, struct str text, uint32_t at)
 	uint32_t cp;
 
 	for (size_t i = 0, step; i < text.n; i += step) {
+		struct before now;
+
 		step = utf8_decode(text.p + i, text.n - i, &cp);
 		if (!utf8_is_han(cp))
 			continue;
-		if (r->last_end != at + i)
-			r->last_char = r->last_end ? EDGE_GAP : EDGE_BEGIN;
-		add(r, GRAM_CHAR, cp, 0);
-		add(r, GRAM_CHARS, r->last_char, cp);
-		r->last_char = cp;
-		r->last_end = (uint32_t)(at + i + step);
+		if (r->han_end != at + i)
+			r->han = (struct before){r->han_end ? EDGE_GAP : EDGE_BEGIN, 0};
+		now = (struct before){cp, common_share(r->common, str_sub(text, i, i + step))};
+		add(r, mix(GRAM_CHAR, cp, 0), GRAM_CHAR, now.common);
+		add_two(r, GRAM_CHARS, r->han, now);
+		r->han = now;
+		r->han_end = (uint32_t)(at + i + step);
 	}
 }
 
-static void add_letters(struct reader *r, struct str word)
+static void add_letters(struct reader *r, struct str word, float common)
 {
 	char framed[WORD_MAX + 2];
 	size_t n = word.n < WORD_MAX ? word.n : WORD_MAX;
@@ -93,7 +110,7 @@ static void add_letters(struct reader *r, struct str word)
 		for (size_t k = 0; k < LETTERS_MAX && i + k < n; k++) {
 			hash = (hash ^ (uint8_t)framed[i + k]) * 0x100000001b3ULL;
 			if (k + 1 >= LETTERS_MIN)
-				add(r, GRAM_LETTERS, hash, 0);
+				add(r, mix(GRAM_LETTERS, hash, 0), GRAM_LETTERS, common);
 		}
 	}
 }
@@ -101,18 +118,18 @@ static void add_letters(struct reader *r, struct str word)
 static void read_token(struct reader *r, const struct token *t)
 {
 	bool han = t->kind == TOKEN_HAN;
-	uint64_t word;
+	struct before word;
 
 	if (t->head.n == 0)
 		return; /* inside a synonym group that an earlier token stands for */
-	word = str_hash(t->head);
-	add(r, GRAM_WORD, word, 0);
+	word = (struct before){str_hash(t->head), common_share(r->common, t->head)};
+	add(r, mix(GRAM_WORD, word.word, 0), GRAM_WORD, word.common);
 	add_word(r, word, !han);
 	add_chars(r, t->head, t->at);
 	if (han)
-		r->last_end = (uint32_t)(t->at + t->text.n); /* a head may be longer or shorter */
+		r->han_end = (uint32_t)(t->at + t->text.n); /* a head may be longer or shorter */
 	else if (str_eq(t->head, t->stem))
-		add_letters(r, t->text);
+		add_letters(r, t->text, word.common);
 }
 
 uint64_t gram_entity_hash(struct str name)
@@ -122,13 +139,16 @@ uint64_t gram_entity_hash(struct str name)
 
 static void read_entity(struct reader *r, struct str name)
 {
-	add(r, GRAM_ENTITY, str_hash(name), 0);
-	add_word(r, gram_entity_hash(name), true);
+	uint64_t hash = gram_entity_hash(name);
+
+	add(r, hash, GRAM_ENTITY, 0);
+	add_word(r, (struct before){hash, 0}, true);
 }
 
 /* Room for every gram the text can have (a byte begins at most two of LETTERS), unless
  * heads of synonyms are far longer than what they stand for. */
-static void make_room(struct reader *r, const struct utterance *u, size_t n_entities)
+static void make_room(struct arena *a, struct reader *r, const struct utterance *u,
+		      size_t n_entities)
 {
 	size_t most = (size_t)(LETTERS_MAX - LETTERS_MIN + 1) * u->normal.text.n + 12 * u->n +
 		      4 * n_entities + 4;
@@ -138,20 +158,20 @@ static void make_room(struct reader *r, const struct utterance *u, size_t n_enti
 		most = GRAMS_MAX;
 	while (slots < 2 * most)
 		slots *= 2;
-	r->places = ARENA_ARRAY(r->arena, uint16_t, slots);
+	r->places = ARENA_ARRAY(a, uint16_t, slots);
 	r->mask = slots - 1;
 	r->room = most;
-	r->out->v = ARENA_ARRAY(r->arena, struct gram, most);
+	r->out->v = ARENA_ARRAY(a, struct gram, most);
 }
 
-void grams_read(struct arena *a, const struct utterance *u, const struct gram_entity *entities,
-		size_t n_entities, struct grams *out)
+void grams_read(struct arena *a, const struct common *c, const struct utterance *u,
+		const struct gram_entity *entities, size_t n_entities, struct grams *out)
 {
-	struct reader r = {.arena = a, .out = out, .before = EDGE_BEGIN};
+	struct reader r = {.common = c, .out = out, .words = {{EDGE_BEGIN, 0}}};
 	size_t next = 0;
 
 	*out = (struct grams){0};
-	make_room(&r, u, n_entities);
+	make_room(a, &r, u, n_entities);
 	for (size_t i = 0; i < u->n; i++) {
 		const struct token *t = &u->tokens[i];
 
@@ -164,7 +184,7 @@ void grams_read(struct arena *a, const struct utterance *u, const struct gram_en
 	}
 	for (; next < n_entities; next++)
 		read_entity(&r, entities[next].name);
-	add(&r, GRAM_PAIR, r.before, EDGE_END);
+	add_two(&r, GRAM_PAIR, r.words[0], (struct before){EDGE_END, 0});
 }
 
 void grams_add_mean(struct arena *a, const struct utterance *u, const struct vectors *v,

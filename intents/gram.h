@@ -17,6 +17,7 @@
 #include "text/arena.h"
 #include "text/utterance.h"
 
+struct common; /* intents/common.h */
 struct vectors;
 
 enum gram_kind {
@@ -33,6 +34,7 @@ enum gram_kind {
 struct gram {
 	uint64_t hash; /* of kind and content; never 0 */
 	uint32_t count;
+	float common; /* share of any texts that have it: above 0 for function words only */
 	uint8_t kind; /* enum gram_kind */
 };
 
@@ -53,8 +55,8 @@ struct gram_entity {
 };
 
 /* entities: by place, not overlapping; their words give no grams but the entity. */
-void grams_read(struct arena *a, const struct utterance *u, const struct gram_entity *entities,
-		size_t n_entities, struct grams *out);
+void grams_read(struct arena *a, const struct common *c, const struct utterance *u,
+		const struct gram_entity *entities, size_t n_entities, struct grams *out);
 
 /* Adds the mean of the words' vectors (text/vectors.h), also where entities stand; v may be NULL. */
 void grams_add_mean(struct arena *a, const struct utterance *u, const struct vectors *v,

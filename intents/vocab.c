@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BIAS 0.3F /* as an item of each vector */
+#define BIAS	   0.3F /* as an item of each vector */
+#define BACKGROUND 200. /* texts about anything that are counted along with the examples */
 
 struct slot_of_gram {
 	uint32_t tag; /* upper half of the hash; both 0 = free */
@@ -15,9 +16,9 @@ struct vocab {
 	size_t mask;
 	float *idf; /* by id */
 	size_t n;
-	float unknown; /* idf of what no text has */
-	size_t dims;   /* of means of word vectors */
-	float share;   /* their length in a vector */
+	size_t n_texts;
+	size_t dims; /* of means of word vectors */
+	float share; /* their length in a vector */
 };
 
 /* Measured on training and validation parts; flat around these. */
@@ -36,6 +37,7 @@ struct counted {
 	uint64_t hash; /* 0 = free */
 	uint32_t df;
 	uint32_t order; /* of appearance */
+	float common;	/* share of any texts that have it */
 };
 
 struct counter {
@@ -55,13 +57,14 @@ static void count_texts(struct arena *a, const struct grams *texts, size_t n, st
 	c->mask = slots - 1;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < texts[i].n; k++) {
-			uint64_t hash = texts[i].v[k].hash;
-			size_t at = hash & c->mask;
+			const struct gram *g = &texts[i].v[k];
+			size_t at = g->hash & c->mask;
 
-			while (c->v[at].hash && c->v[at].hash != hash)
+			while (c->v[at].hash && c->v[at].hash != g->hash)
 				at = (at + 1) & c->mask;
 			if (!c->v[at].hash)
-				c->v[at] = (struct counted){hash, 0, (uint32_t)c->n++};
+				c->v[at] =
+					(struct counted){g->hash, 0, (uint32_t)c->n++, g->common};
 			c->v[at].df++;
 		}
 	}
@@ -100,9 +103,12 @@ static struct slot_of_gram *find(const struct vocab *v, uint64_t hash)
 }
 
 /* Kept to 1/1024, so that the last bit of a library's logarithm changes nothing. */
-static float idf_of(size_t n, uint32_t df)
+static float idf_of(size_t n, uint32_t df, float common)
 {
-	return (float)(round(1024 * (1 + log((1 + (double)n) / (1 + (double)df)))) / 1024);
+	double texts = 1 + BACKGROUND + (double)n;
+	double with = 1 + BACKGROUND * (double)common + (double)df;
+
+	return (float)(round(1024 * (1 + log(texts / with))) / 1024);
 }
 
 const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t n, size_t most,
@@ -121,7 +127,7 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 	v->table = ARENA_ARRAY(a, struct slot_of_gram, slots);
 	v->mask = slots - 1;
 	v->idf = ARENA_ARRAY(a, float, v->n + 1);
-	v->unknown = idf_of(n, 0);
+	v->n_texts = n;
 	v->share = share;
 	for (size_t i = 0; i < n && share > 0; i++)
 		v->dims = texts[i].n_mean > v->dims ? texts[i].n_mean : v->dims;
@@ -129,7 +135,7 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 		struct slot_of_gram *s = find(v, c.v[i].hash);
 
 		*s = (struct slot_of_gram){(uint32_t)(c.v[i].hash >> 32), (uint32_t)i + 1};
-		v->idf[i] = idf_of(n, c.v[i].df);
+		v->idf[i] = idf_of(n, c.v[i].df, c.v[i].common);
 	}
 	arena_done(&scratch);
 	return v;
@@ -176,7 +182,8 @@ static double add_items(const struct vocab *v, const struct grams *g, bool words
 		if (is_word[t->kind] != words)
 			continue;
 		id = find(v, t->hash)->id;
-		x = damped(t->count) * kind_weight[t->kind] * (id ? v->idf[id - 1] : v->unknown);
+		x = damped(t->count) * kind_weight[t->kind] *
+		    (id ? v->idf[id - 1] : idf_of(v->n_texts, 0, t->common));
 		all += (double)x * (double)x;
 		if (id)
 			out->v[out->n++] = (struct vec_item){id - 1, x};

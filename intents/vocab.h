@@ -1,6 +1,8 @@
 /* The grams a phrase model knows, and a text as a vector over them.
  *
- * Weight of a gram in a text: (1 + ln count) x idf x weight of its kind, idf = 1 + ln((1+N)/(1+df));
+ * Weight of a gram in a text: (1 + ln count) x idf x weight of its kind, idf = 1 + ln((1+N)/(1+df)),
+ * where a few hundred texts about anything are counted along, in which function words stand as often as
+ * anywhere: with many examples their own counts decide;
  * the vector has length 1 (over known grams), and then one constant more, the bias, and where texts
  * have a mean of word vectors its numbers, of length `share`. Grams are numbered by document
  * frequency: the most common ones come first, so that their rows share cache lines; then come the
