@@ -177,11 +177,15 @@ static void index_sections(struct loader *l)
 
 static void keep_file_names(struct loader *l)
 {
-	struct str *names = ARENA_ARRAY(l->keep, struct str, l->n_files);
+	struct str *names = ARENA_ARRAY(l->keep, struct str, l->n_files + 1);
+	struct str vectors = l->rs->settings.vectors;
+	size_t n = l->n_files;
 
 	for (size_t i = 0; i < l->n_files; i++)
 		names[i] = l->files[i].name;
-	l->rs->files = (struct strs){names, l->n_files};
+	if (vectors.n)
+		names[n++] = vectors;
+	l->rs->files = (struct strs){names, n};
 	l->rs->folders = (struct strs){l->folders, l->n_folders};
 }
 

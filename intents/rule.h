@@ -228,7 +228,8 @@ struct ruleset {
 	struct fallback fallback;
 	const struct faq_entry *faq;
 	size_t n_faq;
-	struct strs files; /* every file read, the main one first: what a watcher watches */
+	struct strs
+		files; /* every file, the main one first, word vectors last: what a watcher watches */
 	struct strs
 		folders; /* ending in '/': where patterns of includes look; a new file may match */
 	bool cut_short;	 /* a file could not be read to its end: what is missing proves nothing */

@@ -290,7 +290,7 @@ static void a_value_that_is_no_name_is_an_error(void **state)
 	rules_close(&r);
 }
 
-static void the_path_is_relative_to_the_rules_file(void **state)
+static void the_path_is_relative_to_the_rules_file_and_watched(void **state)
 {
 	struct folder *f = *state;
 	struct arena a;
@@ -305,6 +305,8 @@ static void the_path_is_relative_to_the_rules_file(void **state)
 	rs = load_file(&a, path.p, NULL, 0, &diags);
 	assert_int_equal(diags.errors, 0);
 	assert_str(rs->settings.vectors, arena_printf(&a, "%s/words.kv", f->path).p);
+	assert_int_equal(rs->files.n, 2);
+	assert_str(rs->files.v[1], rs->settings.vectors.p);
 	diags_done(&diags);
 	arena_done(&a);
 }
@@ -323,7 +325,7 @@ int main(void)
 		cmocka_unit_test(a_missing_file_is_an_error_with_its_place_and_the_way_out),
 		cmocka_unit_test(a_damaged_file_is_an_error),
 		cmocka_unit_test(a_value_that_is_no_name_is_an_error),
-		cmocka_unit_test(the_path_is_relative_to_the_rules_file),
+		cmocka_unit_test(the_path_is_relative_to_the_rules_file_and_watched),
 	};
 
 	return cmocka_run_group_tests(tests, open_folder, close_folder);
