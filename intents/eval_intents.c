@@ -145,7 +145,7 @@ static void cross_validate(struct judge *j, bool hide, struct answers *out)
 	const uint8_t *fold = deal_folds(j, train);
 	bool *use = ARENA_ARRAY(&j->arena, bool, j->set->n);
 
-	for (uint8_t f = 0; f < FOLDS; f++) {
+	for (uint32_t f = 0; f < FOLDS; f++) {
 		struct model m;
 
 		for (size_t i = 0; i < j->set->n; i++) {

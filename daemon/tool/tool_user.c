@@ -25,7 +25,7 @@ static int export(const struct asked *q)
 {
 	struct buf out = {0};
 	struct err err = {0};
-	struct store *s;
+	struct store *s = NULL;
 	int code = open_store(q, STORE_READ, &s);
 
 	if (code != EXIT_OK)
@@ -67,7 +67,7 @@ static int forget(const struct asked *q)
 {
 	struct forgotten n;
 	struct err err = {0};
-	struct store *s;
+	struct store *s = NULL;
 	int code = open_store(q, STORE_WRITE, &s);
 
 	if (code != EXIT_OK)

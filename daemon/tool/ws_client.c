@@ -129,7 +129,7 @@ static int handshake(struct ws_client *c, const struct target *t, struct err *er
 {
 	struct buf request = {0};
 	char key[25];
-	char *end;
+	char *end = NULL;
 	int rc;
 
 	make_key(key);
