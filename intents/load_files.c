@@ -176,7 +176,8 @@ static void keep_folder(struct loader *l, struct str pattern)
 	while (!memchr("*?[", pattern.p[fixed], 3))
 		fixed++;
 	folder = load_folder_of(str_sub(pattern, 0, fixed));
-	folder = arena_printf(l->keep, "%.*s%.*s", STR_ARG(load_folder_of(l->file)), STR_ARG(folder));
+	folder = arena_printf(l->keep, "%.*s%.*s", STR_ARG(load_folder_of(l->file)),
+			      STR_ARG(folder));
 	if (!folder.n)
 		folder = STR("./");
 	ARENA_PUSH(l->keep, l->folders, l->n_folders, l->cap_folders, folder);
@@ -195,7 +196,8 @@ static void include_matches(struct loader *l, struct str pattern, const struct n
 {
 	/* Sorted here by byte: glob's own order depends on the locale. */
 	glob_t found = {0};
-	int rc = glob(glob_pattern(l, load_folder_of(l->file), pattern).p, GLOB_NOSORT, NULL, &found);
+	int rc = glob(glob_pattern(l, load_folder_of(l->file), pattern).p, GLOB_NOSORT, NULL,
+		      &found);
 
 	keep_folder(l, pattern);
 	if (rc || found.gl_pathc == 0)
@@ -232,7 +234,8 @@ static void include_one(struct loader *l, const struct node *n)
 		include_matches(l, n->text, n);
 		return;
 	}
-	path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(load_folder_of(l->file)), STR_ARG(n->text));
+	path = arena_printf(&l->scratch, "%.*s%.*s", STR_ARG(load_folder_of(l->file)),
+			    STR_ARG(n->text));
 	if (room_for_file(l, n))
 		add_file(l, path, load_mark(l, n));
 }
