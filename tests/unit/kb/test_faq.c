@@ -213,6 +213,25 @@ static void characters_typed_by_their_sound_are_found(void **state)
 	assert_true(hits[0].score < right[0].score);
 }
 
+static void of_the_same_words_those_in_order_win(void **state)
+{
+	static const struct str left = {"取消订单退款", 18}, right = {"退款取消订单", 18};
+	const struct faq_doc docs[2] = {{STR("a"), &left, 1, STR_NONE},
+					{STR("b"), &right, 1, STR_NONE}};
+	struct world *w = *state;
+	struct faq_index *two = faq_index_new(w->lexicon, docs, 2);
+	struct faq_hit hits[2];
+	struct utterance u;
+
+	utterance_read(&w->arena, w->lexicon, STR("我要取消订单退款"), &u);
+	assert_int_equal(faq_search(two, &w->arena, &u, hits, 2), 2);
+	assert_int_equal(hits[0].doc, 0);
+	utterance_read(&w->arena, w->lexicon, STR("我要退款取消订单"), &u);
+	assert_int_equal(faq_search(two, &w->arena, &u, hits, 2), 2);
+	assert_int_equal(hits[0].doc, 1);
+	faq_index_free(two);
+}
+
 static void words_only_in_an_answer_are_enough_to_ask_not_to_answer(void **state)
 {
 	struct world *w = *state;
@@ -273,6 +292,7 @@ int main(void)
 		cmocka_unit_test(a_synonym_stands_for_its_head),
 		cmocka_unit_test(typing_errors_are_borne),
 		cmocka_unit_test(characters_typed_by_their_sound_are_found),
+		cmocka_unit_test(of_the_same_words_those_in_order_win),
 		cmocka_unit_test(words_only_in_an_answer_are_enough_to_ask_not_to_answer),
 		cmocka_unit_test(the_list_is_cut_at_max_and_the_same_every_time),
 		cmocka_unit_test(an_empty_faq_and_empty_entries_are_searched_safely),
