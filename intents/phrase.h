@@ -1,14 +1,12 @@
 /* Example phrases: which intent does a message sound like, and how surely.
  *
- * Each example is a vector of weighted features (intents/feature.h x inverse document frequency),
- * each message another. Two opinions are added: the cosine of the nearest example (an inverted
- * index walks only the examples that share a feature), and the margin of a linear classifier
- * trained at load (intents/linear.h). What no example has makes the message's vector longer and
- * both opinions weaker, so that talk about something else scores low whatever small words it
- * shares. The sum and its lead over the next intent are bent to 0..1 by curves measured on public
- * sets (see phrase.c), so that 0.75 can be answered and what is below 0.45 is best not understood.
+ * A model trained at load on the examples (intents/classify.h): a linear classifier over words,
+ * letters and characters, the nearest example, and how much of the message any example knows. Its
+ * scores are calibrated on public sets, so that 0.75 can be answered and what is below 0.45 is best
+ * not understood.
  *
- * `<slot>` in an example is a feature that an entity in the message meets; it is not required. */
+ * `<slot>` in an example is a gram that an entity in the message meets; it is not required. `*` stands for
+ * any words, which is nothing to learn from. */
 #ifndef INTENTS_PHRASE_H
 #define INTENTS_PHRASE_H
 

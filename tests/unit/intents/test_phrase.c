@@ -1,6 +1,5 @@
 #include "unit/unit.h"
 
-#include "intents/feature.h"
 #include "intents/phrase.h"
 
 static struct arena arena;
@@ -168,24 +167,6 @@ static void no_phrases_or_one_intent_still_work(void **state)
 	model = whole;
 }
 
-static void features_are_distinct_and_bounded(void **state)
-{
-	struct utterance u;
-	struct features f;
-	struct str text = STR("");
-
-	(void)state;
-	for (int i = 0; i < 1500; i++)
-		text = arena_printf(&arena, "%.*s词%d word%d", STR_ARG(text), i, i);
-	utterance_read(&arena, lexicon, text, &u);
-	features_read(&arena, feature_words_new(&arena), &u, NULL, 0, &f);
-	assert_int_equal(f.n, FEATURES_MAX);
-	utterance_read(&arena, lexicon, STR("退款 退款 退钱 refund"), &u);
-	features_read(&arena, feature_words_new(&arena), &u, NULL, 0, &f);
-	/* 退款, 退款+退款, 退, 款, 退款: one of each */
-	assert_int_equal(f.n, 5);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,8 +177,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_entity_meets_its_slot_but_is_not_required,
 						open_all, close_all),
 		cmocka_unit_test_setup_teardown(no_phrases_or_one_intent_still_work, open_all,
-						close_all),
-		cmocka_unit_test_setup_teardown(features_are_distinct_and_bounded, open_all,
 						close_all),
 	};
 
