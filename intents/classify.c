@@ -15,6 +15,9 @@ enum {
 /* Of the mean of word vectors beside grams of length 1. */
 #define MEAN_SHARE 1.0F
 
+/* A class whose margin is so far behind the best one's could not score 0.1. */
+#define FAR 1.5F
+
 struct classify {
 	const struct vocab *vocab;
 	const struct weights *weights;
@@ -89,6 +92,19 @@ static void insert(struct classify_hits *hits, uint32_t class, float margin)
 	hits->v[i] = (struct classify_hit){.margin = margin, .class = class};
 }
 
+/* By score; where it is the same, by margin, as they stand. */
+static void sort_hits(struct classify_hits *hits)
+{
+	for (size_t i = 1; i < hits->n; i++) {
+		struct classify_hit hit = hits->v[i];
+		size_t k = i;
+
+		for (; k > 0 && hits->v[k - 1].score < hit.score; k--)
+			hits->v[k] = hits->v[k - 1];
+		hits->v[k] = hit;
+	}
+}
+
 static double sigmoid(double x)
 {
 	return 1 / (1 + exp(-x));
@@ -129,6 +145,7 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 		   struct classify_hits *out)
 {
 	const float *margins;
+	float first, second; /* of the margins */
 	struct vec x;
 
 	*out = (struct classify_hits){0};
@@ -139,11 +156,17 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 	margins = weights_score(m->weights, a, &x);
 	for (uint32_t c = 0; c < m->classes; c++)
 		insert(out, c, margins[c]);
+	first = out->v[0].margin;
+	second = out->n > 1 ? out->v[1].margin : -1;
 	for (size_t i = 0; i < out->n; i++) {
 		struct classify_hit *h = &out->v[i];
-		float rival = i > 0 ? out->v[0].margin : out->n > 1 ? out->v[1].margin : -1;
 
+		if (h->margin < first - FAR) {
+			out->n = i;
+			break;
+		}
 		h->nearness = near_find(m->near, a, &x, h->class, &h->nearest);
-		h->score = curve(h, rival, out->known, m->classes == 1);
+		h->score = curve(h, i > 0 ? first : second, out->known, m->classes == 1);
 	}
+	sort_hits(out);
 }

@@ -40,7 +40,7 @@ struct classify_hit {
 enum { CLASSIFY_HITS = 4 };
 
 struct classify_hits {
-	struct classify_hit v[CLASSIFY_HITS]; /* best margin first */
+	struct classify_hit v[CLASSIFY_HITS]; /* best score first; none that is far behind */
 	size_t n;
 	float known; /* share of the text's weight that known words carry */
 };

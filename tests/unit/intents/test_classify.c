@@ -176,7 +176,7 @@ static void hits_are_ordered_and_within_bounds(void **state)
 	for (size_t i = 0; i < EXAMPLES; i++) {
 		struct classify_hits hits = read(model, examples[i].text);
 
-		assert_int_equal(hits.n, CLASSIFY_HITS);
+		assert_true(hits.n >= 1 && hits.n <= CLASSIFY_HITS);
 		for (size_t k = 0; k < hits.n; k++) {
 			const struct classify_hit *h = &hits.v[k];
 
@@ -184,8 +184,7 @@ static void hits_are_ordered_and_within_bounds(void **state)
 			assert_true(h->nearness >= 0 && h->nearness <= 1);
 			assert_true(h->class < CLASSES);
 			assert_int_equal(examples[h->nearest].class, h->class);
-			assert_true(k == 0 || h->margin <= hits.v[k - 1].margin);
-			assert_true(k == 0 || h->score <= hits.v[0].score);
+			assert_true(k == 0 || h->score <= hits.v[k - 1].score);
 		}
 	}
 }
