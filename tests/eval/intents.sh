@@ -29,11 +29,11 @@ floor() {
 	}
 }
 
-floor massive_zh/data.tsv accuracy 0.81
-floor clinc150/data.tsv in_scope_accuracy 0.85
-floor clinc150/data.tsv oos_recall 0.80
-floor banking77/data.tsv accuracy 0.88
-floor banking77/data.tsv accuracy 0.73 --train train_10
+floor massive_zh/data.tsv accuracy 0.82
+floor clinc150/data.tsv in_scope_accuracy 0.86
+floor clinc150/data.tsv oos_recall 0.82
+floor banking77/data.tsv accuracy 0.89
+floor banking77/data.tsv accuracy 0.74 --train train_10
 floor nlu_eval_corpora/askubuntu.tsv micro_f1 0.88
 floor nlu_eval_corpora/chatbot.tsv micro_f1 0.96
 floor nlu_eval_corpora/webapps.tsv micro_f1 0.72
