@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bench/desk_words.h"
 #include "intents/match.h"
 #include "intents/regex.h"
 #include "text/buf.h"
@@ -43,27 +44,6 @@ struct bench {
 
 /* ---- rules in the style of staff ---- */
 
-static uint64_t seed = 11;
-
-static size_t pick(size_t n)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 11) % n;
-}
-
-#define PICK(list) ((list)[pick(sizeof(list) / sizeof *(list))])
-
-static const char *const nouns[] = {
-	"课程", "退款", "优惠券", "会员", "发票", "直播", "回放", "作业", "证书", "账号",
-	"密码", "订单", "视频",	  "老师", "班级", "进度", "考试", "成绩", "积分", "专栏",
-	"音频", "客服", "缓存",	  "讲义", "题库", "试听", "课件", "社群", "打卡", "支付"};
-static const char *const verbs[] = {"申请", "取消", "查询", "修改", "绑定", "购买", "续费", "开通",
-				    "退订", "下载", "找回", "重置", "更换", "升级", "投诉", "领取"};
-static const char *const english[] = {"card",	"account",  "refund",  "payment",
-				      "course", "coupon",   "invoice", "video",
-				      "lesson", "password", "order",   "fee"};
 static const char *const syllables[] = {"ba", "co", "de", "fi", "ga", "lo", "mi",  "ne",  "po",
 					"ra", "su", "ta", "ve", "xo", "zi", "qui", "str", "pla"};
 static const char characters[] =
@@ -343,6 +323,7 @@ int main(int argc, char **argv)
 	bool json = false;
 	const char *path = NULL;
 
+	seed = 11;
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--json"))
 			json = true;
