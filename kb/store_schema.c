@@ -10,9 +10,10 @@
 	extern const char name[]
 
 EMBED(kb_schema_1, "schema.sql");
+EMBED(kb_schema_2, "schema_2.sql");
 
 /* Step i takes a database from version i to i + 1. */
-static const char *const steps[] = {kb_schema_1};
+static const char *const steps[] = {kb_schema_1, kb_schema_2};
 
 enum {
 	VERSION = sizeof steps / sizeof *steps,

@@ -16,6 +16,7 @@ static const struct tool_command commands[] = {
 	{"export", "print all that is known of a learner", tool_export},
 	{"forget", "delete all that is known of a learner", tool_forget},
 	{"backup", "copy the database while it is in use", tool_backup},
+	{"staff", "say who may sign in at /admin/", tool_staff},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -24,6 +24,7 @@ int tool_eval(int argc, char **argv);
 int tool_export(int argc, char **argv);
 int tool_forget(int argc, char **argv);
 int tool_backup(int argc, char **argv);
+int tool_staff(int argc, char **argv);
 
 /* Reads the options; true: go on. False: help was printed or the line was wrong, *exit_code is set.
  */
