@@ -11,6 +11,7 @@ static const struct eval_kind {
 	{"intents", tool_eval_intents},
 	{"faq", tool_eval_faq},
 	{"recommender", tool_eval_recommender},
+	{"ab", tool_eval_ab},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -40,7 +41,8 @@ int tool_eval(int argc, char **argv)
 	if (!strcmp(name, "--help") || !strcmp(name, "-h")) {
 		puts("usage: kefu eval intents FILE.tsv\n"
 		     "       kefu eval faq FILE.tsv\n"
-		     "       kefu eval recommender --train FILE --test FILE [--negatives FILE]\n\n"
+		     "       kefu eval recommender --train FILE --test FILE [--negatives FILE]\n"
+		     "       kefu eval ab FILE.tsv\n\n"
 		     "kefu eval KIND --help tells more.");
 		return EXIT_OK;
 	}
@@ -48,6 +50,6 @@ int tool_eval(int argc, char **argv)
 		if (!strcmp(name, kinds[i].name))
 			return kinds[i].run(argc - 1, argv + 1);
 	return tool_fail(EXIT_USAGE,
-			 "eval: of what? kefu eval intents FILE, kefu eval faq FILE, or "
-			 "kefu eval recommender --train FILE --test FILE");
+			 "eval: of what? kefu eval intents FILE, kefu eval faq FILE, "
+			 "kefu eval recommender --train FILE --test FILE, or kefu eval ab FILE");
 }

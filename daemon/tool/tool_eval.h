@@ -10,6 +10,7 @@
 int tool_eval_intents(int argc, char **argv);
 int tool_eval_faq(int argc, char **argv);
 int tool_eval_recommender(int argc, char **argv);
+int tool_eval_ab(int argc, char **argv);
 
 /* Monotonic. */
 double eval_seconds(void);
