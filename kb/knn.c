@@ -8,11 +8,15 @@
 enum {
 	HISTORY_MAX = 500, /* the latest of a longer history: its pairs grow with the square */
 	GAP_MAX = 40,	   /* exp(-39/5) is .0004: pairs further apart are passed over */
-	PROFILE_MAX = 200, /* 1/(1 + p) of the rest is nothing */
+	PROFILE_MAX = 500, /* as of histories */
 };
 
-static const double gap_scale = 5, back_share = .3;
-static const double own_power = .5, other_power = .4, unordered_power = .5;
+static const double gap_scale = 6, back_share = .5;
+
+/* Powers of the length of a history and of the learners of the two items. */
+static const struct powers {
+	double length, own, other;
+} ordered = {.4, .55, .4}, unordered = {.6, .6, .4};
 
 struct knn {
 	size_t n_items;
@@ -38,8 +42,9 @@ struct builder {
 	uint32_t *user; /* of each interaction */
 	uint32_t *step; /* rank of its time within the learner */
 	float *mass;	/* n of each item */
-	double other_power;
+	const struct powers *powers;
 	float gaps[GAP_MAX + 1];
+	float length[HISTORY_MAX + 1]; /* what a history of so many counts */
 	struct row row;
 };
 
@@ -70,7 +75,7 @@ static void read_histories(struct builder *b)
 	}
 	for (size_t i = 0; i < h->n_items; i++)
 		b->places.start[i + 1] += b->places.start[i];
-	b->other_power = later * 2 < pairs ? unordered_power : other_power;
+	b->powers = later * 2 < pairs ? &unordered : &ordered;
 }
 
 static void read_places(struct builder *b)
@@ -87,6 +92,8 @@ static void read_places(struct builder *b)
 
 static void add(struct row *row, uint32_t item, float w)
 {
+	if (w <= 0) /* else an item could be touched for the first time twice */
+		return;
 	if (row->sums[item] == 0)
 		row->used[row->n++] = item;
 	row->sums[item] += w;
@@ -97,7 +104,7 @@ static void add_learner(struct builder *b, uint32_t here)
 {
 	const struct histories *h = b->h;
 	uint32_t u = b->user[here], first = first_of(h, u), end = h->start[u + 1];
-	float norm = h->v[here].weight / sqrtf((float)(end - first > 1 ? end - first - 1 : 1));
+	float norm = h->v[here].weight * b->length[end - first];
 
 	for (uint32_t i = here; i-- > first && b->step[here] - b->step[i] <= GAP_MAX;) {
 		uint32_t gap = b->step[here] - b->step[i];
@@ -123,7 +130,7 @@ static int by_likeness(const void *a, const void *b)
 static size_t take_row(struct builder *b, uint32_t item, size_t k, struct neighbour *out)
 {
 	struct row *row = &b->row;
-	double own = pow(b->mass[item], own_power);
+	double own = pow(b->mass[item], b->powers->own);
 	size_t n = row->n;
 
 	for (size_t i = 0; i < n; i++) {
@@ -131,7 +138,7 @@ static size_t take_row(struct builder *b, uint32_t item, size_t k, struct neighb
 		double w = row->sums[j];
 
 		out[i].item = j;
-		out[i].likeness = (float)(w / (own * pow(b->mass[j], b->other_power)));
+		out[i].likeness = (float)(w / (own * pow(b->mass[j], b->powers->other)));
 		row->sums[j] = 0;
 	}
 	row->n = 0;
@@ -185,6 +192,8 @@ struct knn *knn_new(const struct histories *h, size_t k)
 	for (int d = 1; d <= GAP_MAX; d++)
 		b.gaps[d] = (float)exp(-(d - 1) / gap_scale);
 	read_histories(&b);
+	for (int i = 0; i <= HISTORY_MAX; i++)
+		b.length[i] = (float)pow(i > 1 ? i - 1 : 1, -b.powers->length);
 	read_places(&b);
 	build_rows(&b, knn, k);
 	free(b.places.start);

@@ -2,22 +2,28 @@
  *
  * For each item i, a list of the k items j that learners of i took, most after i and soon after:
  *
- *	W(i,j) = sum over learners u of both:  w_ui w_uj (L_u - 1)^-1/2 g(d)
- *		 d = steps of time from i to j in u's history, g(d) = exp(-(|d| - 1) / 5),
- *		 times .3 when j came before i; two things at the same time count 1 both ways
- *	likeness(i,j) = W(i,j) / (n_i^.5 n_j^.4)	n = sum of w over learners
+ *	W(i,j) = sum over learners u of both:  w_ui w_uj (L_u - 1)^-l g(d)
+ *		 d = steps of time from i to j in u's history, g(d) = exp(-(|d| - 1) / 6),
+ *		 times .5 when j came before i; two things at the same time count 1 both ways
+ *	likeness(i,j) = W(i,j) / (n_i^a n_j^b)	n = sum of w over learners
  *
  * (L_u is the length of the history: one who took everything says little about likeness.) A
  * learner is then scored by the latest things first: score(j) = sum over i in the profile of
- * w_i / (1 + p_i) likeness(i,j), p_i = steps of time back from the latest. Where most times are
- * equal (enrolments without an order) the second power is .5: plain cosine.
+ * w_i / (1 + p_i) likeness(i,j), p_i = steps of time back from the latest.
+ *
+ *		l	a	b
+ *	ordered	.4	.55	.4
+ *	else	.6	.6	.4	where most times are equal: enrolments without an order
  *
  *	history of one learner:   a b c     one more:   a b
- *	W(a,b) = 1/sqrt(2) + 1    W(a,c) = e^-.2/sqrt(2)    W(b,a) = .3 W(a,b)
+ *	W(a,b) = 2^-.4 + 1        W(a,c) = e^(-1/6) 2^-.4    W(b,a) = .5 W(a,b)
  *
- * Form and constants: item sequence kNN, tuned on ordered enrolments of the MOOCCubeX data
- * (HR@10 .286 against .156 of plain cosine; unordered: Recall@20 .135 against .134), after
- * Deshpande & Karypis, "Item-based top-N recommendation algorithms", ACM TOIS 22(1), 2004.
+ * Form: item kNN over sequences (Deshpande & Karypis, "Item-based top-N recommendation
+ * algorithms", ACM TOIS 22(1), 2004); without an order a random walk item -> learner -> item whose
+ * steps are flattened by a power and whose end is less popular by another (Paudel et al.,
+ * "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM
+ * TiiS 7(1), 2017: RP3beta). The powers are the best of a grid on parts held out of the training
+ * rows of ordered and unordered data (docs/decisions/050-recommender.md).
  * Immutable once made. */
 #ifndef KB_KNN_H
 #define KB_KNN_H

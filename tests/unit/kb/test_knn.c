@@ -28,15 +28,15 @@ static void likeness_is_what_a_hand_computes(void **state)
 	const struct interaction v[] = {{0, 1, 10}, {1, 1, 20}, {2, 1, 30}, {0, 1, 5}, {1, 1, 6}};
 	const struct histories h = {start, v, 2, 4};
 	struct knn *k = knn_new(&h, 10);
-	double ab = 1 / sqrt(2) + 1;
+	double c = pow(2, -.4), ab = c + 1;
 	size_t n;
 
 	(void)state;
-	assert_near(likeness(k, 0, 1), ab / (sqrt(2) * pow(2, .4)));
-	assert_near(likeness(k, 1, 0), .3 * ab / (sqrt(2) * pow(2, .4)));
-	assert_near(likeness(k, 0, 2), exp(-.2) / sqrt(2) / sqrt(2));
-	assert_near(likeness(k, 1, 2), 1 / sqrt(2) / sqrt(2));
-	assert_near(likeness(k, 2, 0), .3 * exp(-.2) / sqrt(2) / pow(2, .4));
+	assert_near(likeness(k, 0, 1), ab / (pow(2, .55) * pow(2, .4)));
+	assert_near(likeness(k, 1, 0), .5 * ab / (pow(2, .55) * pow(2, .4)));
+	assert_near(likeness(k, 0, 2), exp(-1 / 6.) * c / pow(2, .55));
+	assert_near(likeness(k, 1, 2), c / pow(2, .55));
+	assert_near(likeness(k, 2, 0), .5 * exp(-1 / 6.) * c / pow(2, .4));
 	knn_neighbours(k, 3, &n);
 	assert_int_equal(n, 0);
 	knn_neighbours(k, 99, &n);
@@ -45,7 +45,7 @@ static void likeness_is_what_a_hand_computes(void **state)
 	knn_free(NULL);
 }
 
-static void without_an_order_it_is_the_cosine(void **state)
+static void without_an_order_it_is_a_walk_flattened_by_powers(void **state)
 {
 	const uint32_t start[] = {0, 2, 4, 5};
 	const struct interaction v[] = {{0, 1, 0}, {1, 1, 0}, {0, 1, 0}, {1, 1, 0}, {0, 1, 0}};
@@ -53,8 +53,8 @@ static void without_an_order_it_is_the_cosine(void **state)
 	struct knn *k = knn_new(&h, 10);
 
 	(void)state;
-	assert_near(likeness(k, 0, 1), 2 / sqrt(3 * 2));
-	assert_near(likeness(k, 1, 0), 2 / sqrt(3 * 2));
+	assert_near(likeness(k, 0, 1), 2 / (pow(3, .6) * pow(2, .4)));
+	assert_near(likeness(k, 1, 0), 2 / (pow(2, .6) * pow(3, .4)));
 	knn_free(k);
 }
 
@@ -131,11 +131,30 @@ static void a_very_long_history_counts_by_its_latest_part(void **state)
 	free(v);
 }
 
+/* A bad rating has no weight at all. */
+static void what_has_no_weight_is_nobodys_neighbour(void **state)
+{
+	const uint32_t start[] = {0, 3, 6, 9};
+	const struct interaction v[] = {{0, 1, 0}, {1, 0, 1}, {2, 1, 2}, {0, 1, 0}, {1, 0, 1},
+					{2, 1, 2}, {0, 1, 0}, {1, 0, 1}, {2, 1, 2}};
+	const struct histories h = {start, v, 3, 3};
+	struct knn *k = knn_new(&h, 10);
+	size_t n;
+
+	(void)state;
+	knn_neighbours(k, 0, &n);
+	assert_int_equal(n, 1);
+	knn_neighbours(k, 1, &n);
+	assert_int_equal(n, 0);
+	knn_free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_has_no_weight_is_nobodys_neighbour),
 		cmocka_unit_test(likeness_is_what_a_hand_computes),
-		cmocka_unit_test(without_an_order_it_is_the_cosine),
+		cmocka_unit_test(without_an_order_it_is_a_walk_flattened_by_powers),
 		cmocka_unit_test(only_the_nearest_are_kept_and_ties_go_to_the_smaller_item),
 		cmocka_unit_test(the_latest_of_a_profile_counts_most),
 		cmocka_unit_test(nobody_did_anything_gives_no_neighbours),
