@@ -26,6 +26,7 @@ struct reader {
 	/* libyaml counts characters, the file is bytes: the last place both were known. Events come
 	 * in the order of the file, so finding the next one walks each byte once. */
 	size_t at_char, at_byte;
+	size_t skipped; /* bytes of a byte order mark before `bytes` */
 	traps_is_key *is_key;
 	struct yaml_problem problem; /* where libyaml gave up; line 0: nowhere */
 };
@@ -40,12 +41,6 @@ static struct mark node_mark(const struct reader *r, const struct node *n)
 	return (struct mark){r->file, n->line, n->col};
 }
 
-static struct node node_at(enum node_kind kind, const yaml_mark_t *m)
-{
-	return (struct node){
-		.kind = (uint8_t)kind, .line = (int)m->line + 1, .col = (int)m->column + 1};
-}
-
 static size_t byte_of(struct reader *r, size_t character)
 {
 	while (r->at_char < character && r->at_byte < r->bytes.n) {
@@ -55,6 +50,17 @@ static size_t byte_of(struct reader *r, size_t character)
 		r->at_char++;
 	}
 	return r->at_byte;
+}
+
+static struct node node_at(struct reader *r, enum node_kind kind, const yaml_mark_t *m)
+{
+	uint32_t at = (uint32_t)(byte_of(r, m->index) + r->skipped);
+
+	return (struct node){.kind = (uint8_t)kind,
+			     .line = (int)m->line + 1,
+			     .col = (int)m->column + 1,
+			     .begin = at,
+			     .end = at};
 }
 
 /* ---- closing a map: keys are text, each once ---- */
@@ -114,10 +120,16 @@ static void put_node(struct reader *r, struct node n)
 	ARENA_PUSH(r->a, f->items, f->n, f->cap, n);
 }
 
-static void close_frame(struct reader *r)
+/* The end libyaml gives a list or map without brackets is where the next thing begins; NULL: the file
+ * broke off inside. */
+static void close_frame(struct reader *r, const yaml_mark_t *end)
 {
 	struct frame *f = &r->frames[--r->depth];
 
+	if (f->node.flow && end)
+		f->node.end = (uint32_t)(byte_of(r, end->index) + r->skipped);
+	else if (f->n)
+		f->node.end = f->items[f->n - 1].end;
 	f->node.n = f->n;
 	if (f->node.kind == NODE_MAP)
 		close_map(r, f);
@@ -165,24 +177,22 @@ static void take_alias(struct reader *r, const yaml_event_t *e)
 		"'*%s' is a YAML alias, which is not allowed here; if it is text, put it in quotes",
 		"“*%s”是 YAML 别名，这里不允许；如果是文字，请加引号",
 		(const char *)e->data.alias.anchor);
-	put_node(r, node_at(NODE_BROKEN, &e->start_mark));
+	put_node(r, node_at(r, NODE_BROKEN, &e->start_mark));
 }
 
 /* So much of the line behind a scalar is looked at: all of it would make a file of one line
  * quadratic. */
 enum { BEHIND_MAX = 256 };
 
-/* True when the scalar is not what was meant. */
-static bool look_for_traps(struct reader *r, const yaml_event_t *e, struct str text)
+/* True when the scalar, which ends at byte `to`, is not what was meant. */
+static bool look_for_traps(struct reader *r, const struct node *n, size_t to)
 {
-	size_t from = byte_of(r, e->start_mark.index);
-	size_t to = byte_of(r, e->end_mark.index);
 	size_t end = to;
 	struct trap_scalar s = {
-		.mark = mark_of(r, &e->start_mark),
-		.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE,
-		.text = text,
-		.source = str_sub(r->bytes, from, to),
+		.mark = node_mark(r, n),
+		.plain = n->plain,
+		.text = n->text,
+		.source = str_sub(r->bytes, n->begin - r->skipped, to),
 	};
 
 	while (end < r->bytes.n && end - to < BEHIND_MAX && r->bytes.p[end] != '\n' &&
@@ -192,9 +202,27 @@ static bool look_for_traps(struct reader *r, const yaml_event_t *e, struct str t
 	return traps_scalar(&s, r->is_key, r->diags);
 }
 
+/* A | or > block ends, for libyaml, where the next thing begins: without `+` the line feeds before that
+ * are no part of it. */
+static size_t end_of_block(const struct reader *r, size_t from, size_t to)
+{
+	size_t head = from;
+
+	while (head < to && r->bytes.p[head] != '\n' && r->bytes.p[head] != '\r' &&
+	       r->bytes.p[head] != '#')
+		if (r->bytes.p[head++] == '+')
+			return to;
+	while (to > from + 1 && memchr(" \t\r\n", r->bytes.p[to - 1], 4))
+		to--;
+	return to;
+}
+
 static void take_scalar(struct reader *r, const yaml_event_t *e)
 {
-	struct node n = node_at(NODE_SCALAR, &e->start_mark);
+	struct node n = node_at(r, NODE_SCALAR, &e->start_mark);
+	size_t to = byte_of(r, e->end_mark.index);
+	bool block = e->data.scalar.style == YAML_LITERAL_SCALAR_STYLE ||
+		     e->data.scalar.style == YAML_FOLDED_SCALAR_STYLE;
 
 	if (refuse_marks(r, e, e->data.scalar.anchor, e->data.scalar.tag)) {
 		n.kind = NODE_BROKEN;
@@ -204,14 +232,15 @@ static void take_scalar(struct reader *r, const yaml_event_t *e)
 	n.plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	n.text = arena_str(r->a,
 			   (struct str){(const char *)e->data.scalar.value, e->data.scalar.length});
-	if (look_for_traps(r, e, n.text))
+	n.end = (uint32_t)(r->skipped + (block ? end_of_block(r, n.begin - r->skipped, to) : to));
+	if (look_for_traps(r, &n, to))
 		n.kind = NODE_BROKEN;
 	put_node(r, n);
 }
 
 static void take_list(struct reader *r, const yaml_event_t *e)
 {
-	struct node n = node_at(NODE_LIST, &e->start_mark);
+	struct node n = node_at(r, NODE_LIST, &e->start_mark);
 
 	refuse_marks(r, e, e->data.sequence_start.anchor, e->data.sequence_start.tag);
 	n.flow = e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
@@ -220,7 +249,7 @@ static void take_list(struct reader *r, const yaml_event_t *e)
 
 static void take_map(struct reader *r, const yaml_event_t *e)
 {
-	struct node n = node_at(NODE_MAP, &e->start_mark);
+	struct node n = node_at(r, NODE_MAP, &e->start_mark);
 
 	refuse_marks(r, e, e->data.mapping_start.anchor, e->data.mapping_start.tag);
 	n.flow = e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
@@ -267,7 +296,7 @@ static void take_event(struct reader *r, const yaml_event_t *e)
 		break;
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
-		close_frame(r);
+		close_frame(r, &e->end_mark);
 		break;
 	default:
 		break;
@@ -349,7 +378,7 @@ static bool parse_bytes(struct reader *r)
 	complete = read_events(r, &p);
 	yaml_parser_delete(&p);
 	while (r->depth)
-		close_frame(r);
+		close_frame(r, NULL);
 	return complete;
 }
 
@@ -418,16 +447,15 @@ bool node_read(struct arena *a, struct str file, struct str bytes, traps_is_key 
 	struct reader *r = ARENA_NEW(a, struct reader);
 	bool complete;
 
-	if (str_starts(bytes, STR("\xef\xbb\xbf")))
-		bytes = str_sub(bytes, 3, bytes.n);
-	bytes = arena_str(a, bytes);
+	r->skipped = str_starts(bytes, STR("\xef\xbb\xbf")) ? 3 : 0;
+	bytes = arena_str(a, str_sub(bytes, r->skipped, bytes.n));
 	r->a = a;
 	r->file = file;
 	r->bytes = bytes;
 	r->is_key = is_key;
 	r->diags = diags;
 	r->nodes_left = nodes_left;
-	r->root = (struct node){.kind = NODE_MAP, .line = 1, .col = 1};
+	r->root = (struct node){.kind = NODE_MAP, .line = 1, .col = 1, .end = (uint32_t)r->skipped};
 	complete = check_utf8(r) && read_and_mend(r, (char *)(uintptr_t)bytes.p, diags);
 	*out = r->root;
 	return complete;

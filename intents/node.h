@@ -30,6 +30,9 @@ struct node {
 	bool plain;	   /* scalar without quotes, not a | or > block */
 	bool flow;	   /* list or map written with brackets */
 	int32_t line, col; /* of the first character, from 1; columns count characters */
+	/* Where it stands: bytes [begin, end) of the file, quotes and brackets included, without
+	 * the line feed behind a block. */
+	uint32_t begin, end;
 	union {
 		struct str text; /* NODE_SCALAR */
 		struct {
