@@ -8,7 +8,8 @@ struct course {
 	struct str id, title, description, category;
 	struct str tags;  /* `;` between */
 	struct str level; /* beginner intermediate advanced, or "" */
-	struct str url, image, creator, language, format;
+	struct str url, image, creator, language;
+	struct str format;  /* video audio text live vr, or "" (others are kept, not known) */
 	struct str aliases; /* `;` between */
 	double price;	    /* in the shop's currency; < 0 unknown */
 };
@@ -25,6 +26,15 @@ MUST_USE int catalogue_read(struct store *s, struct arena *a, const struct catal
 
 /* Position of a course id, or -1. */
 int32_t catalogue_find(const struct catalogue *c, struct str id);
+
+/* The level or format that a normalised word means: 零基础 -> beginner, 直播课 -> live. The word
+ * itself when it is none of them; course_knows tells. */
+struct str course_level(struct str word);
+struct str course_format(struct str word);
+bool course_knows_level(struct str word);
+bool course_knows_format(struct str word);
+/* "beginner, intermediate, advanced" and the like, for messages. */
+extern const char course_level_names[], course_format_names[];
 
 /* Inserts or replaces. */
 MUST_USE int course_put(struct store *s, const struct course *c, struct err *err);

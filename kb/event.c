@@ -9,14 +9,24 @@ enum { ID_MAX = 256 };
 
 static const int64_t latest_unix_ms = 253402300799999; /* the last of the year 9999 */
 
-static const char *const names[] = {"view", "enroll", "purchase", "rate", "complete", "study"};
+static const struct kind {
+	const char *name;
+	bool learning;
+} kinds[] = {
+	[EVENT_VIEW] = {"view", true},	       [EVENT_ENROLL] = {"enroll", true},
+	[EVENT_PURCHASE] = {"purchase", true}, [EVENT_RATE] = {"rate", true},
+	[EVENT_COMPLETE] = {"complete", true}, [EVENT_STUDY] = {"study", true},
+	[EVENT_DISMISS] = {"dismiss", false},
+};
 
-enum { TYPES = sizeof names / sizeof *names };
+const char event_type_names[] = "view, enroll, purchase, rate, complete, study or dismiss";
+
+enum { TYPES = sizeof kinds / sizeof *kinds };
 
 bool event_type_read(struct str name, enum event_type *out)
 {
 	for (size_t i = 0; i < TYPES; i++)
-		if (str_eq(name, str_of(names[i]))) {
+		if (str_eq(name, str_of(kinds[i].name))) {
 			*out = (enum event_type)i;
 			return true;
 		}
@@ -25,7 +35,12 @@ bool event_type_read(struct str name, enum event_type *out)
 
 const char *event_type_name(enum event_type t)
 {
-	return (unsigned)t < TYPES ? names[t] : "?";
+	return (unsigned)t < TYPES ? kinds[t].name : "?";
+}
+
+bool event_is_learning(enum event_type t)
+{
+	return (unsigned)t < TYPES && kinds[t].learning;
 }
 
 static int check_id(const char *field, struct str id, struct err *err)
@@ -72,8 +87,7 @@ int event_check(const struct event *e, struct err *err)
 	if (rc < 0)
 		return rc;
 	if ((unsigned)e->type >= TYPES)
-		return err_set(err, ERR_INVALID,
-			       "type must be view, enroll, purchase, rate, complete or study");
+		return err_set(err, ERR_INVALID, "type must be %s", event_type_names);
 	if (e->at_unix_ms < 0 || e->at_unix_ms > latest_unix_ms)
 		return err_set(err, ERR_INVALID,
 			       "at is out of range; give the time in milliseconds since 1970");

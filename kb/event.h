@@ -15,7 +15,8 @@ enum event_type {
 	EVENT_PURCHASE,
 	EVENT_RATE,
 	EVENT_COMPLETE,
-	EVENT_STUDY
+	EVENT_STUDY,
+	EVENT_DISMISS /* "not interested": said about a course, not done with it */
 };
 
 struct event {
@@ -30,6 +31,11 @@ struct event {
 /* "view" -> EVENT_VIEW; false when there is no such type. */
 bool event_type_read(struct str name, enum event_type *out);
 const char *event_type_name(enum event_type t);
+/* "view, enroll, … or dismiss": for messages that say what may be written. */
+extern const char event_type_names[];
+/* Something done with the course. False: an answer to a recommendation, which tells of likes but
+ * not of learning. */
+bool event_is_learning(enum event_type t);
 
 /* Checks one event's fields: 0, or ERR_INVALID with what is wrong and how to mend it. */
 MUST_USE int event_check(const struct event *e, struct err *err);

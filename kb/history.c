@@ -86,7 +86,8 @@ static int read_each(void *arg, const struct event *e)
 		return 0;
 	x = find_interaction(r, (uint32_t)item);
 	x->weight = profiles_weight(x->weight, e);
-	x->at = e->at_unix_ms;
+	if (event_is_learning(e->type))
+		x->at = e->at_unix_ms;
 	return 0;
 }
 

@@ -220,6 +220,8 @@ static int save_row(struct import *im, const struct row *row, bool named, struct
 	rc = im->table->save(im->store, values, row->line, err);
 	if (rc == 0) {
 		im->report->saved++;
+		if (im->table->remark)
+			im->table->remark(values, mark_of(im, row->line), im->diags);
 		if (im->table->has_id)
 			say_repeated(im, values[0], row->line);
 	}

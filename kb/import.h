@@ -6,6 +6,9 @@
  *	events	user* course* type* value at minutes progress score
  *	faq	id* question* also answer* tags
  *
+ * Levels and formats are known by several words (kb/course_words.c) and kept under one; an unknown
+ * level is a bad row, an unknown format a warning.
+ * Types of events: view enroll purchase rate complete study dismiss.
  * `at` is ISO 8601 or Unix seconds or milliseconds; without it the number of the row is the time,
  * so that the order is kept. Lists (tags, aliases, also) have `;` between.
  *

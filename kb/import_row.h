@@ -18,6 +18,8 @@ struct import_table {
 	bool has_id; /* column 0 must not repeat */
 	/* values[i] is column i, "" when not given. ERR_INVALID: a bad row. */
 	int (*save)(struct store *s, const struct str *values, int64_t line, struct err *err);
+	/* May say something of a row that was saved; NULL: nothing ever. */
+	void (*remark)(const struct str *values, struct mark mark, struct diags *diags);
 };
 
 const struct import_table *import_table(enum import_kind kind);

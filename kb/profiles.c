@@ -12,10 +12,11 @@
  *
  * so that w stays within 0..1, ten views do not outweigh a purchase by much, and a bad rating
  * takes interest away. The order of worths is that of commitment: paying and enrolling above
- * finishing and rating above studying above looking. */
+ * finishing and rating above studying above looking. A course that the learner does not want to be
+ * shown keeps a fifth: looked at and dismissed is no interest, bought and dismissed is some. */
 static const float worth[] = {
 	[EVENT_VIEW] = .2f,	[EVENT_ENROLL] = .9f, [EVENT_PURCHASE] = .9f,
-	[EVENT_COMPLETE] = .8f, [EVENT_STUDY] = .5f,
+	[EVENT_COMPLETE] = .8f, [EVENT_STUDY] = .5f,  [EVENT_DISMISS] = -.8f,
 };
 
 /* Ratings are centred: 3 is what a lukewarm learner gives. 5 -> .8, 4 -> .6, 3 -> .4; 2 -> -.4, 1

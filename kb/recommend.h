@@ -2,7 +2,7 @@
  *
  * A recommender is built from the database (catalogue + events) and immutable; what the learner did
  * since comes with the profile. Same recommender + same profile + same query -> the same list.
- * recommend.c states each formula, constant and source. */
+ * recommend_score.c states each formula, constant and source. */
 #ifndef KB_RECOMMEND_H
 #define KB_RECOMMEND_H
 
@@ -18,27 +18,50 @@ MUST_USE int recommender_new(const struct catalogue *c, const struct lexicon *l,
 void recommender_free(struct recommender *r);
 
 struct recommend_query {
-	const struct profiles *profiles;	  /* may be NULL: nobody is known */
-	struct str user;			  /* "" = guest */
-	struct str text;			  /* free text or topic; "" = none */
-	struct str like;			  /* course id or title; "" = none */
-	struct str level, lang, format, category; /* filters; "" = any */
+	const struct profiles *profiles; /* may be NULL: nobody is known */
+	struct str user;		 /* "" = guest */
+	struct str text;		 /* free text or topic; "" = none */
+	const struct str *likes;	 /* courses to resemble: ids or titles, or several */
+	size_t n_likes;			 /* with a comma or semicolon between; 0 = none */
+	struct str level, lang, format, category; /* filters; "" = any; course.h knows the words */
 	double max_price;			  /* < 0 = any */
 	size_t count;				  /* 1..50 */
 	struct str reply_lang;			  /* language of the reasons: "zh" or "en" */
 };
 
+/* What a course's score is the sum of (recommend_score.c). */
+enum recommend_part {
+	PART_WORDS,   /* the query's words */
+	PART_TASTE,   /* what learners of the seeds take */
+	PART_ALIKE,   /* content like that of the seeds */
+	PART_FIELD,   /* popular in the category the learner is at home in */
+	PART_POPULAR, /* with everybody */
+	PART_TONGUE,  /* taught in the language of the reply */
+	PART_AVERSE,  /* like what was dismissed: negative */
+	PARTS,
+};
+
 struct recommended {
 	const struct course *course;
-	double score;	   /* comparable within one list only; descending */
-	struct str reason; /* a sentence for the learner, true to what ranked it */
+	double score;	     /* comparable within one list only; descending */
+	float parts[PARTS];  /* that sum up to it */
+	const char *because; /* kind of the reason, for programs: recommend_reason.h */
+	struct str reason;   /* a sentence for the learner, true to the largest part */
 };
 
 struct recommended_list {
-	const struct recommended *v; /* best first, distinct, none owned, none beyond the filters */
+	const struct recommended *v; /* best first, distinct, none owned or dismissed, none beyond
+					the filters */
 	size_t n;
 	bool text_matched; /* false: the query's words are in no course; the list is empty then */
+
+	/* When it is empty, what there is: categories, those with most learners (then courses)
+	 * first, at most RECOMMEND_OFFERS. */
+	const struct str *categories;
+	size_t n_categories;
 };
+
+enum { RECOMMEND_OFFERS = 6 };
 
 void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 	       struct recommended_list *out);

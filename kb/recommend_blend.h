@@ -2,11 +2,11 @@
 #ifndef KB_RECOMMEND_BLEND_H
 #define KB_RECOMMEND_BLEND_H
 
-#include <stddef.h>
+#include "kb/recommend.h"
 
-/* Parts of a course's score, each a share 0..1 of the best, and their weights (recommend.c). */
+/* The weight of each part of a course's score; each part is a share 0..1 of the best. */
 struct blend {
-	float words, taste, alike, popular, tongue;
+	float of[PARTS];
 };
 
 extern const struct blend blend_for_text, blend_for_like, blend_for_learner;
@@ -14,7 +14,9 @@ extern const struct blend blend_for_text, blend_for_like, blend_for_learner;
 /* The best is 1 afterwards; all zero stays so. */
 void blend_scale(float *v, size_t n);
 
-/* Interest in each course -> ln(1 + n) / ln(1 + most). */
+/* ln(1 + interest) / ln(1 + most); 0 when there is none. */
+float blend_share(float interest, float most);
+/* Of each course. */
 void blend_popular(const float *interest, float *share, size_t n);
 
 /* Taste alone and popularity, weighted as for a learner: scores are scaled in place. */

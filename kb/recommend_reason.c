@@ -1,6 +1,77 @@
 #include "kb/recommend_reason.h"
 
-#include "kb/event.h"
+/* ---- which ---- */
+
+/* The latest seed whose content is most like the item's. */
+static size_t most_alike(const struct work *w, uint32_t item)
+{
+	float most = -1;
+	size_t best = 0;
+
+	for (size_t p = 0; p < w->seeds.n && (w->seeds.asked || p < RECOMMEND_LATEST); p++) {
+		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - p];
+		float like = (w->seeds.asked ? 1 : knn_recency(seen->weight, p)) *
+			     content_likeness(w->r->content, seen->item, item);
+
+		if (like > most) {
+			most = like;
+			best = w->seeds.n - 1 - p;
+		}
+	}
+	return best;
+}
+
+static struct reason_from from_seed(const struct work *w, enum reason_kind asked,
+				    enum reason_kind seen, size_t seed)
+{
+	return (struct reason_from){w->seeds.asked ? asked : seen,
+				    w->r->courses->courses[w->seeds.v[seed].item].title,
+				    w->seeds.types[seed]};
+}
+
+static enum recommend_part largest(const float parts[PARTS])
+{
+	enum recommend_part best = PART_WORDS;
+
+	for (int p = 0; p < PARTS; p++)
+		if (p != PART_TONGUE && parts[p] > parts[best])
+			best = (enum recommend_part)p;
+	return best;
+}
+
+struct reason_from reason_find(const struct work *w, uint32_t item, const float parts[PARTS])
+{
+	struct str category = w->r->courses->courses[item].category;
+	enum recommend_part part = largest(parts);
+
+	if (parts[part] <= 0)
+		return (struct reason_from){.kind = w->r->is_known ? REASON_NEW : REASON_CATALOGUE};
+	if (part == PART_WORDS)
+		return (struct reason_from){REASON_WORDS,
+					    content_words(w->r->content, &w->text, item), 0};
+	if (part == PART_TASTE)
+		return from_seed(w, REASON_TASTE_LIKE, REASON_TASTE,
+				 knn_strongest(w->r->knn, w->seeds.v, w->seeds.n, item));
+	if (part == PART_ALIKE)
+		return from_seed(w, REASON_ALIKE, REASON_ALIKE_SEEN, most_alike(w, item));
+	if (part == PART_FIELD || w->q->category.n)
+		return (struct reason_from){REASON_CATEGORY, category, 0};
+	return (struct reason_from){.kind = REASON_POPULAR};
+}
+
+const char *reason_name(enum reason_kind kind)
+{
+	static const char *const names[] = {
+		[REASON_WORDS] = "words",	 [REASON_TASTE] = "taste",
+		[REASON_TASTE_LIKE] = "taste",	 [REASON_ALIKE] = "alike",
+		[REASON_ALIKE_SEEN] = "alike",	 [REASON_CATEGORY] = "category",
+		[REASON_POPULAR] = "popular",	 [REASON_NEW] = "new",
+		[REASON_CATALOGUE] = "catalogue"};
+
+	return names[kind];
+}
+
+/* ---- in words ---- */
 
 /* What was done with the course that led here: taking weighs more than looking. */
 enum deed { DEED_LOOKED, DEED_TOOK, DEED_STUDIED, DEEDS };
@@ -9,7 +80,7 @@ static enum deed find_deed(unsigned types)
 {
 	if (types & (1u << EVENT_STUDY | 1u << EVENT_COMPLETE))
 		return DEED_STUDIED;
-	return types & ~(1u << EVENT_VIEW) ? DEED_TOOK : DEED_LOOKED;
+	return types & ~(1u << EVENT_VIEW | 1u << EVENT_DISMISS) ? DEED_TOOK : DEED_LOOKED;
 }
 
 struct sentence {
@@ -47,6 +118,7 @@ static const struct words table[] = {
 				{"Similar to ", ", which you studied"}}},
 	[REASON_CATEGORY] = {ANY("“", "”类热门课程"), ANY("Popular in ", "")},
 	[REASON_POPULAR] = {ANY("很多同学在学", ""), ANY("Popular with learners", "")},
+	[REASON_NEW] = {ANY("新上架，来做第一位同学", ""), ANY("New: be the first to take it", "")},
 	[REASON_CATALOGUE] = {ANY("课程目录中的课程", ""), ANY("From our catalogue", "")},
 };
 

@@ -7,11 +7,12 @@
  * more.
  *
  * A topic is searched in the learner's own words first ("yoga"), and when no course is left
- * under the name that the rules give it ("fitness"). `more: yes` leaves out what was shown since
+ * under the name that the rules give it ("fitness"); when no course has the words at all, the
+ * catalogue's categories are offered as buttons. `more: yes` leaves out what was shown since
  * the last question without it: "show me others". */
 #include "bot/steps.h"
 
-enum { COUNT_DEFAULT = 3, COUNT_MAX = 10, FOUND_MAX = 50 };
+enum { COUNT_DEFAULT = 3, COUNT_MAX = 10, FOUND_MAX = 50, OFFERS_MAX = 4 };
 
 /* "/course/py101?x=1" -> "py101" when the catalogue has it. */
 static struct str page_course(const struct turn *t)
@@ -48,6 +49,17 @@ static struct str search_words(struct turn *t, const struct action *a, bool valu
 	return topic.n ? topic : action_value(t, a, "query");
 }
 
+static void read_like(struct turn *t, const struct action *a, struct recommend_query *q)
+{
+	struct str *like = ARENA_NEW(&t->arena, struct str);
+
+	*like = action_value(t, a, "like");
+	if (!like->n && !q->text.n && action_arg(a, "like"))
+		*like = this_one(t);
+	q->likes = like;
+	q->n_likes = like->n > 0;
+}
+
 static void read_query(struct turn *t, const struct action *a, struct recommend_query *q)
 {
 	double number;
@@ -56,7 +68,6 @@ static void read_query(struct turn *t, const struct action *a, struct recommend_
 		.profiles = t->profiles,
 		.user = str_of(t->session->user),
 		.text = search_words(t, a, false),
-		.like = action_value(t, a, "like"),
 		.level = action_value(t, a, "level"),
 		.lang = action_value(t, a, "lang"),
 		.format = action_value(t, a, "format"),
@@ -69,8 +80,7 @@ static void read_query(struct turn *t, const struct action *a, struct recommend_
 		q->max_price = number;
 	if (str_to_double(action_value(t, a, "count"), &number) && number >= 1)
 		q->count = number > COUNT_MAX ? COUNT_MAX : (size_t)number;
-	if (!q->like.n && !q->text.n && action_arg(a, "like"))
-		q->like = this_one(t);
+	read_like(t, a, q);
 }
 
 static struct card card_of(const struct recommended *r)
@@ -128,21 +138,48 @@ static void remember_shown(struct turn *t, bool more)
 
 /* Cards of what is found, at most `max`: how many. */
 static size_t find(struct turn *t, const struct recommend_query *q, bool more, struct card *cards,
-		   size_t max)
+		   size_t max, struct recommended_list *list)
 {
-	struct recommended_list list;
 	size_t n = 0;
 
-	recommend(t->snapshot->recommender, &t->arena, q, &list);
-	for (size_t i = 0; i < list.n && n < max; i++)
-		if (!more || !was_shown(t, list.v[i].course->id))
-			cards[n++] = card_of(&list.v[i]);
+	recommend(t->snapshot->recommender, &t->arena, q, list);
+	for (size_t i = 0; i < list->n && n < max; i++)
+		if (!more || !was_shown(t, list->v[i].course->id))
+			cards[n++] = card_of(&list->v[i]);
 	return n;
+}
+
+/* The slot that the words are taken from, when they are nothing but that slot: <topic> -> topic. */
+static struct str words_slot(const struct action *a)
+{
+	const struct action_arg *arg = action_arg(a, "topic");
+	struct str v = arg && arg->values.n ? arg->values.v[0] : STR_NONE;
+
+	if (v.n < 3 || v.p[0] != '<' || str_find(v, STR(">"), 0) != v.n - 1)
+		return STR_NONE;
+	return str_sub(v, 1, v.n - 1);
+}
+
+/* A button for each category there is: the same intent with that word. */
+static void offer(struct turn *t, const struct action *a, const struct recommended_list *list)
+{
+	struct str slot = words_slot(a);
+
+	for (size_t i = 0; i < list->n_categories && i < OFFERS_MAX; i++) {
+		struct str name = list->categories[i];
+
+		reply_button(t, name,
+			     slot.n ? arena_printf(&t->arena, "intent:%.*s?%.*s=%.*s",
+						   STR_ARG(t->reply.intent), STR_ARG(slot),
+						   STR_ARG(name))
+				    : name);
+	}
 }
 
 static bool run(struct turn *t, const struct action *a)
 {
 	bool more = str_eq(action_value(t, a, "more"), STR("yes"));
+	struct recommended_list list;
 	struct recommend_query q;
 	struct card *cards;
 	size_t count, n;
@@ -152,18 +189,21 @@ static bool run(struct turn *t, const struct action *a)
 	if (action_arg(a, "course"))
 		return show_course(t, action_value(t, a, "course"));
 	read_query(t, a, &q);
-	reply_done(t, "recommend", q.text.n ? q.text : q.like);
+	reply_done(t, "recommend", q.text.n ? q.text : q.n_likes ? *q.likes : STR_NONE);
 	count = q.count;
 	if (more)
 		q.count = FOUND_MAX;
 	cards = ARENA_ARRAY(&t->arena, struct card, count);
-	n = find(t, &q, more, cards, count);
+	n = find(t, &q, more, cards, count, &list);
 	if (!n && q.text.n) {
 		q.text = search_words(t, a, true);
-		n = find(t, &q, more, cards, count);
+		n = find(t, &q, more, cards, count, &list);
 	}
-	if (!n)
+	if (!n) {
+		if (!list.text_matched)
+			offer(t, a, &list);
 		return false;
+	}
 	show(t, cards, n);
 	remember_shown(t, more);
 	return true;
@@ -172,7 +212,9 @@ static bool run(struct turn *t, const struct action *a)
 static const char *words(struct turn *t, const struct action *a)
 {
 	(void)a;
-	return t->reply.n_cards ? "recommended" : "nothing_found";
+	if (t->reply.n_cards)
+		return "recommended";
+	return t->reply.n_buttons ? "nothing_matched" : "nothing_found"; /* see offer */
 }
 
 static const struct action_param params[] = {

@@ -14,6 +14,8 @@ static const struct builtin_text {
 	{"menu", "您可以试试：", "You could try:"},
 	{"recommended", "为您推荐：", "You may like:"},
 	{"nothing_found", "暂时没有找到合适的内容。", "I found nothing that fits yet."},
+	{"nothing_matched", "没有课程与您说的内容相关。我们有这些方向的课：",
+	 "No course is about that. These are the subjects we have:"},
 	{"given_up", "没关系，这件事我们先放一放。还有什么可以帮您？",
 	 "No problem, let us leave that for now. Is there anything else?"},
 	{"fallback", "抱歉，我没听懂，能换个说法吗？",

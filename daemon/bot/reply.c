@@ -143,11 +143,26 @@ static void put_recommended(const struct recommended *r, struct buf *out)
 	put_price(c->price, out);
 	json_knum(out, "score", r->score);
 	json_kstr(out, "reason", r->reason);
+	json_kstr(out, "because", str_of(r->because));
 	json_kstr(out, "url", c->url);
 	json_kstr(out, "image", c->image);
 	json_kstr(out, "level", c->level);
 	json_kstr(out, "format", c->format);
 	json_close(out, '}');
+}
+
+/* Whether the words are in any course, and what there is instead. */
+static void put_offers(const struct recommended_list *list, struct buf *out)
+{
+	json_key(out, "matched");
+	json_bool(out, list->text_matched);
+	if (!list->n_categories)
+		return;
+	json_key(out, "categories");
+	json_open(out, '[');
+	for (size_t i = 0; i < list->n_categories; i++)
+		json_str(out, list->categories[i]);
+	json_close(out, ']');
 }
 
 void recommended_json(struct str user, struct str query, const struct recommended_list *list,
@@ -161,5 +176,6 @@ void recommended_json(struct str user, struct str query, const struct recommende
 	for (size_t i = 0; i < list->n; i++)
 		put_recommended(&list->v[i], out);
 	json_close(out, ']');
+	put_offers(list, out);
 	json_close(out, '}');
 }

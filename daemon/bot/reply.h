@@ -19,7 +19,8 @@ void turn_why(const struct turn *t, struct buf *out);
 void turn_explain(const struct turn *t, bool chinese, struct buf *out);
 
 /* The object of GET /recommend and `kefu recommend --json`:
- * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}]}. */
+ * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}],"matched"},
+ * and "categories":[…] when the list is empty. */
 void recommended_json(struct str user, struct str query, const struct recommended_list *list,
 		      struct buf *out);
 

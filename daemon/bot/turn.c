@@ -159,6 +159,21 @@ static void answer_message(struct turn *t)
 	}
 }
 
+/* "intent:NAME" or "intent:NAME?SLOT=VALUE" */
+static const struct intent *read_target(struct turn *t, struct slots *slots)
+{
+	struct str rest = str_sub(t->text, 7, t->text.n);
+	size_t mark = str_find(rest, STR("?"), 0), equals = str_find(rest, STR("="), 0);
+	struct str value = equals == SIZE_MAX ? STR_NONE : str_sub(rest, equals + 1, rest.n);
+
+	if (mark < equals && value.n)
+		slot_put(&t->arena, slots,
+			 (struct slot){.name = str_sub(rest, mark + 1, equals),
+				       .raw = value,
+				       .value = value});
+	return rule_intent(t->snapshot->rules, str_sub(rest, 0, mark));
+}
+
 /* A button's value that names its target; false: it is text as if typed. */
 static bool answer_click(struct turn *t)
 {
@@ -166,10 +181,10 @@ static bool answer_click(struct turn *t)
 	const struct match_state state = reading_state(t);
 	const struct intent *intent = NULL;
 	const struct faq_entry *entry = NULL;
-	static const struct slots none;
+	struct slots slots = {0};
 
 	if (str_starts(t->text, STR("intent:")))
-		intent = rule_intent(rs, str_sub(t->text, 7, t->text.n));
+		intent = read_target(t, &slots);
 	else if (str_starts(t->text, STR("faq:")))
 		entry = rule_faq(rs, str_sub(t->text, 4, t->text.n));
 	if (intent && !match_only_holds(&intent->only, &state))
@@ -180,7 +195,7 @@ static bool answer_click(struct turn *t)
 	t->reply.score = 1.0;
 	t->reply.source = intent ? SOURCE_RULE : SOURCE_FAQ;
 	if (intent)
-		answer_start(t, intent, &none);
+		answer_start(t, intent, &slots);
 	else
 		answer_faq(t, entry);
 	return true;

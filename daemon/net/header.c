@@ -29,6 +29,12 @@ static bool is_named(struct str *arg, struct str name)
 bool query_read(struct lws *wsi, const char *name, char *buf, size_t size, struct str *value,
 		bool *fits)
 {
+	return query_read_nth(wsi, name, 0, buf, size, value, fits);
+}
+
+bool query_read_nth(struct lws *wsi, const char *name, size_t nth, char *buf, size_t size,
+		    struct str *value, bool *fits)
+{
 	char whole[4096]; /* no longer than all headers may be */
 	int n;
 
@@ -39,7 +45,7 @@ bool query_read(struct lws *wsi, const char *name, char *buf, size_t size, struc
 	     i++) {
 		struct str arg = {whole, (size_t)n};
 
-		if (!is_named(&arg, str_of(name)))
+		if (!is_named(&arg, str_of(name)) || nth-- > 0)
 			continue;
 		*fits = arg.n < size;
 		if (!*fits)

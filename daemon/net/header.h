@@ -15,5 +15,8 @@ size_t header_length(struct lws *wsi, enum lws_token_indexes which);
  * is false when it is longer than size - 1 bytes. */
 bool query_read(struct lws *wsi, const char *name, char *buf, size_t size, struct str *value,
 		bool *fits);
+/* The same of the nth (from 0) of parameters of that name. */
+bool query_read_nth(struct lws *wsi, const char *name, size_t nth, char *buf, size_t size,
+		    struct str *value, bool *fits);
 
 #endif

@@ -71,8 +71,7 @@ static int event_read(const struct json *j, struct event *e, struct err *err)
 		return err_set(err, ERR_INVALID,
 			       "'user', 'course' and 'type' are needed, as strings");
 	if (!event_type_read(type, &e->type))
-		return err_set(err, ERR_INVALID,
-			       "'type' must be view, enroll, purchase, rate, complete or study");
+		return err_set(err, ERR_INVALID, "'type' must be %s", event_type_names);
 	if ((rc = at_read(j, &e->at_unix_ms, err)) != 0 || (rc = numbers_read(j, e, err)) != 0)
 		return rc;
 	return event_check(e, err);

@@ -1,119 +1,167 @@
 /* GET /recommend?user_id=1&query=Python&n=10: courses for a learner. */
 #include <stdio.h>
 
-#include "kb/recommend.h"
+#include "bot/reply.h"
 #include "net/header.h"
 #include "net/http.h"
 #include "net/server.h"
 #include "text/utf8.h"
 
-enum { PARAM_MAX = 512, COUNT_DEFAULT = 10, COUNT_MAX = 50 };
+enum { PARAM_MAX = 512, COUNT_DEFAULT = 10, COUNT_MAX = 50, LIKES_MAX = 20 };
 
-static void wrong(struct request *r, const char *parameter, const char *what)
+/* A question being read; its texts live in the arena. */
+struct asking {
+	struct request *r;
+	struct arena arena;
+	struct recommend_query q;
+	struct str likes[LIKES_MAX];
+};
+
+static bool wrong(struct asking *k, const char *parameter, const char *what)
 {
 	struct buf b = {0};
-	char detail[200];
+	char detail[300];
 
 	snprintf(detail, sizeof detail, "the parameter '%s' %s", parameter, what);
 	json_kstr(&b, "parameter", str_of(parameter));
-	request_problem_with(r, 400, detail, buf_view(&b), "");
+	request_problem_with(k->r, 400, detail, buf_view(&b), "");
 	buf_done(&b);
-}
-
-/* A parameter's text in `buf`; false: the problem was answered. */
-static bool text_read(struct request *r, const char *name, bool required, char buf[PARAM_MAX],
-		      struct str *out)
-{
-	bool fits;
-
-	*out = STR_NONE;
-	if (!query_read(r->wsi, name, buf, PARAM_MAX, out, &fits)) {
-		if (required)
-			wrong(r, name, "is missing");
-		return !required;
-	}
-	if (!fits)
-		wrong(r, name, "is too long");
-	else if (utf8_valid(*out) < out->n)
-		wrong(r, name, "is not UTF-8");
-	else if (required && !str_trim(*out).n)
-		wrong(r, name, "is empty");
-	else
-		return true;
 	return false;
 }
 
-static bool count_read(struct request *r, size_t *out)
+/* The nth of that name; *out is STR_NONE (p NULL) when there is none. False: the problem was
+ * answered. */
+static bool read_nth(struct asking *k, const char *name, size_t nth, struct str *out)
 {
 	char buf[PARAM_MAX];
 	struct str text;
-	uint64_t n = COUNT_DEFAULT;
+	bool fits;
 
-	if (!text_read(r, "n", false, buf, &text))
-		return false;
-	if (text.p && (!str_to_u64(text, &n) || n < 1 || n > COUNT_MAX)) {
-		wrong(r, "n", "must be a whole number from 1 to 50");
-		return false;
-	}
-	*out = (size_t)n;
+	*out = STR_NONE;
+	if (!query_read_nth(k->r->wsi, name, nth, buf, sizeof buf, &text, &fits))
+		return true;
+	if (!fits)
+		return wrong(k, name, "is too long");
+	if (utf8_valid(text) < text.n)
+		return wrong(k, name, "is not UTF-8");
+	*out = arena_str(&k->arena, text);
 	return true;
 }
 
-static void put_course(struct buf *b, const struct recommended *c)
+static bool read_text(struct asking *k, const char *name, struct str *out)
 {
-	json_open(b, '{');
-	json_kstr(b, "id", c->course->id);
-	json_kstr(b, "title", c->course->title);
-	json_kstr(b, "description", c->course->description);
-	json_key(b, "price");
-	if (c->course->price < 0)
-		json_nil(b);
-	else
-		json_num(b, c->course->price);
-	json_knum(b, "score", c->score);
-	json_kstr(b, "reason", c->reason);
-	json_close(b, '}');
+	return read_nth(k, name, 0, out);
 }
 
-static void answer(struct request *r, const struct recommend_query *q)
+static bool read_user(struct asking *k)
 {
-	struct snapshot *snap = snapshot_ref(r->server->snapshot);
+	if (!read_text(k, "user_id", &k->q.user))
+		return false;
+	if (!k->q.user.p)
+		return wrong(k, "user_id", "is missing");
+	return str_trim(k->q.user).n || wrong(k, "user_id", "is empty");
+}
+
+static bool read_count(struct asking *k)
+{
+	struct str text;
+	uint64_t n = COUNT_DEFAULT;
+
+	if (!read_text(k, "n", &text))
+		return false;
+	if (text.p && (!str_to_u64(text, &n) || n < 1 || n > COUNT_MAX))
+		return wrong(k, "n", "must be a whole number from 1 to 50");
+	k->q.count = (size_t)n;
+	return true;
+}
+
+static bool read_price(struct asking *k)
+{
+	struct str text;
+
+	k->q.max_price = -1;
+	if (!read_text(k, "max_price", &text))
+		return false;
+	if (text.n && !(str_to_double(text, &k->q.max_price) && k->q.max_price >= 0))
+		return wrong(k, "max_price", "must be a number from 0 up");
+	return true;
+}
+
+static bool read_likes(struct asking *k)
+{
+	struct str one;
+
+	for (size_t nth = 0;; nth++) {
+		if (!read_nth(k, "like", nth, &one))
+			return false;
+		if (!one.p)
+			break;
+		if (k->q.n_likes == LIKES_MAX)
+			return wrong(k, "like", "is there more than 20 times");
+		if (str_trim(one).n)
+			k->likes[k->q.n_likes++] = str_trim(one);
+	}
+	k->q.likes = k->likes;
+	return true;
+}
+
+/* A word of a closed list, in any of its names. */
+static bool read_word(struct asking *k, const char *name, bool (*knows)(struct str),
+		      const char *all, struct str *out)
+{
+	char what[120];
+
+	if (!read_text(k, name, out))
+		return false;
+	*out = normal_text(&k->arena, *out);
+	if (!out->n || knows(*out))
+		return true;
+	snprintf(what, sizeof what, "must be one of %s", all);
+	return wrong(k, name, what);
+}
+
+static bool read_filters(struct asking *k)
+{
+	return read_text(k, "category", &k->q.category) && read_text(k, "language", &k->q.lang) &&
+	       read_price(k) &&
+	       read_word(k, "level", course_knows_level, course_level_names, &k->q.level) &&
+	       read_word(k, "format", course_knows_format, course_format_names, &k->q.format);
+}
+
+static bool read_lang(struct asking *k)
+{
+	struct str wanted;
+
+	if (!read_text(k, "lang", &wanted))
+		return false;
+	if (!wanted.n)
+		wanted = utterance_lang(k->q.text);
+	k->q.reply_lang = str_starts(wanted, STR("en")) ? STR("en") : STR("zh");
+	return true;
+}
+
+static void answer(struct asking *k)
+{
+	struct snapshot *snap = snapshot_ref(k->r->server->snapshot);
 	struct recommended_list list = {0};
-	struct arena arena;
 	struct buf b = {0};
 
-	arena_init(&arena);
 	if (snap->recommender)
-		recommend(snap->recommender, &arena, q, &list);
-	json_open(&b, '{');
-	json_kstr(&b, "user_id", q->user);
-	json_kstr(&b, "query", q->text);
-	json_key(&b, "courses");
-	json_open(&b, '[');
-	for (size_t i = 0; i < list.n; i++)
-		put_course(&b, &list.v[i]);
-	json_close(&b, ']');
-	json_close(&b, '}');
+		recommend(snap->recommender, &k->arena, &k->q, &list);
+	recommended_json(k->q.user, k->q.text, &list, &b);
 	buf_char(&b, '\n');
-	request_answer(r, 200, "application/json", buf_view(&b), "");
+	request_answer(k->r, 200, "application/json", buf_view(&b), "");
 	buf_done(&b);
-	arena_done(&arena);
 	snapshot_unref(snap);
 }
 
 void http_recommend(struct request *r)
 {
-	char user[PARAM_MAX], query[PARAM_MAX], lang[PARAM_MAX];
-	struct str wanted;
-	struct recommend_query q = {.profiles = r->server->profiles, .max_price = -1};
+	struct asking k = {.r = r, .q = {.profiles = r->server->profiles}};
 
-	if (!text_read(r, "user_id", true, user, &q.user) ||
-	    !text_read(r, "query", false, query, &q.text) || !count_read(r, &q.count) ||
-	    !text_read(r, "lang", false, lang, &wanted))
-		return;
-	if (wanted.n)
-		q.reply_lang = str_starts(wanted, STR("en")) ? STR("en") : STR("zh");
-	else
-		q.reply_lang = str_eq(utterance_lang(q.text), STR("en")) ? STR("en") : STR("zh");
-	answer(r, &q);
+	arena_init(&k.arena);
+	if (read_user(&k) && read_text(&k, "query", &k.q.text) && read_count(&k) &&
+	    read_likes(&k) && read_filters(&k) && read_lang(&k))
+		answer(&k);
+	arena_done(&k.arena);
 }

@@ -84,8 +84,8 @@ void handle_event(struct conn *c, const struct frame *f)
 		return;
 	e.user = str_of(chat->session.user);
 	if (!event_type_read(f->name, &e.type)) {
-		conn_error(c, "bad_event",
-			   "'name' must be view, enroll, purchase, rate, complete or study", f->id);
+		err_set(&err, ERR_INVALID, "'name' must be %s", event_type_names);
+		conn_error(c, "bad_event", err.text, f->id);
 		return;
 	}
 	if (event_check(&e, &err) != 0) {

@@ -39,10 +39,18 @@ static int unknown(const struct arg_option *options, const char *arg, struct str
 
 static int put(const struct arg_option *o, const char *value, struct err *err)
 {
+	struct arg_list *list = o->to;
 	uint64_t count;
 
 	if (o->kind == ARG_TEXT) {
 		*(const char **)o->to = value;
+		return 0;
+	}
+	if (o->kind == ARG_LIST) {
+		if (list->n == ARG_LIST_MAX)
+			return err_set(err, ERR_INVALID, "--%s is there more than %d times",
+				       o->name, ARG_LIST_MAX);
+		list->v[list->n++] = value;
 		return 0;
 	}
 	if (!str_to_u64(str_of(value), &count) || count < 1 || count > 1000000000)

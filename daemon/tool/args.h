@@ -7,13 +7,20 @@
 
 #include "text/err.h"
 
-enum arg_kind { ARG_FLAG, ARG_TEXT, ARG_COUNT };
+enum arg_kind { ARG_FLAG, ARG_TEXT, ARG_COUNT, ARG_LIST };
+
+/* An option that may be given several times. */
+enum { ARG_LIST_MAX = 20 };
+struct arg_list {
+	const char *v[ARG_LIST_MAX];
+	size_t n;
+};
 
 struct arg_option {
 	const char *name; /* without dashes; NULL ends the table */
 	char letter;	  /* 0 = none */
 	enum arg_kind kind;
-	void *to;	   /* bool *, const char **, long * (>= 1) */
+	void *to;	   /* bool *, const char **, long * (>= 1), struct arg_list * */
 	const char *value; /* what the value is called in --help; NULL for flags */
 	const char *help;
 };

@@ -6,7 +6,8 @@
 #include "tool/tool.h"
 
 struct recommending {
-	const char *db, *user, *query, *like;
+	const char *db, *user, *query, *category, *level, *language, *format, *max_price, *lang;
+	struct arg_list like;
 	long count;
 	bool json;
 	struct arena arena;
@@ -45,7 +46,22 @@ static void print_json(const struct recommending *r, const struct recommended_li
 	buf_done(&out);
 }
 
-static void print(const struct recommending *r, const struct recommended_list *list)
+static void print_nothing(const struct recommended_list *list, bool chinese)
+{
+	if (list->text_matched)
+		fputs(chinese ? "没有符合条件的课程" : "no course fits", stdout);
+	else
+		fputs(chinese ? "没有课程与这些词相关" : "no course matches these words", stdout);
+	for (size_t i = 0; i < list->n_categories; i++)
+		printf("%s%.*s",
+		       i	 ? (chinese ? "、" : ", ")
+		       : chinese ? "；现有类别："
+				 : "; there are: ",
+		       STR_ARG(list->categories[i]));
+	puts("");
+}
+
+static void print(const struct recommending *r, const struct recommended_list *list, bool chinese)
 {
 	if (r->json) {
 		print_json(r, list);
@@ -58,41 +74,77 @@ static void print(const struct recommending *r, const struct recommended_list *l
 		       STR_ARG(c->course->title));
 		if (c->course->price >= 0)
 			printf("  ¥%g", c->course->price);
+		if (c->course->format.n)
+			printf("  [%.*s]", STR_ARG(c->course->format));
 		printf("  %.*s\n", STR_ARG(c->reason));
 	}
 	if (list->n == 0)
-		puts(list->text_matched ? "no course fits" : "no course matches these words");
+		print_nothing(list, chinese);
+}
+
+/* EXIT_USAGE: a filter's value is none there can be. */
+static int read_query(struct recommending *r, struct recommend_query *q)
+{
+	struct str *likes = ARENA_ARRAY(&r->arena, struct str, r->like.n);
+
+	for (size_t i = 0; i < r->like.n; i++)
+		likes[i] = str_of(r->like.v[i]);
+	*q = (struct recommend_query){.profiles = r->profiles,
+				      .user = str_of(r->user),
+				      .text = str_of(r->query),
+				      .likes = likes,
+				      .n_likes = r->like.n,
+				      .category = str_of(r->category),
+				      .level = normal_text(&r->arena, str_of(r->level)),
+				      .lang = str_of(r->language),
+				      .format = normal_text(&r->arena, str_of(r->format)),
+				      .max_price = -1,
+				      .count = r->count > 50 ? 50 : (size_t)r->count,
+				      .reply_lang = r->lang		   ? str_of(r->lang)
+						    : err_locale_chinese() ? STR("zh")
+									   : STR("en")};
+	if (q->level.n && !course_knows_level(q->level))
+		return tool_fail(EXIT_USAGE, "recommend: --level '%s' is none of %s", r->level,
+				 course_level_names);
+	if (q->format.n && !course_knows_format(q->format))
+		return tool_fail(EXIT_USAGE, "recommend: --format '%s' is none of %s", r->format,
+				 course_format_names);
+	if (r->max_price &&
+	    !(str_to_double(str_of(r->max_price), &q->max_price) && q->max_price >= 0))
+		return tool_fail(EXIT_USAGE,
+				 "recommend: --max-price '%s' is not a number from 0 up",
+				 r->max_price);
+	return EXIT_OK;
+}
+
+static int ask(struct recommending *r)
+{
+	struct recommended_list list;
+	struct recommend_query q;
+	struct err err = {0};
+	int code = read_query(r, &q);
+
+	if (code != EXIT_OK)
+		return code;
+	if (open_data(r, &err) != 0)
+		return tool_fail(EXIT_WRONG, "%s", err.text);
+	recommend(r->recommender, &r->arena, &q, &list);
+	print(r, &list, str_starts(q.reply_lang, STR("zh")));
+	return EXIT_OK;
 }
 
 static int run(struct recommending *r)
 {
-	struct recommended_list list;
-	struct err err = {0};
-	int rc;
+	int code;
 
 	arena_init(&r->arena);
 	r->profiles = profiles_new();
-	rc = open_data(r, &err);
-	if (rc == 0) {
-		const struct recommend_query q = {.profiles = r->profiles,
-						  .user = str_of(r->user),
-						  .text = str_of(r->query),
-						  .like = str_of(r->like),
-						  .max_price = -1,
-						  .count = r->count > 50 ? 50 : (size_t)r->count,
-						  .reply_lang = err_locale_chinese() ? STR("zh")
-										     : STR("en")};
-
-		recommend(r->recommender, &r->arena, &q, &list);
-		print(r, &list);
-	} else {
-		tool_fail(EXIT_WRONG, "%s", err.text);
-	}
+	code = ask(r);
 	recommender_free(r->recommender);
 	profiles_free(r->profiles);
 	store_close(r->store);
 	arena_done(&r->arena);
-	return rc == 0 ? EXIT_OK : EXIT_WRONG;
+	return code;
 }
 
 int tool_recommend(int argc, char **argv)
@@ -102,7 +154,15 @@ int tool_recommend(int argc, char **argv)
 		{"db", 0, ARG_TEXT, &r.db, "FILE", "database (./kefu.db)"},
 		{"user", 0, ARG_TEXT, &r.user, "ID", "learner"},
 		{"query", 0, ARG_TEXT, &r.query, "TEXT", "words to look for"},
-		{"like", 0, ARG_TEXT, &r.like, "COURSE", "id or title of a course to resemble"},
+		{"like", 0, ARG_LIST, &r.like, "COURSE",
+		 "id or title of a course to resemble; several: again, or with commas"},
+		{"category", 0, ARG_TEXT, &r.category, "NAME", "only courses of that category"},
+		{"level", 0, ARG_TEXT, &r.level, "LEVEL", course_level_names},
+		{"format", 0, ARG_TEXT, &r.format, "FORMAT", course_format_names},
+		{"language", 0, ARG_TEXT, &r.language, "LANG", "taught in it, as in zh or en"},
+		{"max-price", 0, ARG_TEXT, &r.max_price, "PRICE", "no dearer than that"},
+		{"lang", 0, ARG_TEXT, &r.lang, "LANG",
+		 "zh or en: the reasons (that of the locale)"},
 		{"count", 'n', ARG_COUNT, &r.count, "N", "how many, 1 to 50 (10)"},
 		{"json", 0, ARG_FLAG, &r.json, NULL, "as JSON"},
 		{0},

@@ -228,7 +228,7 @@ static void bench_lists(struct bench *b, const struct recommender *r, const stru
 		double begun;
 
 		snprintf(user, sizeof user, "u%zu", pick(b, (size_t)b->events / 20 + 1));
-		if (!q.like.n)
+		if (!q.n_likes)
 			q.user = str_of(user);
 		arena_reset(&b->turn);
 		begun = now_us();
@@ -256,8 +256,9 @@ static void bench_recommend(struct bench *b, struct store *s)
 	bench_lists(b, r, p, "recommend_learner_p50_us", (struct recommend_query){0});
 	bench_lists(b, r, p, "recommend_text_p50_us",
 		    (struct recommend_query){.text = STR("发票和证书")});
-	bench_lists(b, r, p, "recommend_like_p50_us",
-		    (struct recommend_query){.like = STR("c0007")});
+	bench_lists(
+		b, r, p, "recommend_like_p50_us",
+		(struct recommend_query){.likes = &(struct str)STR_INIT("c0007"), .n_likes = 1});
 	recommender_free(r);
 	profiles_free(p);
 }

@@ -195,6 +195,33 @@ class Recommend(Cli):
         self.courses()
         self.assertIn("no course matches", self.kefu("recommend", "--query", "xyzzyplugh").stdout)
 
+        self.assertIn("there are: 编程", self.kefu("recommend", "--query", "xyzzyplugh").stdout)
+        self.assertIn("没有课程与这些词相关；现有类别：编程", self.kefu("recommend", "--query", "xyzzyplugh", "--lang", "zh").stdout)
+
+    def ids(self, *args):
+        return [c["id"] for c in json.loads(self.kefu("recommend", *args, "--json").stdout)["courses"]]
+
+    def test_filters_and_several_courses_to_resemble(self):
+        self.courses()
+        self.assertEqual(self.ids("--format", "音频"), ["en101"])
+        self.assertEqual(self.ids("--level", "进阶"), ["py201"])
+        self.assertEqual(sorted(self.ids("--max-price", "79")), ["en101", "ph101"])
+        self.assertEqual(self.ids("--category", "摄影", "--language", "zh"), ["ph101"])
+        self.assertEqual(self.ids("--like", "py101", "--like", "py201"), self.ids("--like", "py101,py201"))
+        self.assertIn("[audio]", self.kefu("recommend", "--format", "audio").stdout)
+
+    def test_wrong_filters_are_a_usage_mistake(self):
+        self.courses()
+        for option, value in (("--level", "hard"), ("--format", "hologram"), ("--max-price", "cheap")):
+            self.assertIn(option, self.kefu("recommend", option, value, code=2).stderr)
+
+    def test_a_dismissed_course_is_left_out(self):
+        self.courses()
+        self.write("events.csv", "user,course,type\n1,py101,dismiss\n")
+        self.kefu("import", "events", "events.csv")
+        self.assertNotIn("py101", self.ids("--user", "1"))
+        self.assertIn("py101", self.ids("--user", "2"))
+
     def test_without_a_database_the_way_is_shown(self):
         self.assertIn("kefu import", self.kefu("recommend", code=2).stderr)
 

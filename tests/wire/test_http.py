@@ -98,15 +98,54 @@ class Http(unittest.TestCase):
         self.assertEqual(r["query"], "摄影")
         self.assertEqual(r["courses"][0]["id"], "ph101")
 
-    def test_words_that_match_nothing_give_an_empty_list(self):
-        self.assertEqual(self.daemon.json("GET", "/recommend?user_id=1&query=xyzzyplugh")[1]["courses"], [])
+    def recommend(self, query):
+        status, r = self.daemon.json("GET", "/recommend?user_id=1&" + query)
+        self.assertEqual(status, 200)
+        return r
+
+    def ids(self, query):
+        return [c["id"] for c in self.recommend(query)["courses"]]
+
+    def test_words_that_match_nothing_give_an_empty_list_and_what_there_is(self):
+        r = self.recommend("query=xyzzyplugh")
+        self.assertEqual((r["courses"], r["matched"]), ([], False))
+        self.assertIn("编程", r["categories"])
+        r = self.recommend("query=python")
+        self.assertTrue(r["matched"])
+        self.assertNotIn("categories", r)
+
+    def test_filters_leave_only_what_fits(self):
+        self.assertEqual(self.ids("format=audio"), ["en101"])
+        self.assertEqual(self.ids("format=%E9%9F%B3%E9%A2%91"), ["en101"])
+        self.assertEqual(self.ids("format=live"), [])
+        self.assertEqual(self.ids("level=intermediate"), ["py201"])
+        self.assertEqual(self.ids("language=en"), ["en101"])
+        self.assertEqual(sorted(self.ids("max_price=79")), ["en101", "ph101"])
+        self.assertEqual(self.ids("category=%E6%91%84%E5%BD%B1"), ["ph101"])
+        self.assertEqual(self.ids("query=python&max_price=100"), ["py101"])
+
+    def test_courses_to_resemble_may_be_named_several_times_or_in_a_list(self):
+        self.assertEqual(self.ids("like=py101")[0], "py201")
+        self.assertNotIn("py101", self.ids("like=py101"))
+        twice, listed = self.ids("like=py101&like=py201"), self.ids("like=py101,py201")
+        self.assertEqual(twice, listed)
+        self.assertFalse({"py101", "py201"} & set(twice))
+
+    def test_reasons_name_their_kind(self):
+        c = self.recommend("query=python&lang=en")["courses"][0]
+        self.assertEqual((c["because"], c["reason"], c["format"]), ("words", "Matches “python”", "video"))
 
     def test_wrong_parameters_are_named(self):
         for query, name in (("", "user_id"), ("?query=x", "user_id"), ("?user_id=", "user_id"),
-                            ("?user_id=1&n=0", "n"), ("?user_id=1&n=x", "n"), ("?user_id=1&n=5000", "n")):
+                            ("?user_id=1&n=0", "n"), ("?user_id=1&n=x", "n"), ("?user_id=1&n=5000", "n"),
+                            ("?user_id=1&level=hard", "level"), ("?user_id=1&format=hologram", "format"),
+                            ("?user_id=1&max_price=cheap", "max_price"), ("?user_id=1&max_price=-1", "max_price"),
+                            ("?user_id=1&query=%ff", "query"), ("?user_id=1&category=%c3%28", "category"),
+                            ("?user_id=1" + "&like=x" * 21, "like"), ("?user_id=1&like=" + "x" * 600, "like")):
             with self.subTest(query=query):
                 p = self.problem("GET", "/recommend" + query, 400)
-                self.assertIn(name, json.dumps(p))
+                self.assertEqual(p["parameter"], name)
+                self.assertIn(f"'{name}'", p["detail"])
 
     # ---- message ----
 
@@ -139,6 +178,15 @@ class Http(unittest.TestCase):
         self.assertEqual((status, r["accepted"]), (200, 2))
         got = [c["id"] for c in self.daemon.json("GET", f"/recommend?user_id={user}&n=10")[1]["courses"]]
         self.assertNotIn("py101", got)
+
+    def test_a_dismissed_course_is_not_shown_again(self):
+        self.assertIn("en101", self.ids("n=10"))
+        event = {"user": "picky", "course": "en101", "type": "dismiss"}
+        self.assertEqual(self.daemon.json("POST", "/events", json.dumps(event))[1]["accepted"], 1)
+        got = [c["id"] for c in self.daemon.json("GET", "/recommend?user_id=picky&n=10")[1]["courses"]]
+        self.assertEqual(len(got), 4)
+        self.assertNotIn("en101", got)
+        self.assertIn("en101", self.ids("n=10"))
 
     def test_a_bad_event_line_is_named_and_nothing_is_stored(self):
         before = self.daemon.metric("kefu_events_total")

@@ -128,6 +128,26 @@ static void what_is_wrong_is_said_with_its_line_and_the_rest_is_saved(void **sta
 	assert_str(courses(w)->courses[0].title, "A again");
 }
 
+static void
+levels_and_formats_are_kept_under_one_word_and_unknown_formats_are_reported(void **state)
+{
+	struct world *w = *state;
+
+	assert_int_equal(import(w, IMPORT_COURSES,
+				"id,title,level,format\na,A,零基础,直播课\nb,B,Advanced,Podcast\n"
+				"c,C,,hologram\nd,D,,\n",
+				ROWS_CSV),
+			 0);
+	assert_int_equal(w->report.saved, 4);
+	assert_int_equal(w->diags.warnings, 1);
+	assert_true(has_diag(w, 4, "unknown-format", "'hologram' is unknown"));
+	assert_str(courses(w)->courses[0].level, "beginner");
+	assert_str(courses(w)->courses[0].format, "live");
+	assert_str(courses(w)->courses[1].level, "advanced");
+	assert_str(courses(w)->courses[1].format, "audio");
+	assert_str(courses(w)->courses[2].format, "hologram");
+}
+
 static void a_file_without_a_needed_column_is_refused(void **state)
 {
 	struct world *w = *state;
@@ -365,6 +385,8 @@ int main(void)
 		IN_WORLD(jsonl_and_tsv_say_the_same),
 		IN_WORLD(what_is_wrong_is_said_with_its_line_and_the_rest_is_saved),
 		IN_WORLD(a_file_without_a_needed_column_is_refused),
+		IN_WORLD(
+			levels_and_formats_are_kept_under_one_word_and_unknown_formats_are_reported),
 		IN_WORLD(events_know_times_in_three_spellings),
 		IN_WORLD(an_interrupted_import_goes_on_behind_its_last_batch),
 		IN_WORLD(a_finished_file_of_courses_may_be_wanted_back),

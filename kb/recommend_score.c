@@ -1,0 +1,121 @@
+#include <math.h>
+
+#include "kb/recommend_work.h"
+
+/* The score of a course j is a weighted sum of parts, each a share 0..1 of the best in the
+ * catalogue:
+ *
+ *	words	BM25 of the query's words in the course (content.h)
+ *	taste	item kNN over the seeds, latest first (knn.h)
+ *	alike	likeness of j's content with that of the latest seeds
+ *	field	popularity of j within its category, ln(1 + n_j) / ln(1 + most in it), times the
+ *		share of that category in the seeds
+ *	popular	interest of all learners, logarithmic: ln(1 + n_j) / ln(1 + most)
+ *	tongue	1 when j is taught in the language of the reply
+ *	averse	the greatest likeness of j with one of the courses dismissed last, as content or as
+ *		what the same learners take; weighs negative
+ *
+ * Seeds are the courses of the learner's profile, or those that the query wants likes of.
+ *
+ * A query for words leads by words: taste only orders what matches about as well. Without a query
+ * taste leads; likeness helps where few have learned (new courses have no neighbours); a learner
+ * whose courses have no neighbours either gets what is popular in their categories; popularity
+ * breaks ties and is all there is for a guest. Dismissing is a hint about neighbours, not a
+ * verdict: it moves them down by a tenth of what the best has. The weights are in
+ * recommend_blend.c. */
+
+/* Courses that share less than this with every liked one are not like them. */
+static const float alike_least = .12f;
+
+static void score_likes(struct work *w)
+{
+	float *own = ARENA_ARRAY(w->a, float, w->r->courses->n), *alike = w->part[PART_ALIKE];
+	size_t n = w->r->courses->n;
+
+	for (size_t s = 0; s < w->seeds.n; s++) {
+		memset(own, 0, n * sizeof *own);
+		content_like(w->r->content, w->a, w->seeds.v[s].item, 1, own);
+		for (size_t i = 0; i < n; i++)
+			if (own[i] >= alike_least)
+				alike[i] += own[i] / (float)w->seeds.n;
+	}
+}
+
+static void score_latest(struct work *w)
+{
+	for (size_t p = 0; p < w->seeds.n && p < RECOMMEND_LATEST; p++) {
+		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - p];
+
+		content_like(w->r->content, w->a, seen->item, knn_recency(seen->weight, p),
+			     w->part[PART_ALIKE]);
+	}
+	blend_scale(w->part[PART_ALIKE], w->r->courses->n);
+}
+
+static void score_field(struct work *w)
+{
+	float *mass = ARENA_ARRAY(w->a, float, w->r->n_categories + 1), sum = 0;
+
+	for (size_t i = 0; i < w->seeds.n; i++) {
+		mass[w->r->category[w->seeds.v[i].item]] += w->seeds.v[i].weight;
+		sum += w->seeds.v[i].weight;
+	}
+	for (size_t i = 0; i < w->r->courses->n && sum > 0; i++)
+		w->part[PART_FIELD][i] = w->r->at_home[i] * mass[w->r->category[i]] / sum;
+}
+
+static void score_averse(struct work *w)
+{
+	size_t n = w->r->courses->n, first = 0;
+	float *near = ARENA_ARRAY(w->a, float, n), *averse = w->part[PART_AVERSE];
+
+	if (w->n_dismissed > RECOMMEND_LATEST)
+		first = w->n_dismissed - RECOMMEND_LATEST;
+	for (size_t d = first; d < w->n_dismissed; d++) {
+		const struct interaction one = {w->dismissed[d], 1, 0};
+
+		memset(near, 0, n * sizeof *near);
+		knn_score(w->r->knn, &one, 1, near);
+		blend_scale(near, n);
+		for (size_t i = 0; i < n; i++)
+			averse[i] = fmaxf(averse[i], near[i]);
+		memset(near, 0, n * sizeof *near);
+		content_like(w->r->content, w->a, one.item, 1, near);
+		for (size_t i = 0; i < n; i++)
+			averse[i] = fmaxf(averse[i], fminf(1, near[i]));
+	}
+}
+
+bool work_score(struct work *w)
+{
+	size_t n = w->r->courses->n;
+
+	if (w->mode == MODE_TEXT &&
+	    content_score(w->r->content, w->a, &w->text, w->part[PART_WORDS]) == 0)
+		return false;
+	knn_score(w->r->knn, w->seeds.v, w->seeds.n, w->part[PART_TASTE]);
+	blend_scale(w->part[PART_TASTE], n);
+	if (w->seeds.asked)
+		score_likes(w);
+	else
+		score_latest(w);
+	score_field(w);
+	score_averse(w);
+	for (uint32_t i = 0; i < n; i++) {
+		w->part[PART_POPULAR][i] = w->r->popular[i];
+		w->part[PART_TONGUE][i] = work_speaks(w, i, w->q->reply_lang);
+	}
+	return true;
+}
+
+float work_parts(const struct work *w, uint32_t item, float parts[PARTS])
+{
+	const struct blend *b = work_blend(w);
+	float sum = 0;
+
+	for (int p = 0; p < PARTS; p++) {
+		parts[p] = b->of[p] * w->part[p][item];
+		sum += parts[p];
+	}
+	return sum;
+}

@@ -1,0 +1,88 @@
+/* One question to the recommender on its way, for kb/recommend*.c and nobody else.
+ *
+ *	recommend: work_read -> work_score -> rank_list -> reason_find, reason_text */
+#ifndef KB_RECOMMEND_WORK_H
+#define KB_RECOMMEND_WORK_H
+
+#include "kb/content.h"
+#include "kb/knn.h"
+#include "kb/recommend_blend.h"
+
+/* What is normalised of each course, to be filtered by. */
+enum recommend_field { FIELD_CATEGORY, FIELD_LEVEL, FIELD_LANGUAGE, FIELD_FORMAT, FIELDS };
+
+struct recommend_category {
+	struct str name; /* as the first course of it writes it */
+	double interest; /* of learners in its courses together */
+	size_t courses;
+};
+
+struct recommender {
+	const struct catalogue *courses;
+	struct content *content;
+	struct knn *knn;
+	float *popular;	    /* share, by course */
+	float *at_home;	    /* share among the courses of its category, by course */
+	uint32_t *category; /* by course: index into categories, or their number for none */
+	struct recommend_category *categories;
+	uint32_t *offered; /* the categories, best first */
+	size_t n_categories;
+	bool is_known;	 /* somebody has taken something */
+	struct str *low; /* FIELDS a course, normalised */
+	struct arena arena;
+};
+
+enum recommend_mode { MODE_TEXT, MODE_LIKE, MODE_LEARNER };
+
+/* What the learner likes: courses of the profile, or those of the query. */
+struct seeds {
+	struct interaction *v; /* oldest first */
+	uint8_t *types;	       /* of each: bits of enum event_type; 0 for the query's */
+	size_t n;
+	bool asked; /* they are the query's */
+};
+
+struct work {
+	const struct recommender *r;
+	const struct recommend_query *q;
+	struct arena *a;
+	enum recommend_mode mode;
+	struct content_query text;
+	struct seeds seeds;
+	uint32_t *dismissed; /* items, latest last */
+	size_t n_dismissed;
+	bool *out; /* by item: owned, dismissed or asked about */
+	float *part[PARTS];
+	struct str filter[FIELDS]; /* normalised; "" = any */
+};
+
+enum {
+	RECOMMEND_LATEST = 5,	 /* seeds, and dismissed courses, whose content counts */
+	RECOMMEND_COUNT_MAX = 50 /* courses of a list */
+};
+
+static inline const struct blend *work_blend(const struct work *w)
+{
+	static const struct blend *const blends[] = {[MODE_TEXT] = &blend_for_text,
+						     [MODE_LIKE] = &blend_for_like,
+						     [MODE_LEARNER] = &blend_for_learner};
+
+	return blends[w->mode];
+}
+
+/* Profile, seeds, filters and mode (recommend_query.c). */
+void work_read(struct work *w);
+/* zh is also spoken in zh-cn. */
+bool work_speaks(const struct work *w, uint32_t item, struct str lang);
+/* Within the filters, and not left out. */
+bool work_passes(const struct work *w, uint32_t item);
+
+/* Every part of every course (recommend_score.c). False: the words are in no course. */
+bool work_score(struct work *w);
+/* Of one course, weighted: what it sums up to. */
+float work_parts(const struct work *w, uint32_t item, float parts[PARTS]);
+
+/* The list (recommend_rank.c). */
+void work_list(struct work *w, struct recommended_list *out);
+
+#endif
