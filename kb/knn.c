@@ -1,120 +1,143 @@
 #include "kb/knn.h"
 
-#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
+#include "kb/knn_rows.h"
+#include "kb/loom.h"
+#include "kb/parallel.h"
 #include "text/mem.h"
 
-enum {
-	HISTORY_MAX = 500, /* the latest of a longer history: its pairs grow with the square */
-	GAP_MAX = 40,	   /* exp(-39/5) is .0004: pairs further apart are passed over */
-	PROFILE_MAX = 500, /* as of histories */
-};
+enum { PROFILE_MAX = 500 }; /* as of histories */
 
-static const double gap_scale = 6, back_share = .5;
+/* ---- one table ---- */
 
-/* Powers of the length of a history and of the learners of the two items. */
-static const struct powers {
-	double length, own, other;
-} ordered = {.4, .55, .4}, unordered = {.6, .6, .4};
-
-struct knn {
-	size_t n_items;
-	uint32_t *start; /* n_items + 1 */
-	struct neighbour *v;
-};
-
-/* The learners of one item: where it stands in their histories. */
-struct places {
-	uint32_t *start; /* n_items + 1 */
-	uint32_t *at;	 /* index into histories.v */
-};
-
-struct row {
-	float *sums;	/* n_items, zero between rows */
-	uint32_t *used; /* items touched */
-	size_t n;
-};
-
-struct builder {
-	const struct histories *h;
-	struct places places;
-	uint32_t *user; /* of each interaction */
-	uint32_t *step; /* rank of its time within the learner */
-	float *mass;	/* n of each item */
-	const struct powers *powers;
-	float gaps[GAP_MAX + 1];
-	float length[HISTORY_MAX + 1]; /* what a history of so many counts */
-	struct row row;
-};
-
-static uint32_t first_of(const struct histories *h, size_t u)
+static bool let_go(int *refs)
 {
-	uint32_t n = h->start[u + 1] - h->start[u];
-
-	return n > HISTORY_MAX ? h->start[u + 1] - HISTORY_MAX : h->start[u];
+	return __atomic_sub_fetch(refs, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
-static void read_histories(struct builder *b)
+static void hold(int *refs)
 {
-	const struct histories *h = b->h;
-	size_t later = 0, pairs = 0;
+	__atomic_add_fetch(refs, 1, __ATOMIC_RELAXED);
+}
 
-	for (size_t u = 0; u < h->n_users; u++) {
-		uint32_t step = 0;
+struct knn *knn_blank(size_t n_items)
+{
+	struct knn *k = mem_zalloc(sizeof *k);
 
-		for (uint32_t i = first_of(h, u); i < h->start[u + 1]; i++) {
-			if (i > first_of(h, u) && h->v[i].at != h->v[i - 1].at)
-				step++, later++;
-			pairs += i > first_of(h, u);
-			b->user[i] = (uint32_t)u;
-			b->step[i] = step;
-			b->mass[h->v[i].item] += h->v[i].weight;
-			b->places.start[h->v[i].item + 1]++;
-		}
+	k->refs = 1;
+	k->n_items = n_items;
+	k->n_pages = (n_items + PAGE_ROWS - 1) / PAGE_ROWS;
+	k->own = mem_zalloc((n_items * 2 + 1) * sizeof *k->own);
+	k->other = k->own + n_items;
+	k->pages = mem_zalloc((k->n_pages + 1) * sizeof(struct knn_page *));
+	for (size_t i = 0; i < k->n_pages; i++) {
+		k->pages[i] = mem_zalloc(sizeof *k->pages[i]);
+		k->pages[i]->refs = 1;
 	}
-	for (size_t i = 0; i < h->n_items; i++)
-		b->places.start[i + 1] += b->places.start[i];
-	b->powers = later * 2 < pairs ? &unordered : &ordered;
+	return k;
 }
 
-static void read_places(struct builder *b)
+struct knn *knn_copy(const struct knn *old)
 {
-	const struct histories *h = b->h;
-	uint32_t *next = mem_alloc((h->n_items + 1) * sizeof *next);
+	struct knn *k = mem_alloc(sizeof *k);
 
-	memcpy(next, b->places.start, (h->n_items + 1) * sizeof *next);
-	for (size_t u = 0; u < h->n_users; u++)
-		for (uint32_t i = first_of(h, u); i < h->start[u + 1]; i++)
-			b->places.at[next[h->v[i].item]++] = i;
-	free(next);
+	*k = *old;
+	k->refs = 1;
+	k->own = mem_alloc((k->n_items * 2 + 1) * sizeof *k->own);
+	k->other = k->own + k->n_items;
+	memcpy(k->own, old->own, k->n_items * 2 * sizeof *k->own);
+	k->pages = mem_alloc((k->n_pages + 1) * sizeof(struct knn_page *));
+	for (size_t i = 0; i < k->n_pages; i++) {
+		k->pages[i] = old->pages[i];
+		hold(&k->pages[i]->refs);
+	}
+	return k;
 }
 
-static void add(struct row *row, uint32_t item, float w)
+static void row_free(struct knn_row *row)
 {
-	if (w <= 0) /* else an item could be touched for the first time twice */
+	if (row && let_go(&row->refs))
+		free(row);
+}
+
+static void page_free(struct knn_page *page)
+{
+	if (!let_go(&page->refs))
 		return;
-	if (row->sums[item] == 0)
-		row->used[row->n++] = item;
-	row->sums[item] += w;
+	for (size_t i = 0; i < PAGE_ROWS; i++)
+		row_free(page->rows[i]);
+	free(page);
 }
 
-/* What one learner says about the item that stands at `here` in the history. */
-static void add_learner(struct builder *b, uint32_t here)
+void knn_own_page(struct knn *k, uint32_t item)
 {
-	const struct histories *h = b->h;
-	uint32_t u = b->user[here], first = first_of(h, u), end = h->start[u + 1];
-	float norm = h->v[here].weight * b->length[end - first];
+	struct knn_page **at = &k->pages[item / PAGE_ROWS], *old = *at;
 
-	for (uint32_t i = here; i-- > first && b->step[here] - b->step[i] <= GAP_MAX;) {
-		uint32_t gap = b->step[here] - b->step[i];
-		float share = gap ? (float)back_share : 1;
+	if (__atomic_load_n(&old->refs, __ATOMIC_ACQUIRE) == 1)
+		return;
+	*at = mem_alloc(sizeof **at);
+	**at = *old;
+	(*at)->refs = 1;
+	for (size_t i = 0; i < PAGE_ROWS; i++)
+		if (old->rows[i])
+			hold(&old->rows[i]->refs);
+	page_free(old);
+}
 
-		add(&b->row, h->v[i].item, share * b->gaps[gap] * norm * h->v[i].weight);
+void knn_set_row(struct knn *k, uint32_t item, struct knn_row *row)
+{
+	struct knn_row **at = &k->pages[item / PAGE_ROWS]->rows[item % PAGE_ROWS];
+
+	row_free(*at);
+	*at = row;
+}
+
+struct knn *knn_ref(struct knn *k)
+{
+	hold(&k->refs);
+	return k;
+}
+
+void knn_free(struct knn *k)
+{
+	if (!k || !let_go(&k->refs))
+		return;
+	for (size_t i = 0; i < k->n_pages; i++)
+		page_free(k->pages[i]);
+	free(k->pages);
+	free(k->own);
+	free(k);
+}
+
+struct knn *knn_new(const struct histories *h, size_t k)
+{
+	struct loom *loom = loom_new(h, k);
+	struct knn *knn = loom_weave(loom, parallel_cores());
+
+	loom_free(loom);
+	return knn;
+}
+
+size_t knn_bytes(const struct knn *k)
+{
+	size_t bytes = sizeof *k + k->n_items * 2 * sizeof *k->own +
+		       k->n_pages * (sizeof *k->pages + sizeof **k->pages);
+
+	for (uint32_t i = 0; i < k->n_items; i++) {
+		const struct knn_row *row = knn_row(k, i);
+
+		bytes += row ? sizeof *row + row->n * sizeof *row->v : 0;
 	}
-	for (uint32_t i = here + 1; i < end && b->step[i] - b->step[here] <= GAP_MAX; i++)
-		add(&b->row, h->v[i].item,
-		    b->gaps[b->step[i] - b->step[here]] * norm * h->v[i].weight);
+	return bytes;
+}
+
+/* ---- reading it ---- */
+
+static const struct knn_row *find_row(const struct knn *k, uint32_t item)
+{
+	return item < k->n_items ? knn_row(k, item) : NULL;
 }
 
 static int by_likeness(const void *a, const void *b)
@@ -126,99 +149,23 @@ static int by_likeness(const void *a, const void *b)
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-/* The row's k best to `out`; the row is zero again. */
-static size_t take_row(struct builder *b, uint32_t item, size_t k, struct neighbour *out)
+size_t knn_neighbours(const struct knn *k, uint32_t item, struct neighbour *out, size_t max)
 {
-	struct row *row = &b->row;
-	double own = pow(b->mass[item], b->powers->own);
-	size_t n = row->n;
+	const struct knn_row *row = find_row(k, item);
+	struct neighbour *all;
+	size_t n = row ? row->n : 0;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t j = row->used[i];
-		double w = row->sums[j];
-
-		out[i].item = j;
-		out[i].likeness = (float)(w / (own * pow(b->mass[j], b->powers->other)));
-		row->sums[j] = 0;
-	}
-	row->n = 0;
-	qsort(out, n, sizeof *out, by_likeness);
-	return n < k ? n : k;
-}
-
-static void build_rows(struct builder *b, struct knn *knn, size_t k)
-{
-	size_t n = knn->n_items, used = 0, cap = 0;
-	struct neighbour *row = mem_alloc((n + 1) * sizeof *row);
-
-	for (uint32_t i = 0; i < n; i++) {
-		size_t got;
-
-		for (uint32_t p = b->places.start[i]; p < b->places.start[i + 1]; p++)
-			add_learner(b, b->places.at[p]);
-		got = take_row(b, i, k, row);
-		if (used + got > cap) {
-			cap = (used + got) * 2;
-			knn->v = mem_resize(knn->v, cap, sizeof *knn->v);
-		}
-		if (got)
-			memcpy(knn->v + used, row, got * sizeof *row);
-		used += got;
-		knn->start[i + 1] = (uint32_t)used;
-	}
-	if (used)
-		knn->v = mem_resize(knn->v, used, sizeof *knn->v);
-	free(row);
-}
-
-struct knn *knn_new(const struct histories *h, size_t k)
-{
-	size_t n = h->n_users ? h->start[h->n_users] : 0;
-	struct builder b = {
-		.h = h,
-		.places = {mem_zalloc((h->n_items + 1) * sizeof(uint32_t)),
-			   mem_alloc((n + 1) * sizeof(uint32_t))},
-		.user = mem_alloc((n + 1) * sizeof(uint32_t)),
-		.step = mem_alloc((n + 1) * sizeof(uint32_t)),
-		.mass = mem_zalloc((h->n_items + 1) * sizeof(float)),
-		.row = {mem_zalloc((h->n_items + 1) * sizeof(float)),
-			mem_alloc((h->n_items + 1) * sizeof(uint32_t)), 0},
-	};
-	struct knn *knn = mem_zalloc(sizeof *knn);
-
-	knn->n_items = h->n_items;
-	knn->start = mem_zalloc((h->n_items + 1) * sizeof *knn->start);
-	b.gaps[0] = 1;
-	for (int d = 1; d <= GAP_MAX; d++)
-		b.gaps[d] = (float)exp(-(d - 1) / gap_scale);
-	read_histories(&b);
-	for (int i = 0; i <= HISTORY_MAX; i++)
-		b.length[i] = (float)pow(i > 1 ? i - 1 : 1, -b.powers->length);
-	read_places(&b);
-	build_rows(&b, knn, k);
-	free(b.places.start);
-	free(b.places.at);
-	free(b.user);
-	free(b.step);
-	free(b.mass);
-	free(b.row.sums);
-	free(b.row.used);
-	return knn;
-}
-
-void knn_free(struct knn *k)
-{
-	if (!k)
-		return;
-	free(k->start);
-	free(k->v);
-	free(k);
-}
-
-const struct neighbour *knn_neighbours(const struct knn *k, uint32_t item, size_t *n)
-{
-	*n = item < k->n_items ? k->start[item + 1] - k->start[item] : 0;
-	return *n ? k->v + k->start[item] : NULL;
+	if (!n || !max)
+		return 0;
+	all = mem_alloc(n * sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct neighbour){row->v[i].item, row->v[i].sum * k->own[item] *
+								    k->other[row->v[i].item]};
+	qsort(all, n, sizeof *all, by_likeness);
+	n = n < max ? n : max;
+	memcpy(out, all, n * sizeof *out);
+	free(all);
+	return n;
 }
 
 float knn_recency(float weight, size_t p)
@@ -252,12 +199,64 @@ void knn_score(const struct knn *k, const struct interaction *profile, size_t n,
 	const struct interaction *seen;
 
 	while ((seen = walk_back(&w, n)) != NULL) {
-		size_t n_near;
-		const struct neighbour *near = knn_neighbours(k, seen->item, &n_near);
+		const struct knn_row *row = find_row(k, seen->item);
+		float c = row ? w.recency * k->own[seen->item] : 0;
 
-		for (size_t i = 0; i < n_near; i++)
-			scores[near[i].item] += w.recency * near[i].likeness;
+		for (size_t i = 0; row && i < row->n; i++)
+			scores[row->v[i].item] += c * row->v[i].sum * k->other[row->v[i].item];
 	}
+}
+
+/* Rows lie all over memory: asked for before they are needed. */
+static void fetch_rows(const struct knn *k, const struct interaction *profile, size_t n)
+{
+	for (size_t i = n; i-- > 0 && n - i <= PROFILE_MAX;) {
+		const struct knn_row *row = find_row(k, profile[i].item);
+
+		for (size_t line = 0; row && line < 12; line++)
+			__builtin_prefetch((const char *)row + line * 64);
+	}
+}
+
+size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t n, float *scores,
+		 uint32_t *touched)
+{
+	struct walk w = {.profile = profile, .left = n};
+	const struct interaction *seen;
+	size_t got = 0;
+
+	fetch_rows(k, profile, n);
+	while ((seen = walk_back(&w, n)) != NULL) {
+		const struct knn_row *row = find_row(k, seen->item);
+		float c = row ? w.recency * k->own[seen->item] : 0;
+
+		for (size_t i = 0; row && i < row->n; i++) {
+			uint32_t item = row->v[i].item;
+			float before = scores[item], after = before + c * row->v[i].sum;
+
+			touched[got] = item;
+			got += before == 0 && after != 0;
+			scores[item] = after;
+		}
+	}
+	for (size_t i = 0; i < got; i++)
+		scores[touched[i]] *= k->other[touched[i]];
+	return got;
+}
+
+static float sum_of(const struct knn_row *row, uint32_t item)
+{
+	size_t low = 0, high = row->n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (row->v[mid].item < item)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < row->n && row->v[low].item == item ? row->v[low].sum : 0;
 }
 
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
@@ -269,15 +268,13 @@ size_t knn_strongest(const struct knn *k, const struct interaction *profile, siz
 	float most = 0;
 
 	while ((seen = walk_back(&w, n)) != NULL) {
-		size_t n_near;
-		const struct neighbour *near = knn_neighbours(k, seen->item, &n_near);
+		const struct knn_row *row = find_row(k, seen->item);
+		float gave = row ? w.recency * k->own[seen->item] * sum_of(row, item) : 0;
 
-		/* Sorted: what follows gives less still. */
-		for (size_t i = 0; i < n_near && w.recency * near[i].likeness > most; i++)
-			if (near[i].item == item) {
-				most = w.recency * near[i].likeness;
-				best = w.left;
-			}
+		if (gave > most) {
+			most = gave;
+			best = w.left;
+		}
 	}
 	return best;
 }

@@ -24,7 +24,9 @@
  * "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM
  * TiiS 7(1), 2017: RP3beta). The powers are the best of a grid on parts held out of the training
  * rows of ordered and unordered data (docs/decisions/050-recommender.md).
- * Immutable once made. */
+ *
+ * Immutable once made, counted by reference: tables that are woven one after the other (loom.h)
+ * share the rows that did not change. */
 #ifndef KB_KNN_H
 #define KB_KNN_H
 
@@ -33,7 +35,7 @@
 
 struct interaction {
 	uint32_t item;
-	float weight; /* > 0 */
+	float weight; /* > 0; what has none is passed over */
 	int64_t at;   /* only its order within a learner matters */
 };
 
@@ -51,20 +53,30 @@ struct neighbour {
 
 struct knn;
 
-/* At most k neighbours an item; ties go to the smaller item. Borrows nothing. */
+/* At most k neighbours an item; ties go to the smaller item. Borrows nothing. The same whatever the
+ * number of processors. */
 struct knn *knn_new(const struct histories *h, size_t k);
+struct knn *knn_ref(struct knn *k);
+/* Gives a reference back; any thread; NULL is fine. */
 void knn_free(struct knn *k);
 
-/* Most alike first. */
-const struct neighbour *knn_neighbours(const struct knn *k, uint32_t item, size_t *n);
+/* The `max` most alike, most alike first: how many there are in out. */
+size_t knn_neighbours(const struct knn *k, uint32_t item, struct neighbour *out, size_t max);
 
 /* Adds the score of every item to scores[n_items] for a profile, oldest first. Items out of range
  * are passed over. */
 void knn_score(const struct knn *k, const struct interaction *profile, size_t n, float *scores);
+/* The same where all scores are 0: also writes the items that got one to touched[n_items + 1], each
+ * once, and returns how many. Reads and writes nothing of the others. */
+size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t n, float *scores,
+		 uint32_t *touched);
 /* Index of the profile item that gave most to the score of `item`; 0 when none gave anything. */
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
 		     uint32_t item);
 /* What a profile item p steps back gives to each neighbour, per unit of likeness. */
 float knn_recency(float weight, size_t p);
+
+/* Bytes of the table, shared rows included. */
+size_t knn_bytes(const struct knn *k);
 
 #endif

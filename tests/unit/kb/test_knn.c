@@ -12,8 +12,8 @@ static void assert_near(double actual, double expected)
 
 static float likeness(const struct knn *k, uint32_t i, uint32_t j)
 {
-	size_t n;
-	const struct neighbour *v = knn_neighbours(k, i, &n);
+	struct neighbour v[2000];
+	size_t n = knn_neighbours(k, i, v, 2000);
 
 	for (size_t x = 0; x < n; x++)
 		if (v[x].item == j)
@@ -29,7 +29,7 @@ static void likeness_is_what_a_hand_computes(void **state)
 	const struct histories h = {start, v, 2, 4};
 	struct knn *k = knn_new(&h, 10);
 	double c = pow(2, -.4), ab = c + 1;
-	size_t n;
+	struct neighbour v1[1];
 
 	(void)state;
 	assert_near(likeness(k, 0, 1), ab / (pow(2, .55) * pow(2, .4)));
@@ -37,10 +37,8 @@ static void likeness_is_what_a_hand_computes(void **state)
 	assert_near(likeness(k, 0, 2), exp(-1 / 6.) * c / pow(2, .55));
 	assert_near(likeness(k, 1, 2), c / pow(2, .55));
 	assert_near(likeness(k, 2, 0), .5 * exp(-1 / 6.) * c / pow(2, .4));
-	knn_neighbours(k, 3, &n);
-	assert_int_equal(n, 0);
-	knn_neighbours(k, 99, &n);
-	assert_int_equal(n, 0);
+	assert_int_equal(knn_neighbours(k, 3, v1, 1), 0);
+	assert_int_equal(knn_neighbours(k, 99, v1, 1), 0);
 	knn_free(k);
 	knn_free(NULL);
 }
@@ -65,12 +63,10 @@ static void only_the_nearest_are_kept_and_ties_go_to_the_smaller_item(void **sta
 					{3, 1, 0}, {0, 1, 0}, {3, 1, 0}};
 	const struct histories h = {start, v, 2, 4};
 	struct knn *k = knn_new(&h, 2);
-	const struct neighbour *near;
-	size_t n;
+	struct neighbour near[4];
 
 	(void)state;
-	near = knn_neighbours(k, 0, &n);
-	assert_int_equal(n, 2);
+	assert_int_equal(knn_neighbours(k, 0, near, 4), 2);
 	assert_int_equal(near[0].item, 3);
 	assert_int_equal(near[1].item, 1);
 	knn_free(k);
@@ -103,10 +99,10 @@ static void nobody_did_anything_gives_no_neighbours(void **state)
 	const uint32_t start[] = {0};
 	const struct histories h = {start, NULL, 0, 3};
 	struct knn *k = knn_new(&h, 10);
-	size_t n;
+	struct neighbour near[1];
 
 	(void)state;
-	assert_null(knn_neighbours(k, 0, &n));
+	assert_int_equal(knn_neighbours(k, 0, near, 1), 0);
 	knn_free(k);
 }
 
@@ -116,15 +112,14 @@ static void a_very_long_history_counts_by_its_latest_part(void **state)
 	struct interaction *v = calloc(N, sizeof *v);
 	const uint32_t start[] = {0, N};
 	const struct histories h = {start, v, 1, N};
+	struct neighbour near[1];
 	struct knn *k;
-	size_t n;
 
 	(void)state;
 	for (uint32_t i = 0; i < N; i++)
 		v[i] = (struct interaction){i, 1, i};
 	k = knn_new(&h, 1000);
-	knn_neighbours(k, 0, &n);
-	assert_int_equal(n, 0);
+	assert_int_equal(knn_neighbours(k, 0, near, 1), 0);
 	assert_true(likeness(k, N - 2, N - 1) > likeness(k, N - 3, N - 1));
 	assert_true(likeness(k, N - 100, N - 1) == 0);
 	knn_free(k);
@@ -139,13 +134,11 @@ static void what_has_no_weight_is_nobodys_neighbour(void **state)
 					{2, 1, 2}, {0, 1, 0}, {1, 0, 1}, {2, 1, 2}};
 	const struct histories h = {start, v, 3, 3};
 	struct knn *k = knn_new(&h, 10);
-	size_t n;
+	struct neighbour near[3];
 
 	(void)state;
-	knn_neighbours(k, 0, &n);
-	assert_int_equal(n, 1);
-	knn_neighbours(k, 1, &n);
-	assert_int_equal(n, 0);
+	assert_int_equal(knn_neighbours(k, 0, near, 3), 1);
+	assert_int_equal(knn_neighbours(k, 1, near, 3), 0);
 	knn_free(k);
 }
 

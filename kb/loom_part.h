@@ -1,0 +1,87 @@
+/* The inside of a loom, for loom*.c. Within, items have the numbers of their rank by learners (at the time
+ * the loom was made): the sums of the popular ones lie close together. */
+#ifndef KB_LOOM_PART_H
+#define KB_LOOM_PART_H
+
+#include <stdbool.h>
+
+#include "kb/knn_rows.h"
+#include "kb/loom.h"
+
+/* Weights of some 1/64 and more are whole numbers of it: sums are exact. */
+#define MASS_UNIT (1.0 / (1 << 30))
+
+enum {
+	HISTORY_MAX = 500, /* the latest of a longer history: its pairs grow with the square */
+	GAP_MAX = 40,	   /* exp(-39/6) is .0015: pairs further apart are passed over */
+	RANK_BITS = 22,	   /* less popular items than 4 million others have no neighbours */
+	RANK_MASK = (1 << RANK_BITS) - 1,
+};
+
+/* One item of a history. */
+struct strand {
+	uint32_t where; /* rank, and above it the steps of time since the first */
+	float weight;
+};
+
+static inline uint32_t strand_rank(struct strand s)
+{
+	return s.where & RANK_MASK;
+}
+
+static inline uint32_t strand_step(struct strand s)
+{
+	return s.where >> RANK_BITS;
+}
+
+/* Lists begin in one block for all and move out of it when they change: cap is 0 until then. */
+struct thread {
+	struct strand *v;
+	uint32_t n, cap;
+	uint32_t length, later; /* with what has no weight; steps of time in it */
+};
+
+struct holders {
+	uint32_t *v; /* numbers of learners, ascending */
+	uint32_t n, cap;
+};
+
+struct loom {
+	size_t n_items, k;
+	uint32_t *rank_of, *item_at; /* by item, by rank */
+	struct thread *threads;	     /* by learner */
+	size_t n_learners, cap_learners;
+	struct strand *strands;	 /* the block */
+	struct holders *holders; /* by rank */
+	uint32_t *held;		 /* the block */
+	size_t n_strands;
+	int64_t *mass;	      /* by rank: sum of weights, in units of MASS_UNIT */
+	int64_t later, pairs; /* neighbours in a history; those of them at a later time */
+	float forth[GAP_MAX + 1], back[GAP_MAX + 1]; /* worth of a distance, either way */
+	float lengths[HISTORY_MAX + 1];		     /* and of a history of so many, as woven */
+
+	/* since the last table was woven: */
+	struct knn *last; /* NULL: none yet */
+	bool *dirty;	  /* by rank: the row's sums changed */
+	bool *moved;	  /* by rank: the mass changed */
+	int64_t *woven_mass;
+	bool ordered; /* as woven */
+};
+
+/* ---- loom_row.c ---- */
+
+/* What a thread needs to make rows. */
+struct shuttle {
+	float *sums;	/* by rank, zero between rows */
+	uint32_t *used; /* ranks touched, and room for one more */
+	uint64_t *keys;
+	size_t room; /* of keys */
+};
+
+void shuttle_init(struct shuttle *s, const struct loom *l);
+void shuttle_done(struct shuttle *s);
+/* The row of an item, by rank: one reference; NULL when it has no neighbours. other: by rank. */
+struct knn_row *shuttle_row(struct shuttle *s, const struct loom *l, const float *other,
+			    uint32_t rank);
+
+#endif
