@@ -9,6 +9,9 @@ set(web_files # path at the server = file
 	/=web/index.html
 	/demo.css=web/demo.css
 	/demo.js=web/demo.js
+	/admin/=web/admin/index.html
+	/admin/admin.css=web/admin/admin.css
+	/admin/admin.js=web/admin/admin.js
 	/favicon.svg=web/favicon.svg
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 

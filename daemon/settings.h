@@ -36,5 +36,7 @@ MUST_USE int settings_listen(const struct settings *s, char host[64], int *port,
  * and the scheme's own port do not matter. An empty origin (not a browser) is always allowed: the check
  * protects learners from other pages, not the server from programs. */
 bool settings_origin_allowed(const struct settings *s, struct str origin, struct str host);
+/* Is `origin` a page of `host` (as the Host header has it) itself? */
+bool settings_origin_same(struct str origin, struct str host);
 
 #endif

@@ -29,7 +29,7 @@ static bool origin_split(struct str origin, struct str *scheme, struct str *host
 	return host->n > 0;
 }
 
-static bool same_host(struct str origin, struct str host)
+bool settings_origin_same(struct str origin, struct str host)
 {
 	struct str scheme, name, own_port = STR(":80");
 
@@ -62,7 +62,7 @@ bool settings_origin_allowed(const struct settings *s, struct str origin, struct
 		rest = str_sub(rest, comma == SIZE_MAX ? rest.n : comma + 1, rest.n);
 		if (str_eq(item, STR("*")))
 			return true;
-		if (str_eq(item, STR("self")) ? same_host(origin, host) : same_origin(item, origin))
+		if (str_eq(item, STR("self")) ? settings_origin_same(origin, host) : same_origin(item, origin))
 			return true;
 	}
 	return false;

@@ -5,11 +5,16 @@
 
 #include "log.h"
 #include "metrics.h"
+#include "net/admin.h"
+#include "net/clock.h"
 #include "net/dispatch.h"
 #include "net/feed.h"
 #include "net/http.h"
+#include "net/rules_path.h"
 #include "net/server.h"
 #include "net/talk.h"
+
+enum { DIAGS_SHOWN = 200 };
 
 /* ---- commits ---- */
 
@@ -74,6 +79,19 @@ static void found(struct server *s, struct reader_result *r)
 
 /* ---- snapshots ---- */
 
+void collect_note_try(struct server *s, bool ok, double ms, const struct diags *d)
+{
+	struct last_try *t = &s->last_try;
+
+	t->at_unix_ms = clock_wall_ms();
+	t->ok = ok;
+	t->ms = ms;
+	buf_reset(&t->diags);
+	rules_put_diags(&t->diags, s->snapshot->rules, d, DIAGS_SHOWN);
+	metric_set(METRIC_RELOAD_ERRORS, (int64_t)d->errors);
+	metric_set(METRIC_RELOAD_WARNINGS, (int64_t)d->warnings);
+}
+
 static void publish(struct server *s, struct reload_result *r)
 {
 	if (r->snapshot) {
@@ -107,6 +125,7 @@ static void collect_snapshots(struct server *s)
 		if (r.diags.n)
 			print_diags(&r.diags);
 		publish(s, &r);
+		collect_note_try(s, r.snapshot != NULL, r.ms, &r.diags);
 		diags_done(&r.diags);
 	}
 }
@@ -119,5 +138,6 @@ void collect_run(void *server)
 	collect_commits(s);
 	while ((r = reader_take(s->reader)))
 		found(s, r);
+	admin_collect(s);
 	collect_snapshots(s);
 }

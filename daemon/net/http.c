@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "log.h"
+#include "net/call.h"
 #include "net/clock.h"
 #include "net/header.h"
 #include "net/reader.h"
@@ -68,10 +69,8 @@ static bool origin_read(struct request *r)
 	return true;
 }
 
-static int begin_post(struct request *r)
+int request_expect_body(struct request *r, size_t max)
 {
-	size_t max = r->route->body_max ? r->route->body_max
-					: (size_t)r->server->settings->message_bytes;
 	uint64_t length = 0;
 
 	r->post = true;
@@ -92,6 +91,13 @@ static int begin_post(struct request *r)
 	return 0;
 }
 
+static int begin_post(struct request *r)
+{
+	return request_expect_body(r, r->route->body_max
+					      ? r->route->body_max
+					      : (size_t)r->server->settings->message_bytes);
+}
+
 static void answer_options(struct request *r)
 {
 	char more[400];
@@ -108,6 +114,8 @@ static int route_run(struct request *r, int method)
 {
 	bool cors = !r->route || r->route->cors;
 
+	if (r->route && r->route->open)
+		return r->route->open(r, method);
 	if (!r->route && !asset_find(str_of(r->path)))
 		return refuse(r, 404, "there is nothing at this path", "");
 	if (cors && !origin_read(r) && r->route)
@@ -285,6 +293,7 @@ void request_free(struct request *r)
 	if (!r)
 		return;
 	r->server->body_bytes -= r->body_wanted;
+	call_free(r->call);
 	buf_done(&r->body);
 	buf_done(&r->out);
 	free(r);

@@ -13,12 +13,17 @@
 #include "text/err.h"
 #include "writer.h"
 
+struct call;
 struct reader_result;
 struct request;
 
 /* One row of the table in http_route.c. */
 struct route {
 	const char *path;
+	bool prefix; /* and all that begins with it */
+	/* All methods: what comes of the headers; as request_begin. The fields below are not looked
+	 * at, but `post`. */
+	int (*open)(struct request *r, int method);
 	void (*get)(struct request *r);	 /* GET and HEAD; NULL = not allowed */
 	void (*post)(struct request *r); /* the body is in r->body */
 	size_t body_max;		 /* 0 = the setting message-bytes */
@@ -38,7 +43,8 @@ struct request {
 	const struct route *route; /* NULL: an asset */
 	char path[256];
 	bool head, post, options;
-	char origin[256]; /* an allowed page of another origin, "" = none */
+	char origin[256];  /* an allowed page of another origin, "" = none */
+	struct call *call; /* of the staff, until the desk has it */
 	struct buf body;
 	size_t body_wanted;
 	int64_t deadline_ms; /* monotonic; for the body, then for the answer */
@@ -61,6 +67,11 @@ void request_sweep(struct request *r, int64_t now_ms);
 void request_found(struct request *r, struct reader_result *result);
 void request_committed(struct request *r, size_t events, const struct writer_result *result);
 
+/* ---- called by route->open ---- */
+/* A body of at most `max` bytes is to follow: route->post has it when it is whole. Refuses without a
+ * Content-Length. As request_begin. */
+int request_expect_body(struct request *r, size_t max);
+
 /* ---- called by handlers: exactly one of these ends a request ---- */
 
 /* `more`: further header lines, each ended by CRLF; "" = none. */
@@ -81,7 +92,7 @@ void http_asset(struct request *r); /* one there is: asset_find(r->path) */
 void http_healthz(struct request *r);
 void http_readyz(struct request *r);
 void http_metrics(struct request *r);
-void http_admin(struct request *r);
+void http_admin(struct request *r); /* /admin -> /admin/ */
 void http_openapi(struct request *r);
 void http_recommend(struct request *r);
 void http_message(struct request *r);

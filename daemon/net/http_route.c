@@ -1,4 +1,4 @@
-#include "net/http.h"
+#include "net/admin.h"
 
 enum { EVENTS_BODY_MAX = 1 << 20 };
 
@@ -6,8 +6,8 @@ static const struct route routes[] = {
 	{.path = "/healthz", .get = http_healthz},
 	{.path = "/readyz", .get = http_readyz},
 	{.path = "/metrics", .get = http_metrics},
-	{.path = "/admin/", .get = http_admin},
 	{.path = "/admin", .get = http_admin},
+	{.path = "/admin/api/", .prefix = true, .open = admin_open, .post = admin_body},
 	{.path = "/openapi.json", .get = http_openapi, .cors = true},
 	{.path = "/recommend", .get = http_recommend, .cors = true},
 	{.path = "/message", .post = http_message, .found = http_message_found, .cors = true},
@@ -21,7 +21,8 @@ static const struct route routes[] = {
 const struct route *route_find(struct str path)
 {
 	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-		if (str_eq(path, str_of(routes[i].path)))
+		if (routes[i].prefix ? str_starts(path, str_of(routes[i].path))
+				     : str_eq(path, str_of(routes[i].path)))
 			return &routes[i];
 	}
 	return NULL;

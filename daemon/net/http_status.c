@@ -23,6 +23,8 @@ void http_readyz(struct request *r)
 	json_open(&b, '{');
 	json_kstr(&b, "status", s->draining ? STR("draining") : STR("ready"));
 	json_kint(&b, "rules", (int64_t)s->snapshot->serial);
+	json_kint(&b, "rules_built", s->snapshot->built_unix_ms);
+	json_kint(&b, "rules_tried", s->last_try.at_unix_ms);
 	json_kstr(&b, "rules_error", str_of(s->reload_error));
 	json_kstr(&b, "disk_error", str_of(disk.last_error));
 	json_close(&b, '}');
@@ -45,6 +47,8 @@ static void refresh(struct server *s)
 	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
 	metric_set(METRIC_SNAPSHOT_SERIAL, (int64_t)s->snapshot->serial);
 	metric_set(METRIC_SNAPSHOT_BUILD_MS, (int64_t)s->snapshot->build_ms);
+	metric_set(METRIC_SNAPSHOT_BUILT, s->snapshot->built_unix_ms / 1000);
+	metric_set(METRIC_RELOAD_TRIED, s->last_try.at_unix_ms / 1000);
 }
 
 void http_metrics(struct request *r)

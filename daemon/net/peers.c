@@ -1,6 +1,8 @@
 #include "net/peers.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -58,6 +60,36 @@ struct peer peer_of(const struct sockaddr *sa)
 			memset(who.key + 8, 0, 8);
 	}
 	return who;
+}
+
+/* ::1 counts by its /64 as all addresses do: all zero. */
+static bool is_zero(const struct peer *who)
+{
+	static const struct peer none;
+
+	return memcmp(who, &none, sizeof none) == 0;
+}
+
+static bool is_v4(const struct peer *who)
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+	return memcmp(who->key, mapped, sizeof mapped) == 0;
+}
+
+void peer_print(const struct peer *who, char out[64])
+{
+	if (is_zero(who))
+		snprintf(out, 64, "::1");
+	else if (is_v4(who))
+		inet_ntop(AF_INET, who->key + 12, out, 64);
+	else if (inet_ntop(AF_INET6, who->key, out, 48))
+		strcat(out, "/64");
+}
+
+bool peer_is_loopback(const struct peer *who)
+{
+	return is_zero(who) || (is_v4(who) && who->key[12] == 127);
 }
 
 static size_t home_of(const struct peers *p, const struct peer *who)

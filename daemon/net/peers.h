@@ -29,6 +29,10 @@ struct peers *peers_new(size_t connections);
 void peers_free(struct peers *p);
 
 struct peer peer_of(const struct sockaddr *sa);
+/* "203.0.113.7", "2001:db8::/64", "::1". */
+void peer_print(const struct peer *who, char out[64]);
+/* Is it this very machine (127.0.0.0/8, ::1)? */
+bool peer_is_loopback(const struct peer *who);
 
 /* Counts one more connection of that peer unless it has `max`: false then. */
 bool peers_take(struct peers *p, const struct peer *who, size_t max);

@@ -5,6 +5,7 @@
 
 #include "log.h"
 #include "metrics.h"
+#include "net/admin.h"
 #include "net/clock.h"
 #include "net/collect.h"
 #include "net/conn.h"
@@ -56,12 +57,15 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 		return rc;
 	if ((rc = snapshot_build(&src, diags, &s->snapshot, err)) != 0)
 		return rc;
+	collect_note_try(s, true, s->snapshot->build_ms, diags);
 	if ((rc = open_profiles(s, err)) != 0)
 		return rc;
 	if (*set->record &&
 	    (rc = record_start(set->record, RECORD_FILE_BYTES, &s->record, err)) != 0)
 		return rc;
 	if ((rc = reader_start(set->db, wake_knock, &s->wake, &s->reader, err)) != 0)
+		return rc;
+	if ((rc = admin_start(s, err)) != 0)
 		return rc;
 	return reload_start(&src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
 }
@@ -201,6 +205,7 @@ void server_close(struct server *s)
 	if (s->reload)
 		reload_stop(s->reload);
 	reader_stop(s->reader);
+	admin_stop(s);
 	if (s->writer && (left = writer_stop(s->writer, STOP_MS)) > 0)
 		log_error("server", "%zu rows did not reach the disk", left);
 	record_stop(s->record);
@@ -214,6 +219,7 @@ void server_close(struct server *s)
 	profiles_free(s->profiles);
 	peers_free(s->peers);
 	links_done(&s->links);
+	buf_done(&s->last_try.diags);
 	buf_done(&s->frame);
 	buf_done(&s->reply);
 	free(s);

@@ -19,8 +19,17 @@
 #include "settings.h"
 #include "writer.h"
 
+struct admin;
 struct lws_context;
 struct lws_vhost;
+
+/* The newest attempt to build a snapshot. */
+struct last_try {
+	int64_t at_unix_ms;
+	bool ok;
+	double ms;
+	struct buf diags; /* as rules_put_diags writes them */
+};
 
 struct server {
 	const struct settings *settings;
@@ -34,10 +43,12 @@ struct server {
 	struct hub *hub;
 	struct writer *writer;
 	struct reader *reader;
+	struct admin *admin; /* what serves the staff */
 	struct reload *reload;
 	struct record *record;	/* NULL: nothing is recorded */
 	struct pending pending; /* what waits for a commit */
 	char reload_error[512]; /* of the last build, "" = it went well */
+	struct last_try last_try;
 
 	struct links links;
 	struct peers *peers;

@@ -92,12 +92,35 @@ static void it_counts_like_an_array_does(void **state)
 	peers_free(p);
 }
 
+static void addresses_are_printed_as_they_are_counted(void **state)
+{
+	static const struct {
+		const char *text, *printed;
+		bool loopback;
+	} rows[] = {
+		{"192.0.2.1", "192.0.2.1", false},	{"127.0.0.1", "127.0.0.1", true},
+		{"127.8.9.10", "127.8.9.10", true},	{"::1", "::1", true},
+		{"::ffff:10.0.0.1", "10.0.0.1", false}, {"2001:db8::7", "2001:db8::/64", false},
+	};
+	char printed[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct peer who = of(rows[i].text);
+
+		peer_print(&who, printed);
+		assert_string_equal(printed, rows[i].printed);
+		assert_int_equal(peer_is_loopback(&who), rows[i].loopback);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_gets_no_more_than_its_share),
 		cmocka_unit_test(ipv6_counts_by_its_first_half),
 		cmocka_unit_test(ipv4_inside_ipv6_is_the_same_address),
+		cmocka_unit_test(addresses_are_printed_as_they_are_counted),
 		cmocka_unit_test(it_counts_like_an_array_does),
 	};
 
