@@ -72,14 +72,23 @@ static void check_rules(const struct ruleset *rs, struct diags *diags)
 	arena_done(&scratch);
 }
 
-static int read_rules(struct snapshot *s, const char *path, struct store *store,
+static void part_done(const struct snapshot_source *src, const char *name)
+{
+	if (src->part_done)
+		src->part_done(src->ctx, name);
+}
+
+static int read_rules(struct snapshot *s, const struct snapshot_source *src, struct store *store,
 		      struct diags *diags, struct err *err)
 {
 	struct entity_source source = course_names(&s->arena, s->courses);
-	struct ruleset *rs = load_file(&s->arena, path, &source, store ? 1 : 0, diags);
+	struct ruleset *rs =
+		load_file(&s->arena, src->intents_path, &source, store ? 1 : 0, diags);
 	int rc = store ? snapshot_add_faq(&s->arena, rs, store, err) : 0;
 
+	part_done(src, "rules");
 	check_rules(rs, diags);
+	part_done(src, "lint");
 	s->rules = rs;
 	return rc;
 }
@@ -109,12 +118,16 @@ static int compile_rules(struct snapshot *s, const struct snapshot_source *src, 
 	const struct matcher *before = src->previous ? src->previous->matcher : NULL;
 
 	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
+	part_done(src, "lexicon");
 	s->matcher = matcher_new(s->rules, s->lexicon, before, diags);
+	part_done(src, "matcher");
 	diags_sort(diags);
 	if (diags->errors)
 		return first_error(diags, err);
 	s->faq = snapshot_index_faq(&s->arena, s->lexicon, s->rules);
+	part_done(src, "faq");
 	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon);
+	part_done(src, "speller");
 	return 0;
 }
 
@@ -140,7 +153,7 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 			rc = catalogue_read(store, &s->arena, &s->courses, err);
 	}
 	if (rc == 0)
-		rc = read_rules(s, src->intents_path, store, diags, err);
+		rc = read_rules(s, src, store, diags, err);
 	if (rc == 0)
 		rc = compile_rules(s, src, diags, err);
 	if (rc == 0 && store)

@@ -34,6 +34,9 @@ struct snapshot_source {
 	/* The snapshot before, of which the caller holds a reference during the build, or NULL: the
 	 * new one shares what did not change (compiled regexes). */
 	const struct snapshot *previous;
+	/* Called when a part of the build is done, for measuring; NULL: nobody asks. */
+	void (*part_done)(void *ctx, const char *name);
+	void *ctx;
 };
 
 /* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of

@@ -56,6 +56,22 @@ static double heap_mib(void)
 	return (double)(m.uordblks + m.hblkhd) / (1 << 20);
 }
 
+static void put_block(struct bench *b, struct block *block, bool mixed)
+{
+	struct example *e;
+
+	if (mixed && pick(2)) {
+		*block = (struct block){.kind = BLOCK_KEYWORDS,
+					.all = some_words(b, 1 + pick(2)),
+					.any = some_words(b, 2 + pick(3)),
+					.none = some_words(b, pick(2))};
+		return;
+	}
+	e = ARENA_NEW(&b->kept, struct example);
+	e->text = pattern(b);
+	*block = (struct block){.kind = BLOCK_REGEX, .phrases = e, .n = 1};
+}
+
 static void make_ruleset(struct bench *b, struct set *s)
 {
 	struct intent *intents = ARENA_ARRAY(&b->kept, struct intent, s->size);

@@ -1,5 +1,5 @@
-/* Rules made from the words of real messages, for bench_rules.c alone: see there for the mix. The seed
- * is fixed, so every run has the same rules. */
+/* Rules made from the words of real messages: bench_rules.c has the mix. The seed is fixed, so every
+ * run has the same rules. */
 #ifndef TESTS_MADE_RULES_H
 #define TESTS_MADE_RULES_H
 
@@ -138,22 +138,6 @@ static struct strs some_words(struct bench *b, size_t n)
 	for (size_t i = 0; i < n; i++)
 		v[i] = str_of(chinese ? (i & 1 ? verb(b) : noun(b)) : word(b));
 	return (struct strs){v, n};
-}
-
-static void put_block(struct bench *b, struct block *block, bool mixed)
-{
-	struct example *e;
-
-	if (mixed && pick(2)) {
-		*block = (struct block){.kind = BLOCK_KEYWORDS,
-					.all = some_words(b, 1 + pick(2)),
-					.any = some_words(b, 2 + pick(3)),
-					.none = some_words(b, pick(2))};
-		return;
-	}
-	e = ARENA_NEW(&b->kept, struct example);
-	e->text = pattern(b);
-	*block = (struct block){.kind = BLOCK_REGEX, .phrases = e, .n = 1};
 }
 
 #endif
