@@ -4,6 +4,7 @@
 #include "log.h"
 #include "net/server.h"
 #include "net/signals.h"
+#include "text/mem.h"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
 	struct err err;
 	int status;
 
+	mem_set_up();
 	settings_init(&s);
 	if (settings_read(&s, argc, argv, &only_check, &help, &version, &err) != 0) {
 		status = fail(&err, EXIT_USAGE);

@@ -26,6 +26,7 @@ struct reload {
 	/* The last that was built, with a reference of this thread's own. It makes each but the
 	 * first, so it is the first owner; that one comes with its reference from the loop. */
 	struct snapshot *last;
+	bool untidy; /* a build's memory, and that of the snapshot it replaced, is to be given back */
 	void (*wake)(void *);
 	void *ctx;
 
@@ -117,6 +118,7 @@ static void build(struct reload *r)
 	}
 	result.ms = monotonic_ms() - from;
 	hand_over(r, &result);
+	r->untidy = true;
 }
 
 /* ---- waiting (its thread) ---- */
@@ -160,6 +162,14 @@ static void wait_quiet(struct reload *r)
 	}
 }
 
+/* When all is quiet: by then the snapshot before has died, too. */
+static void tidy_up(struct reload *r)
+{
+	if (r->untidy)
+		mem_trim();
+	r->untidy = false;
+}
+
 /* True when something asks for a build. */
 static bool wait_reason(struct reload *r)
 {
@@ -167,6 +177,8 @@ static bool wait_reason(struct reload *r)
 			       {.fd = filewatch_fd(r->watch), .events = POLLIN}};
 	int n = poll(fds, 2, LOOK_MS);
 
+	if (n == 0)
+		tidy_up(r);
 	if (n > 0 && fds[0].revents)
 		return poked(r);
 	if (n > 0 ? !filewatch_read(r->watch) : !filewatch_look(r->watch))
@@ -213,6 +225,7 @@ int reload_start(const struct snapshot_source *src, struct snapshot *first, void
 	r->intents_path = mem_strdup(str_of(src->intents_path));
 	r->db_path = src->db_path ? mem_strdup(str_of(src->db_path)) : NULL;
 	r->last = snapshot_ref(first);
+	r->untidy = true;
 	r->wake = wake;
 	r->ctx = ctx;
 	r->poke = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

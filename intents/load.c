@@ -143,6 +143,7 @@ static void index_name(struct loader *l, struct strmap *index, size_t number, st
 }
 
 #define INDEX_NAMES(l, index, items, n, name_field, mark_field)                                    \
+	strmap_reserve((l)->keep, (index), (n));                                                   \
 	for (size_t i_ = 0; i_ < (n); i_++) {                                                      \
 		strmap_put((l)->keep, (index), (items)[i_].name_field, (uint32_t)i_);              \
 		index_name((l), (index), i_, (items)[i_].name_field, (items)[i_].mark_field,       \
@@ -166,10 +167,10 @@ static void index_sections(struct loader *l)
 {
 	struct ruleset *rs = l->rs;
 
-	rs->words = l->words;
-	rs->entities = l->entities;
-	rs->intents = l->intents;
-	rs->faq = l->faq;
+	rs->words = LOAD_KEEP_ITEMS(l, l->words, rs->n_words);
+	rs->entities = LOAD_KEEP_ITEMS(l, l->entities, rs->n_entities);
+	rs->intents = LOAD_KEEP_ITEMS(l, l->intents, rs->n_intents);
+	rs->faq = LOAD_KEEP_ITEMS(l, l->faq, rs->n_faq);
 	INDEX_NAMES(l, &l->names->entities, rs->entities, rs->n_entities, name, mark);
 	INDEX_NAMES(l, &l->names->intents, rs->intents, rs->n_intents, name, mark);
 	INDEX_NAMES(l, &l->names->faq, rs->faq, rs->n_faq, id, mark);

@@ -60,7 +60,7 @@ void load_verb(struct loader *l, const struct node *verb, const struct node *arg
 		read_args(l, args, &act);
 		l->key_node = outer;
 	}
-	ARENA_PUSH(l->keep, out->v, out->n, out->cap, act);
+	ARENA_PUSH(&l->scratch, out->v, out->n, out->cap, act);
 }
 
 /* One item: a verb alone, or a map of verbs. */
@@ -92,7 +92,7 @@ void load_actions(struct loader *l, const struct node *v, void *field)
 	struct action_list list = {0};
 
 	load_do(l, v, &list);
-	*(struct actions *)field = (struct actions){list.v, list.n};
+	*(struct actions *)field = (struct actions){LOAD_KEEP_ITEMS(l, list.v, list.n), list.n};
 }
 
 void load_else(struct loader *l, const struct node *v, void *field)

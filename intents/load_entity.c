@@ -73,7 +73,7 @@ static void push_value(struct loader *l, struct value_list *list, struct str val
 		if (!str_eq(names.v[i], value))
 			all[n++] = names.v[i];
 	ev.names = (struct strs){all, n};
-	ARENA_PUSH(l->keep, list->v, list->n, list->cap, ev);
+	ARENA_PUSH(&l->scratch, list->v, list->n, list->cap, ev);
 }
 
 static void load_value(struct loader *l, const struct node *key, const struct node *v,
@@ -100,7 +100,7 @@ static void load_values(struct loader *l, const struct node *v, void *entity)
 		load_terms(l, v, &plain);
 	for (size_t i = 0; i < plain.n; i++)
 		push_value(l, &list, plain.v[i], (struct strs){0});
-	e->values = list.v;
+	e->values = LOAD_KEEP_ITEMS(l, list.v, list.n);
 	e->n_values = list.n;
 }
 
@@ -174,7 +174,7 @@ static void load_bare_values(struct loader *l, const struct node *v, struct enti
 		warn_near_option(l, key, value);
 		load_value(l, key, value, &list);
 	}
-	e->values = list.v;
+	e->values = LOAD_KEEP_ITEMS(l, list.v, list.n);
 	e->n_values = list.n;
 }
 
@@ -192,7 +192,7 @@ static void load_entity(struct loader *l, const struct node *key, const struct n
 		load_map(l, v, &load_entity_table, &e);
 	else
 		load_bare_values(l, v, &e);
-	ARENA_PUSH(l->keep, l->entities, l->rs->n_entities, l->cap_entities, e);
+	ARENA_PUSH(&l->scratch, l->entities, l->rs->n_entities, l->cap_entities, e);
 }
 
 void load_entities(struct loader *l, const struct node *v, void *unused)

@@ -80,7 +80,7 @@ static void load_after_entry(struct loader *l, const struct node *key, const str
 		load_after_map(l, v, out, &acts);
 	else
 		load_do(l, v, &acts);
-	out->acts = (struct actions){acts.v, acts.n};
+	out->acts = (struct actions){LOAD_KEEP_ITEMS(l, acts.v, acts.n), acts.n};
 }
 
 static int by_misses(const void *a, const void *b)

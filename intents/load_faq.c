@@ -45,7 +45,7 @@ static void load_entry(struct loader *l, const struct node *v)
 	if (!entry.id.n && entry.question.n)
 		entry.id = entry.question.langs[0].variants.v[0];
 	if (entry.question.n && entry.answer.n)
-		ARENA_PUSH(l->keep, l->faq, l->rs->n_faq, l->cap_faq, entry);
+		ARENA_PUSH(&l->scratch, l->faq, l->rs->n_faq, l->cap_faq, entry);
 }
 
 void load_faq(struct loader *l, const struct node *v, void *unused)

@@ -139,6 +139,6 @@ void load_intents(struct loader *l, const struct node *v, void *unused)
 		l->key_node = key;
 		load_set_where(l, "intent", "意图", key->text);
 		load_map(l, node_value(v, i), &load_intent_table, &it);
-		ARENA_PUSH(l->keep, l->intents, l->rs->n_intents, l->cap_intents, it);
+		ARENA_PUSH(&l->scratch, l->intents, l->rs->n_intents, l->cap_intents, it);
 	}
 }

@@ -26,31 +26,37 @@ bool load_is_language_map(const struct loader *l, const struct node *v)
 	return true;
 }
 
-/* Adds `variants` under `lang`; there are at most as many languages as the file names, a handful.
- */
+/* Adds `variants` under `lang`. Most texts are in one language or two, so the first one gets room for
+ * a second; but a text that came by its name shares its list. */
 static void add_lang(struct loader *l, struct text *t, struct str lang, struct strs variants)
 {
 	struct text_lang *langs;
 
 	if (!variants.n)
 		return;
-	langs = ARENA_ARRAY(l->keep, struct text_lang, t->n + 1);
-	if (t->n)
-		memcpy(langs, t->langs, t->n * sizeof *langs);
-	langs[t->n] = (struct text_lang){lang, variants};
+	if (t->n && t->langs + t->n == l->free_lang) {
+		langs = (struct text_lang *)(uintptr_t)t->langs;
+		l->free_lang = NULL;
+	} else {
+		langs = ARENA_ARRAY(l->keep, struct text_lang, t->n || !lang.n ? t->n + 1 : 2);
+		l->free_lang = t->n || !lang.n ? NULL : langs + 1;
+		if (t->n)
+			memcpy(langs, t->langs, t->n * sizeof *langs);
+	}
+	langs[t->n++] = (struct text_lang){lang, variants};
 	t->langs = langs;
-	t->n++;
 }
 
 void load_text_lang(struct loader *l, const struct node *key, const struct node *v, struct text *t)
 {
 	struct strs variants = {0};
+	size_t number = find_language(l, key->text);
 
 	if (!t->mark.line)
 		t->mark = load_mark(l, key);
 	load_strs(l, v, &variants);
-	l->languages_used |= UINT32_C(1) << find_language(l, key->text);
-	add_lang(l, t, load_keep(l, key->text), variants);
+	l->languages_used |= UINT32_C(1) << number;
+	add_lang(l, t, l->rs->languages.v[number], variants);
 }
 
 static void load_language_map(struct loader *l, const struct node *v, struct text *out)
@@ -70,6 +76,7 @@ void load_text(struct loader *l, const struct node *v, void *field)
 	if (v->kind == NODE_MAP) {
 		load_language_map(l, v, &t);
 	} else if (v->kind == NODE_SCALAR && (named = strmap_get(&l->names->texts, v->text))) {
+		l->free_lang = NULL;
 		t.langs = l->texts[*named].text.langs;
 		t.n = l->texts[*named].text.n;
 	} else {

@@ -8,6 +8,15 @@ struct str load_keep(struct loader *l, struct str s)
 	return arena_str(l->keep, s);
 }
 
+void *load_keep_items(struct loader *l, const void *items, size_t size)
+{
+	void *kept = arena_alloc(l->keep, size);
+
+	if (size)
+		memcpy(kept, items, size);
+	return kept;
+}
+
 void load_str(struct loader *l, const struct node *v, void *field)
 {
 	if (v->kind != NODE_SCALAR || v->text.n == 0) {

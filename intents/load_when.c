@@ -9,7 +9,7 @@ struct block_list {
 static void push_block(struct loader *l, struct block_list *list, struct block b)
 {
 	b.mark = load_mark(l, l->key_node);
-	ARENA_PUSH(l->keep, list->v, list->n, list->cap, b);
+	ARENA_PUSH(&l->scratch, list->v, list->n, list->cap, b);
 }
 
 /* A string or a list of strings, each with its place. */
@@ -89,6 +89,6 @@ void load_when(struct loader *l, const struct node *v, void *intent)
 		else
 			load_expected(l, &items[i], "a map with phrases, keywords or regex",
 				      "包含 phrases、keywords 或 regex 的映射");
-	it->blocks = list.v;
+	it->blocks = LOAD_KEEP_ITEMS(l, list.v, list.n);
 	it->n_blocks = list.n;
 }

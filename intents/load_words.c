@@ -34,7 +34,7 @@ static void load_group(struct loader *l, const struct node *head, const struct n
 		note_word(l, v, s.head);
 	for (size_t i = 0; v->kind == NODE_LIST && i < v->n; i++)
 		note_word(l, &v->items[i], s.head);
-	ARENA_PUSH(l->keep, l->words, l->rs->n_words, l->cap_words, s);
+	ARENA_PUSH(&l->scratch, l->words, l->rs->n_words, l->cap_words, s);
 }
 
 void load_words(struct loader *l, const struct node *v, void *unused)

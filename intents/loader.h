@@ -46,10 +46,11 @@ struct loader {
 
 	struct strmap synonyms;	    /* normalised word -> number of its group in words */
 	struct strmap intent_names; /* of all files, known before any intent is read */
+	const struct text_lang *free_lang; /* room behind the list made last; NULL: none */
 	bool languages_given;
 	uint32_t languages_used; /* bit i: a text in rs->languages.v[i] was read */
 
-	/* Lists of the ruleset while they grow. */
+	/* Lists of the ruleset while they grow; in the scratch arena, but the texts. */
 	struct intent *intents;
 	size_t cap_intents;
 	struct entity *entities;
@@ -126,6 +127,9 @@ void load_unknown_key(struct loader *l, const struct node *key, const struct loa
 
 /* A copy that lives as long as the ruleset. */
 struct str load_keep(struct loader *l, struct str s);
+/* The same of a list that grew in the scratch arena. */
+#define LOAD_KEEP_ITEMS(l, items, n) load_keep_items((l), (items), (n) * sizeof *(items))
+void *load_keep_items(struct loader *l, const void *items, size_t size);
 
 void load_str(struct loader *l, const struct node *v, void *field); /* struct str, not empty */
 void load_strs(struct loader *l, const struct node *v,

@@ -1,37 +1,50 @@
 #include "intents/strmap.h"
 
+static struct str key_of(const struct strmap_slot *slot)
+{
+	return (struct str){slot->key, slot->size};
+}
+
 /* The slot that holds `key`, or the free one where it belongs. */
 static struct strmap_slot *find_slot(const struct strmap *m, struct str key)
 {
 	size_t i = (size_t)str_hash(key) & (m->cap - 1);
 
-	while (m->slots[i].used && !str_eq(m->slots[i].key, key))
+	while (m->slots[i].key && !str_eq(key_of(&m->slots[i]), key))
 		i = (i + 1) & (m->cap - 1);
 	return &m->slots[i];
 }
 
-static void make_room(struct arena *a, struct strmap *m)
+static void resize(struct arena *a, struct strmap *m, size_t cap)
 {
 	struct strmap old = *m;
 
-	if (m->n + 1 <= m->cap / 4 * 3)
-		return;
-	m->cap = old.cap ? old.cap * 2 : 16;
+	m->cap = cap;
 	m->slots = ARENA_ARRAY(a, struct strmap_slot, m->cap);
 	for (size_t i = 0; i < old.cap; i++)
-		if (old.slots[i].used)
-			*find_slot(m, old.slots[i].key) = old.slots[i];
+		if (old.slots[i].key)
+			*find_slot(m, key_of(&old.slots[i])) = old.slots[i];
+}
+
+void strmap_reserve(struct arena *a, struct strmap *m, size_t n)
+{
+	size_t cap = m->cap ? m->cap : 16;
+
+	while (n > cap / 4 * 3)
+		cap *= 2;
+	if (cap != m->cap)
+		resize(a, m, cap);
 }
 
 const uint32_t *strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value)
 {
 	struct strmap_slot *slot;
 
-	make_room(a, m);
+	strmap_reserve(a, m, m->n + 1);
 	slot = find_slot(m, key);
-	if (slot->used)
+	if (slot->key)
 		return &slot->value;
-	*slot = (struct strmap_slot){key, value, true};
+	*slot = (struct strmap_slot){key.p ? key.p : "", (uint32_t)key.n, value};
 	m->n++;
 	return NULL;
 }
@@ -43,5 +56,5 @@ const uint32_t *strmap_get(const struct strmap *m, struct str key)
 	if (!m->cap)
 		return NULL;
 	slot = find_slot(m, key);
-	return slot->used ? &slot->value : NULL;
+	return slot->key ? &slot->value : NULL;
 }

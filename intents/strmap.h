@@ -1,7 +1,7 @@
 /* Text -> number, in an arena: open addressing, doubled at three quarters full.
  *
  * For finding names among many (duplicate keys, intents by name) without a scan per lookup. Keys
- * are borrowed: they must live as long as the map. Nothing is removed. */
+ * are borrowed: they must live as long as the map; none is 4 GiB long. Nothing is removed. */
 #ifndef INTENTS_STRMAP_H
 #define INTENTS_STRMAP_H
 
@@ -12,9 +12,9 @@
 #include "text/str.h"
 
 struct strmap_slot {
-	struct str key;
+	const char *key; /* NULL: free */
+	uint32_t size;	 /* of the key */
 	uint32_t value;
-	bool used;
 };
 
 /* A zeroed struct strmap is an empty one. */
@@ -22,6 +22,9 @@ struct strmap {
 	struct strmap_slot *slots;
 	size_t n, cap; /* cap is a power of two, or 0 */
 };
+
+/* Makes room for n keys in all, so that none of them moves the others. */
+void strmap_reserve(struct arena *a, struct strmap *m, size_t n);
 
 /* The value already stored under `key` (left as it is), or NULL when the key was new and now holds
  * `value`. The pointer holds until the next put. */

@@ -38,14 +38,21 @@ static struct entity_source course_names(struct arena *a, const struct catalogue
 static const struct lexicon *make_lexicon(struct arena *a, const struct ruleset *rs,
 					  const struct catalogue *c)
 {
-	struct strs terms = match_terms(a, rs);
-	struct str *all = ARENA_ARRAY(a, struct str, terms.n + c->n);
+	const struct lexicon *l;
+	struct arena scratch;
+	struct strs terms;
+	struct str *all;
 
+	arena_init(&scratch);
+	terms = match_terms(&scratch, rs);
+	all = ARENA_ARRAY(&scratch, struct str, terms.n + c->n);
 	if (terms.n)
 		memcpy(all, terms.v, terms.n * sizeof *all);
 	for (size_t i = 0; i < c->n; i++)
 		all[terms.n + i] = c->courses[i].title;
-	return lexicon_new(a, rs->words, rs->n_words, all, terms.n + c->n);
+	l = lexicon_new(a, rs->words, rs->n_words, all, terms.n + c->n);
+	arena_done(&scratch);
+	return l;
 }
 
 /* A file cut to nothing by an editor or a full disk must not replace one that answers. */
@@ -124,7 +131,7 @@ static int compile_rules(struct snapshot *s, const struct snapshot_source *src, 
 	diags_sort(diags);
 	if (diags->errors)
 		return first_error(diags, err);
-	s->faq = snapshot_index_faq(&s->arena, s->lexicon, s->rules);
+	s->faq = snapshot_index_faq(s->lexicon, s->rules);
 	part_done(src, "faq");
 	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon);
 	part_done(src, "speller");

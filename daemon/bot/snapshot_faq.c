@@ -103,12 +103,17 @@ static struct faq_doc faq_doc(struct arena *a, const struct faq_entry *e)
 	return (struct faq_doc){e->id, q, n + e->also.n, variants_joined(a, &e->answer)};
 }
 
-struct faq_index *snapshot_index_faq(struct arena *a, const struct lexicon *l,
-				     const struct ruleset *rs)
+struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs)
 {
-	struct faq_doc *docs = ARENA_ARRAY(a, struct faq_doc, rs->n_faq);
+	struct faq_index *index;
+	struct faq_doc *docs;
+	struct arena scratch;
 
+	arena_init(&scratch);
+	docs = ARENA_ARRAY(&scratch, struct faq_doc, rs->n_faq);
 	for (size_t i = 0; i < rs->n_faq; i++)
-		docs[i] = faq_doc(a, &rs->faq[i]);
-	return faq_index_new(l, docs, rs->n_faq);
+		docs[i] = faq_doc(&scratch, &rs->faq[i]);
+	index = faq_index_new(l, docs, rs->n_faq);
+	arena_done(&scratch);
+	return index;
 }

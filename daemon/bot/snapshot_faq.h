@@ -18,7 +18,6 @@ MUST_USE int snapshot_add_faq(struct arena *a, struct ruleset *rs, struct store 
 			      struct err *err);
 
 /* Every wording of every language of every entry, in the order of rs->faq. */
-struct faq_index *snapshot_index_faq(struct arena *a, const struct lexicon *l,
-				     const struct ruleset *rs);
+struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <assert.h>
 #include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -9,9 +11,11 @@
 
 enum { ALIGN = 16, CHUNK_MIN = 4096, CHUNK_MAX = 1 << 20 };
 
+/* Items are taken from the front, texts, which need no alignment, from the back. */
 struct arena_chunk {
 	struct arena_chunk *next;
-	size_t used, size; /* of data */
+	size_t used, size; /* of data; texts begin at size */
+	size_t whole;	   /* size without texts */
 	alignas(ALIGN) char data[];
 };
 
@@ -42,7 +46,7 @@ static struct arena_chunk *chunk_new(size_t size)
 
 	c->next = NULL;
 	c->used = 0;
-	c->size = size;
+	c->size = c->whole = size;
 	return c;
 }
 
@@ -63,6 +67,17 @@ static void *take(struct arena *a, size_t size)
 	return c->data;
 }
 
+static char *take_text(struct arena *a, size_t size)
+{
+	return take(a, size);
+}
+
+static bool extend(struct arena *a, const void *items, size_t size, size_t more)
+{
+	(void)a, (void)items, (void)size, (void)more;
+	return false;
+}
+
 #else
 
 void arena_reset(struct arena *a)
@@ -75,7 +90,8 @@ void arena_reset(struct arena *a)
 	free_chunks(keep->next);
 	keep->next = NULL;
 	keep->used = 0;
-	if (keep->size > CHUNK_MAX) {
+	keep->size = keep->whole;
+	if (keep->whole > CHUNK_MAX) {
 		free(keep);
 		a->head = NULL;
 	}
@@ -115,6 +131,32 @@ static void *take(struct arena *a, size_t size)
 	return p;
 }
 
+static char *take_text(struct arena *a, size_t size)
+{
+	struct arena_chunk *c = a->head;
+
+	if (!c || c->size - c->used < size)
+		return take(a, size);
+	c->size -= size;
+	return c->data + c->size;
+}
+
+/* The item that was taken last grows where it is, if there is room. */
+static bool extend(struct arena *a, const void *items, size_t size, size_t more)
+{
+	struct arena_chunk *c = a->head;
+	size_t used = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+	size_t need = (more + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+
+	if (!c || c->used < used || c->data + c->used - used != (const char *)items ||
+	    c->size - c->used < need - used)
+		return false;
+	memset(c->data + c->used, 0, need - used);
+	c->used += need - used;
+	a->used += more - size;
+	return true;
+}
+
 #endif
 
 void *arena_alloc(struct arena *a, size_t size)
@@ -139,10 +181,12 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = take_text(a, s.n + 1);
 
+	a->used += s.n + 1;
 	if (s.n)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return (struct str){p, s.n};
 }
 
@@ -156,7 +200,8 @@ struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	assert(n >= 0);
-	p = arena_alloc(a, (size_t)n + 1);
+	p = take_text(a, (size_t)n + 1);
+	a->used += (size_t)n + 1;
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return (struct str){p, (size_t)n};
 }
@@ -175,8 +220,13 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 void *arena_grow(struct arena *a, const void *items, size_t *cap, size_t size)
 {
 	size_t more = *cap ? *cap * 2 : 8;
-	void *p = arena_array(a, more, size);
+	void *p;
 
+	if (*cap && extend(a, items, *cap * size, more * size)) {
+		*cap = more;
+		return (void *)(uintptr_t)items;
+	}
+	p = arena_array(a, more, size);
 	if (*cap)
 		memcpy(p, items, *cap * size);
 	*cap = more;

@@ -87,19 +87,20 @@ static void add_term(struct keys *keys, struct arena *a, const struct segmenter 
 	}
 }
 
-static void read_group(struct lexicon *l, struct arena *a, const struct synonym *s)
+static void read_group(struct lexicon *l, struct arena *a, struct arena *scratch,
+		       const struct synonym *s)
 {
 	struct group *g = &l->groups[l->n_groups++];
 	struct str *members = ARENA_ARRAY(a, struct str, s->n + 1);
 
 	for (size_t i = 0; i <= s->n; i++) {
-		struct str m = normal_text(a, i ? s->members[i - 1] : s->head);
+		struct str m = normal_text(scratch, i ? s->members[i - 1] : s->head);
 		bool twice = !m.n;
 
 		for (size_t k = 0; k < g->n && !twice; k++)
 			twice = str_eq(members[k], m);
 		if (!twice)
-			members[g->n++] = m;
+			members[g->n++] = arena_str(a, m);
 	}
 	g->members = members;
 }
@@ -123,7 +124,7 @@ static struct str member_path(const struct lexicon *l, struct arena *a, struct s
 	return (struct str){path, used};
 }
 
-static void index_groups(struct lexicon *l, struct arena *a)
+static void index_groups(struct lexicon *l, struct arena *a, struct arena *scratch)
 {
 	struct keys members = {0}, paths = {0};
 
@@ -132,7 +133,7 @@ static void index_groups(struct lexicon *l, struct arena *a)
 			struct str m = l->groups[i].members[k];
 
 			keys_add(&members, m, (uint32_t)i);
-			keys_add(&paths, member_path(l, a, m), (uint32_t)i);
+			keys_add(&paths, member_path(l, scratch, m), (uint32_t)i);
 		}
 	}
 	keys_build(&members, a, &l->members);
@@ -154,18 +155,21 @@ const struct lexicon *lexicon_new(struct arena *a, const struct synonym *synonym
 	struct lexicon *l = ARENA_NEW(a, struct lexicon);
 	struct segmenter dictionary = dictionary_only();
 	struct keys keys = {0};
+	struct arena scratch;
 
+	arena_init(&scratch);
 	l->segmenter = dictionary;
 	l->groups = ARENA_ARRAY(a, struct group, n_synonyms);
 	for (size_t i = 0; i < n_synonyms; i++) {
-		read_group(l, a, &synonyms[i]);
+		read_group(l, a, &scratch, &synonyms[i]);
 		for (size_t k = 0; k < l->groups[i].n; k++)
-			add_term(&keys, a, &dictionary, l->groups[i].members[k]);
+			add_term(&keys, &scratch, &dictionary, l->groups[i].members[k]);
 	}
 	for (size_t i = 0; i < n_terms; i++)
-		add_term(&keys, a, &dictionary, normal_text(a, terms[i]));
+		add_term(&keys, &scratch, &dictionary, normal_text(&scratch, terms[i]));
 	keys_build(&keys, a, &l->segmenter.terms);
-	index_groups(l, a);
+	index_groups(l, a, &scratch);
+	arena_done(&scratch);
 	return l;
 }
 

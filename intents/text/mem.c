@@ -1,5 +1,6 @@
 #include "text/mem.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -47,4 +48,17 @@ char *mem_strdup(struct str s)
 		memcpy(p, s.p, s.n);
 	p[s.n] = '\0';
 	return p;
+}
+
+enum { LARGE = 128 * 1024 };
+
+void mem_set_up(void)
+{
+	/* Set once, the bound no longer follows the largest block ever freed. */
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
+void mem_trim(void)
+{
+	malloc_trim(0);
 }

@@ -99,7 +99,7 @@ static void keep_best(struct build *best, const struct build *b, bool first)
 	}
 }
 
-static void measure(struct bench *b, struct made_file *file, const char *path,
+static void measure(struct bench *b, struct made_file *file, const char *path, int rounds,
 		    struct build best[COLUMNS])
 {
 	struct build one;

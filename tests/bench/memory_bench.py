@@ -4,9 +4,9 @@
     memory_bench.py [BUILD_FOLDER] [--rules 5000] [--faq 5000] [--reloads 1000] [--words FILE]
 
 A file is made (tests/bench/made_file.h), a real kefud serves it, a learner talks, and the file is loaded again and
-again, each time with one rule edited. Private memory is what is this process's own (/proc/PID/smaps: Private_Clean +
-Private_Dirty, without clean pages of mapped files); pages of mapped files (the program with its dictionary,
-libraries) stand beside it: the system can drop them and read them again.
+again, each time with one rule edited. Private memory is what is this process's own (Anonymous in
+/proc/PID/smaps_rollup: heap, machine code of regexes, stacks, written pages of libraries). Pages of mapped files
+(the program with its dictionary, libraries, the database) stand beside it: the system can drop them and read them again.
 "peak" is the most that was resident, files and all, since the line before: old and new snapshot at once.
 """
 import argparse
@@ -25,19 +25,16 @@ MIB = 1024.0  # KiB
 
 
 def resident(pid):
-    """KiB of this process's own, KiB of mapped files that are as on disk."""
-    own = files = 0
-    file = False
-    with open(f"/proc/{pid}/smaps", encoding="utf-8") as f:
+    """KiB of this process's own, KiB of mapped files as they are on disk."""
+    own = everything = 0
+    with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as f:
         for line in f:
             words = line.split()
-            if not words[0].endswith(":"):
-                file = len(words) > 5 and words[5].startswith("/")
-            elif words[0] == "Private_Dirty:" or (words[0] == "Private_Clean:" and not file):
-                own += int(words[1])
-            elif file and words[0] in ("Private_Clean:", "Shared_Clean:", "Shared_Dirty:"):
-                files += int(words[1])
-    return own, files
+            if words[0] == "Anonymous:":
+                own = int(words[1])
+            elif words[0] == "Rss:":
+                everything = int(words[1])
+    return own, everything - own
 
 
 def peak(pid):
