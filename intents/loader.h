@@ -44,8 +44,8 @@ struct loader {
 	struct str where;	     /* "intent 'refund'", in the language of the diags */
 	const struct node *key_node; /* whose value is being read */
 
-	struct strmap synonyms;	    /* normalised word -> number of its group in words */
-	struct strmap intent_names; /* of all files, known before any intent is read */
+	struct strmap synonyms;		   /* normalised word -> number of its group in words */
+	struct strmap intent_names;	   /* of all files, known before any intent is read */
 	const struct text_lang *free_lang; /* room behind the list made last; NULL: none */
 	bool languages_given;
 	uint32_t languages_used; /* bit i: a text in rs->languages.v[i] was read */

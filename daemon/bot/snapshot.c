@@ -89,8 +89,7 @@ static int read_rules(struct snapshot *s, const struct snapshot_source *src, str
 		      struct diags *diags, struct err *err)
 {
 	struct entity_source source = course_names(&s->arena, s->courses);
-	struct ruleset *rs =
-		load_file(&s->arena, src->intents_path, &source, store ? 1 : 0, diags);
+	struct ruleset *rs = load_file(&s->arena, src->intents_path, &source, store ? 1 : 0, diags);
 	int rc = store ? snapshot_add_faq(&s->arena, rs, store, err) : 0;
 
 	part_done(src, "rules");

@@ -84,7 +84,7 @@ static const struct {
 	const char *name;
 	enum made_edit edit;
 } columns[COLUMNS] = {
-	{"cold", MADE_AS_IT_WAS}, {"unchanged", MADE_AS_IT_WAS}, {"a rule", MADE_RULE},
+	{"cold", MADE_AS_IT_WAS},  {"unchanged", MADE_AS_IT_WAS}, {"a rule", MADE_RULE},
 	{"a phrase", MADE_PHRASE}, {"an FAQ entry", MADE_FAQ},
 };
 
@@ -161,11 +161,10 @@ static void print(const struct build best[COLUMNS])
 
 static void read_words(struct bench *b, const char *path)
 {
-	static const char *const own[] = {"tests/bench/messages.txt", "intents.yaml",
-					  "faq/account.yaml",	      "faq/creators.yaml",
-					  "faq/learning.yaml",	      "faq/payment.yaml",
-					  "faq/presales.yaml",	      "docs/intents.md",
-					  "docs/intents.zh.md"};
+	static const char *const own[] = {
+		"tests/bench/messages.txt", "intents.yaml",	 "faq/account.yaml",
+		"faq/creators.yaml",	    "faq/learning.yaml", "faq/payment.yaml",
+		"faq/presales.yaml",	    "docs/intents.md",	 "docs/intents.zh.md"};
 
 	b->lexicon = lexicon_new(&b->kept, NULL, 0, NULL, 0);
 	for (size_t i = 0; !path && i < sizeof own / sizeof *own; i++)

@@ -107,6 +107,7 @@ def main():
     kefud = Kefud(o.build, path, folder)
 
     def row(name):
+        time.sleep(2.5)  # kefud tidies up when it is idle
         own, files = resident(kefud.pid)
         print(f"{name:<16}{own / MIB:>10.1f}{files / MIB:>10.1f}{peak(kefud.pid) / MIB:>10.1f}", flush=True)
         forget_peak(kefud.pid)

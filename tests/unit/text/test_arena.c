@@ -1,5 +1,6 @@
 #include "unit/unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "text/arena.h"
@@ -81,6 +82,41 @@ static void push_grows_and_keeps_what_was_there(void **state)
 	arena_done(&a);
 }
 
+static void texts_lists_and_items_share_a_chunk_without_touching_each_other(void **state)
+{
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (int round = 0; round < 3; round++) {
+		int *lists[2] = {NULL, NULL};
+		struct str texts[3000];
+		size_t n[2] = {0}, cap[2] = {0};
+
+		for (int i = 0; i < 3000; i++) {
+			int which = i / 700 % 2; /* each grows in its place for a while */
+
+			ARENA_PUSH(&a, lists[which], n[which], cap[which], i);
+			texts[i] = arena_printf(&a, "text %d", i);
+			if (i % 10 == 0)
+				assert_int_equal(*(int *)arena_alloc(&a, 40), 0);
+		}
+		for (int i = 0; i < 3000; i++) {
+			char expected[32];
+
+			snprintf(expected, sizeof expected, "text %d", i);
+			assert_str(texts[i], expected);
+		}
+		for (int which = 0; which < 2; which++) {
+			for (size_t i = 1; i < n[which]; i++)
+				assert_true(lists[which][i] > lists[which][i - 1]);
+		}
+		assert_int_equal(n[0] + n[1], 3000);
+		arena_reset(&a);
+	}
+	arena_done(&a);
+}
+
 static void heap_helpers_copy_and_grow(void **state)
 {
 	char *s = mem_strdup(STR("课程"));
@@ -106,6 +142,7 @@ int main(void)
 		cmocka_unit_test(large_items_do_not_disturb_small_ones),
 		cmocka_unit_test(copies_and_prints_are_nul_terminated),
 		cmocka_unit_test(push_grows_and_keeps_what_was_there),
+		cmocka_unit_test(texts_lists_and_items_share_a_chunk_without_touching_each_other),
 		cmocka_unit_test(heap_helpers_copy_and_grow),
 	};
 
