@@ -3,17 +3,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/event.h"
+#include "kb/history.h"
 #include "kb/intern.h"
-#include "kb/knn.h"
-#include "kb/recommend_blend.h"
+#include "kb/recommend.h"
+#include "text/lexicon.h"
 #include "text/mem.h"
 #include "text/when.h"
 
-/* user, item (and for train value and time) as read */
+/* user, item (and for train the time) as read; order: the line */
 struct triple {
 	uint32_t user, item, order;
-	double value;
 	int64_t at;
 };
 
@@ -26,10 +25,12 @@ struct eval_recommender {
 	struct intern users, items;
 	struct triples train, test;
 	struct triples negatives; /* item = the test item, then its negatives, all of one `order` */
-	uint32_t *start;	  /* of each user in train: n_users + 1 */
-	struct interaction *v;
-	float *popular; /* learners of each item */
-	struct knn *knn;
+	struct arena arena;
+	const struct lexicon *lexicon;
+	struct catalogue courses; /* every item, in order of names; triples have its positions */
+	struct profiles *profiles;
+	struct history history;
+	struct recommender *recommender;
 };
 
 /* ---- reading ---- */
@@ -89,8 +90,7 @@ static bool read_pair(struct file *f, struct str *line, struct triple *out)
 	}
 	*out = (struct triple){.user = intern_put(&f->e->users, user),
 			       .item = intern_put(&f->e->items, item),
-			       .order = (uint32_t)f->line,
-			       .value = 1};
+			       .order = (uint32_t)f->line};
 	return true;
 }
 
@@ -114,12 +114,13 @@ static void read_train(struct file *f)
 	while (next_line(f, &line)) {
 		struct triple t;
 		struct str value, at;
+		double number;
 
 		if (!read_pair(f, &line, &t))
 			continue;
 		value = cut(&line, '\t');
 		at = cut(&line, '\t');
-		if (value.n && !str_to_double(value, &t.value))
+		if (value.n && !str_to_double(value, &number))
 			say_bad(f, "the value is not a number");
 		else if (at.n && !read_time(at, &t.at))
 			say_bad(f, "the time is not a time");
@@ -172,58 +173,53 @@ static int by_user_and_time(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* Ratings run from 1 to 5 and differ. */
-static bool are_ratings(const struct triples *t)
-{
-	bool differ = false;
+/* ---- a shop where that happened ---- */
 
-	for (size_t i = 0; i < t->n; i++) {
-		if (t->v[i].value < 1 || t->v[i].value > 5)
-			return false;
-		differ |= t->v[i].value != t->v[0].value;
-	}
-	return differ;
+static int by_id(const void *a, const void *b)
+{
+	const struct course *x = a, *y = b;
+
+	return str_cmp(x->id, y->id);
 }
 
-static float weight_of(const struct triple *t, bool ratings)
+static void renumber(struct triples *t, const uint32_t *place)
 {
-	const struct event rate = {.type = EVENT_RATE, .value = t->value};
-
-	return ratings ? profiles_weight(0, &rate) : 1;
+	for (size_t i = 0; i < t->n; i++)
+		t->v[i].item = place[t->v[i].item];
 }
 
-/* Sorted rows to histories; a pair that comes again counts once, at its last time. */
-static void make_histories(struct eval_recommender *e)
+/* Every item a course without words; from here on items are numbered as courses are. */
+static void make_courses(struct eval_recommender *e)
 {
-	bool ratings = are_ratings(&e->train);
-	uint32_t *seen = mem_zalloc((e->items.n + 1) * sizeof *seen); /* user + 1 */
-	size_t n = 0, end = e->train.n;
+	uint32_t n = e->items.n, *place = mem_alloc((n + 1) * sizeof *place);
+	struct course *v = ARENA_ARRAY(&e->arena, struct course, n);
 
-	e->v = mem_alloc((e->train.n + 1) * sizeof *e->v);
-	e->start = mem_zalloc((e->users.n + 2) * sizeof *e->start);
-	e->popular = mem_zalloc((e->items.n + 1) * sizeof *e->popular);
-	qsort(e->train.v, e->train.n, sizeof *e->train.v, by_user_and_time);
-	/* From the end, so that the last of a repeated pair is the one that stays. */
-	for (size_t i = end; i-- > 0;) {
+	for (uint32_t i = 0; i < n; i++)
+		v[i] = (struct course){.id = e->items.names[i], .price = -1};
+	qsort(v, n, sizeof *v, by_id);
+	for (uint32_t i = 0; i < n; i++)
+		place[intern_find(&e->items, v[i].id)] = i;
+	renumber(&e->train, place);
+	renumber(&e->test, place);
+	renumber(&e->negatives, place);
+	free(place);
+	e->courses = (struct catalogue){v, n};
+	e->lexicon = lexicon_new(&e->arena, NULL, 0, NULL, 0);
+}
+
+static void make_profiles(struct eval_recommender *e)
+{
+	e->profiles = profiles_new();
+	for (size_t i = 0; i < e->train.n; i++) {
 		const struct triple *t = &e->train.v[i];
+		const struct event taken = {.user = e->users.names[t->user],
+					    .course = e->courses.courses[t->item].id,
+					    .type = EVENT_ENROLL,
+					    .value = 1,
+					    .at_unix_ms = t->at};
 
-		if (seen[t->item] == t->user + 1)
-			e->train.v[i].order = UINT32_MAX;
-		seen[t->item] = t->user + 1;
+		profiles_add(e->profiles, &taken);
 	}
-	for (size_t i = 0; i < end; i++) {
-		const struct triple *t = &e->train.v[i];
-
-		if (t->order == UINT32_MAX)
-			continue;
-		e->v[n++] = (struct interaction){t->item, weight_of(t, ratings), t->at};
-		e->start[t->user + 1] = (uint32_t)n;
-		e->popular[t->item]++;
-	}
-	for (uint32_t u = 0; u < e->users.n; u++)
-		if (e->start[u + 1] < e->start[u])
-			e->start[u + 1] = e->start[u];
-	free(seen);
 }
 
 int eval_recommender_read(const struct eval_recommender_files *files, struct eval_recommender **out,
@@ -236,6 +232,7 @@ int eval_recommender_read(const struct eval_recommender_files *files, struct eva
 
 	intern_init(&e->users);
 	intern_init(&e->items);
+	arena_init(&e->arena);
 	read_train(&train);
 	read_test(&test);
 	read_negatives(&negatives);
@@ -247,8 +244,11 @@ int eval_recommender_read(const struct eval_recommender_files *files, struct eva
 			       "'%.*s' has no rows; write a user, a tab and an item a line",
 			       STR_ARG(name));
 	}
-	make_histories(e);
+	make_courses(e);
+	qsort(e->train.v, e->train.n, sizeof *e->train.v, by_user_and_time);
 	qsort(e->test.v, e->test.n, sizeof *e->test.v, by_user_and_time);
+	make_profiles(e);
+	history_of(e->profiles, &e->courses, &e->history);
 	*out = e;
 	return 0;
 }
@@ -262,19 +262,17 @@ void eval_recommender_free(struct eval_recommender *e)
 	free(e->train.v);
 	free(e->test.v);
 	free(e->negatives.v);
-	free(e->start);
-	free(e->v);
-	free(e->popular);
-	knn_free(e->knn);
+	recommender_free(e->recommender);
+	history_done(&e->history);
+	profiles_free(e->profiles);
+	arena_done(&e->arena);
 	free(e);
 }
 
 void eval_recommender_fit(struct eval_recommender *e)
 {
-	const struct histories h = {e->start, e->v, e->users.n, e->items.n};
-
-	knn_free(e->knn);
-	e->knn = knn_new(&h, blend_neighbours(e->items.n));
+	recommender_free(e->recommender);
+	e->recommender = recommender_of(&e->courses, e->lexicon, &e->history);
 }
 
 /* ---- asking ---- */
@@ -282,8 +280,9 @@ void eval_recommender_fit(struct eval_recommender *e)
 struct asking {
 	const struct eval_recommender *e;
 	struct eval_recommender_result *out;
-	float *popular; /* share */
-	float *scores;	/* of the user asked about; -1: has it */
+	struct arena arena;
+	float *scores;	    /* of the user asked about; < 0: has it */
+	uint32_t *learners; /* of each item */
 	bool *covered;
 	double novelty;
 	size_t shown; /* items in lists so far */
@@ -292,15 +291,11 @@ struct asking {
 
 static void score_user(struct asking *a, uint32_t user)
 {
-	const struct eval_recommender *e = a->e;
-	const struct interaction *v = e->v + e->start[user];
-	size_t n = e->start[user + 1] - e->start[user], items = e->items.n;
+	const struct recommend_query q = {
+		.profiles = a->e->profiles, .user = a->e->users.names[user], .max_price = -1};
 
-	memset(a->scores, 0, items * sizeof *a->scores);
-	knn_score(e->knn, v, n, a->scores);
-	blend_learner(a->scores, a->popular, items);
-	for (size_t i = 0; i < n; i++)
-		a->scores[v[i].item] = -1;
+	arena_reset(&a->arena);
+	recommend_scores(a->e->recommender, &a->arena, &q, a->scores);
 }
 
 /* Behind its equals. */
@@ -329,7 +324,7 @@ static void note_list(struct asking *a)
 		best[at] = i;
 	}
 	for (size_t i = 0; i < n; i++) {
-		double share = ((double)a->e->popular[best[i]] + 1) / ((double)a->e->users.n + 1);
+		double share = ((double)a->learners[best[i]] + 1) / ((double)a->e->users.n + 1);
 
 		a->covered[best[i]] = true;
 		a->novelty -= log2(share);
@@ -398,16 +393,18 @@ void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, si
 	size_t items = e->items.n, covered = 0;
 	struct asking a = {.e = e,
 			   .out = out,
-			   .popular = mem_zalloc((items + 1) * sizeof(float)),
 			   .scores = mem_zalloc((items + 1) * sizeof(float)),
+			   .learners = mem_zalloc((items + 1) * sizeof(uint32_t)),
 			   .covered = mem_zalloc(items + 1),
 			   .k = ks[n_ks - 1]};
 
 	*out = (struct eval_recommender_result){
-		.users = e->users.n, .items = items, .interactions = e->start[e->users.n]};
+		.users = e->users.n, .items = items, .interactions = e->history.n};
+	arena_init(&a.arena);
 	measure_begin(&out->full, ks, n_ks);
 	measure_begin(&out->sampled, ks, n_ks);
-	blend_popular(e->popular, a.popular, items);
+	for (size_t i = 0; i < e->history.n; i++)
+		a.learners[e->history.v[i].item]++;
 	ask_all(&a);
 	measure_end(&out->full);
 	measure_end(&out->sampled);
@@ -415,7 +412,8 @@ void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, si
 		covered += a.covered[i];
 	out->coverage = (double)covered / (double)items;
 	out->novelty = a.shown ? a.novelty / (double)a.shown : 0;
-	free(a.popular);
 	free(a.scores);
+	free(a.learners);
 	free(a.covered);
+	arena_done(&a.arena);
 }

@@ -4,12 +4,13 @@
  *	train		user item [value [time]]	what is known
  *	test		user item			what was kept back, a row or more a user
  *	negatives	user item neg neg …		ranked together with the item
- * Without times what is known has no order. Values from 1 to 5 that are not all equal are ratings
- * and weigh as events of type rate do; else everything weighs the same.
+ * Without times what is known has no order. Values are read and left aside: what is asked is what
+ * learners take, whether they liked it or not.
  *
- * Full: all items of the files that the user has not in train are ranked. Sampled: the item among
- * its negatives. An item stands behind its equals. Ranking is that of a learner's list
- * (recommend.c) without words. */
+ * The rows of train become events (enroll), the items courses without words, and each user of test
+ * asks recommend() for a list: no other model is judged than the one that serves. Full: all items
+ * of the files that the user has not in train are ranked. Sampled: the item among its negatives. An
+ * item stands behind its equals. */
 #ifndef KB_EVAL_RECOMMENDER_H
 #define KB_EVAL_RECOMMENDER_H
 
@@ -30,7 +31,7 @@ MUST_USE int eval_recommender_read(const struct eval_recommender_files *files,
 				   struct err *err);
 void eval_recommender_free(struct eval_recommender *e);
 
-/* Makes the neighbours: what takes time when a catalogue is read anew. */
+/* Makes the recommender: what takes time when a catalogue is read anew. */
 void eval_recommender_fit(struct eval_recommender *e);
 
 struct eval_recommender_result {

@@ -1,13 +1,15 @@
 /* What learners did: events in SQLite, and their profiles in memory.
  *
- * `struct profiles` is the live half: every learner's interactions, read at start and extended as
- * events are committed, so that the next recommendation knows them. It belongs to one thread (the
- * daemon's loop). Courses are kept by interned id, not by catalogue position, so that a reload of
- * the catalogue leaves it valid. */
+ * `struct profiles` is the live half: every learner's interactions and every course's latest
+ * learners, read at start and extended as events are committed, so that the next recommendation
+ * knows them. It belongs to one thread (the daemon's loop). Learners and courses are numbered in
+ * the order in which they were first told of, not by catalogue position, so that a reload of the
+ * catalogue leaves it valid. */
 #ifndef KB_EVENT_H
 #define KB_EVENT_H
 
 #include "kb/course.h"
+#include "kb/takers.h"
 
 enum event_type {
 	EVENT_VIEW,
@@ -65,6 +67,7 @@ struct profile {
 };
 
 struct profiles;
+struct crowd;
 
 struct profiles *profiles_new(void);
 void profiles_free(struct profiles *p);
@@ -74,11 +77,20 @@ MUST_USE int profiles_read(struct profiles *p, struct store *s, struct err *err)
 void profiles_add(struct profiles *p, const struct event *e);
 /* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
 struct profile profiles_of(const struct profiles *p, struct str user);
+/* By number; UINT32_MAX: unknown. */
+uint32_t profiles_number(const struct profiles *p, struct str user);
+struct profile profiles_at(const struct profiles *p, uint32_t learner);
+uint32_t profiles_course_number(const struct profiles *p, struct str id);
+/* The learners of a course, by its number. */
+struct takers profiles_takers(const struct profiles *p, uint32_t course);
+/* Working memory for crowd.h, the profiles' own. */
+struct crowd *profiles_crowd(const struct profiles *p);
 /* `weight` after one more event: rises towards 1 by the worth of the event, a bad rating lowers it.
  */
 float profiles_weight(float weight, const struct event *e);
 /* The id of an interned course; "" when out of range. */
 struct str profiles_course(const struct profiles *p, uint32_t course);
 size_t profiles_users(const struct profiles *p);
+uint32_t profiles_courses(const struct profiles *p);
 
 #endif

@@ -111,6 +111,31 @@ int history_read(struct store *s, const struct catalogue *c, struct history *out
 	return 0;
 }
 
+void history_of(const struct profiles *p, const struct catalogue *c, struct history *out)
+{
+	struct history h = {.popular = mem_zalloc((c->n + 1) * sizeof(float))};
+	struct reader r = {
+		.h = &h, .courses = c, .place = mem_zalloc((c->n + 1) * sizeof(uint32_t))};
+	size_t users = profiles_users(p);
+
+	for (uint32_t u = 0; u < users; u++) {
+		struct profile of = profiles_at(p, u);
+
+		for (size_t i = 0; i < of.n; i++) {
+			const struct seen *seen = &of.seen[i];
+			int32_t item = catalogue_find(c, profiles_course(p, seen->course));
+
+			if (item >= 0)
+				*find_interaction(&r, (uint32_t)item) = (struct interaction){
+					(uint32_t)item, seen->weight, seen->at_unix_ms};
+		}
+		end_learner(&r);
+	}
+	free(r.place);
+	h.view = (struct histories){h.start, h.v, h.n_users, c->n};
+	*out = h;
+}
+
 void history_done(struct history *h)
 {
 	free(h->start);

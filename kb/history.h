@@ -3,7 +3,7 @@
 #ifndef KB_HISTORY_H
 #define KB_HISTORY_H
 
-#include "kb/course.h"
+#include "kb/event.h"
 #include "kb/knn.h"
 
 struct history {
@@ -18,6 +18,8 @@ struct history {
  * the course; times are the last ones. */
 MUST_USE int history_read(struct store *s, const struct catalogue *c, struct history *out,
 			  struct err *err);
+/* The same of profiles in memory. */
+void history_of(const struct profiles *p, const struct catalogue *c, struct history *out);
 void history_done(struct history *h);
 
 #endif

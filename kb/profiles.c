@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "kb/crowd.h"
 #include "kb/intern.h"
 #include "text/mem.h"
 
@@ -43,6 +44,8 @@ struct profiles {
 	struct intern users, courses;
 	struct learner *learners; /* by number of user */
 	size_t cap;
+	struct takers_table takers;
+	struct crowd *crowd; /* scratch of questions */
 };
 
 struct profiles *profiles_new(void)
@@ -51,6 +54,7 @@ struct profiles *profiles_new(void)
 
 	intern_init(&p->users);
 	intern_init(&p->courses);
+	p->crowd = crowd_new();
 	return p;
 }
 
@@ -63,10 +67,12 @@ void profiles_free(struct profiles *p)
 	free(p->learners);
 	intern_done(&p->users);
 	intern_done(&p->courses);
+	takers_done(&p->takers);
+	crowd_free(p->crowd);
 	free(p);
 }
 
-static struct learner *find_learner(struct profiles *p, struct str user)
+static uint32_t find_learner(struct profiles *p, struct str user)
 {
 	uint32_t i = intern_put(&p->users, user);
 
@@ -77,7 +83,7 @@ static struct learner *find_learner(struct profiles *p, struct str user)
 		memset(p->learners + p->cap, 0, (cap - p->cap) * sizeof *p->learners);
 		p->cap = cap;
 	}
-	return &p->learners[i];
+	return i;
 }
 
 /* Takes the course's entry out of the list, or makes a new one. */
@@ -111,9 +117,12 @@ static void insert(struct learner *l, struct seen seen)
 
 void profiles_add(struct profiles *p, const struct event *e)
 {
-	struct learner *l = find_learner(p, e->user);
-	struct seen seen = take(l, intern_put(&p->courses, e->course));
+	uint32_t number = find_learner(p, e->user), course = intern_put(&p->courses, e->course);
+	struct learner *l = &p->learners[number];
+	struct seen seen = take(l, course);
 
+	if (!seen.types)
+		takers_add(&p->takers, course, number, e->at_unix_ms);
 	seen.types |= (uint8_t)(1u << e->type);
 	seen.weight = profiles_weight(seen.weight, e);
 	if (e->type == EVENT_STUDY && e->progress >= 0 && e->at_unix_ms >= seen.at_unix_ms)
@@ -136,16 +145,44 @@ int profiles_read(struct profiles *p, struct store *s, struct err *err)
 
 struct profile profiles_of(const struct profiles *p, struct str user)
 {
-	uint32_t i = intern_find(&p->users, user);
+	return profiles_at(p, profiles_number(p, user));
+}
 
-	if (i == INTERN_NONE)
+uint32_t profiles_number(const struct profiles *p, struct str user)
+{
+	return intern_find(&p->users, user);
+}
+
+struct profile profiles_at(const struct profiles *p, uint32_t learner)
+{
+	if (learner >= p->users.n)
 		return (struct profile){NULL, 0};
-	return (struct profile){p->learners[i].seen, p->learners[i].n};
+	return (struct profile){p->learners[learner].seen, p->learners[learner].n};
 }
 
 struct str profiles_course(const struct profiles *p, uint32_t course)
 {
 	return course < p->courses.n ? p->courses.names[course] : STR_NONE;
+}
+
+uint32_t profiles_course_number(const struct profiles *p, struct str id)
+{
+	return intern_find(&p->courses, id);
+}
+
+uint32_t profiles_courses(const struct profiles *p)
+{
+	return p->courses.n;
+}
+
+struct takers profiles_takers(const struct profiles *p, uint32_t course)
+{
+	return takers_of(&p->takers, course);
+}
+
+struct crowd *profiles_crowd(const struct profiles *p)
+{
+	return p->crowd;
 }
 
 size_t profiles_users(const struct profiles *p)

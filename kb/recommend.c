@@ -1,5 +1,6 @@
 #include "kb/recommend.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "kb/history.h"
@@ -100,29 +101,35 @@ static void offer(const struct recommender *r, struct arena *a, struct recommend
 
 /* ---- the whole ---- */
 
+struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
+				   const struct history *h)
+{
+	struct recommender *r = mem_zalloc(sizeof *r);
+
+	arena_init(&r->arena);
+	r->courses = c;
+	r->content = content_new(c, l);
+	r->taste = taste_new(c, h);
+	r->popular = ARENA_ARRAY(&r->arena, float, c->n);
+	blend_popular(h->popular, r->popular, c->n);
+	r->is_known = h->n > 0;
+	read_fields(r);
+	find_categories(r);
+	rate_at_home(r, h->popular);
+	order_categories(r);
+	return r;
+}
+
 int recommender_new(const struct catalogue *c, const struct lexicon *l, struct store *s,
 		    struct recommender **out, struct err *err)
 {
-	struct recommender *r;
 	struct history h;
 	int rc = history_read(s, c, &h, err);
 
 	if (rc < 0)
 		return rc;
-	r = mem_zalloc(sizeof *r);
-	arena_init(&r->arena);
-	r->courses = c;
-	r->content = content_new(c, l);
-	r->knn = knn_new(&h.view, blend_neighbours(c->n));
-	r->popular = ARENA_ARRAY(&r->arena, float, c->n);
-	blend_popular(h.popular, r->popular, c->n);
-	r->is_known = h.n > 0;
-	read_fields(r);
-	find_categories(r);
-	rate_at_home(r, h.popular);
-	order_categories(r);
+	*out = recommender_of(c, l, &h);
 	history_done(&h);
-	*out = r;
 	return 0;
 }
 
@@ -131,24 +138,44 @@ void recommender_free(struct recommender *r)
 	if (!r)
 		return;
 	content_free(r->content);
-	knn_free(r->knn);
+	taste_free(r->taste);
 	arena_done(&r->arena);
 	free(r);
 }
 
-void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
-	       struct recommended_list *out)
+static struct work begin(const struct recommender *r, struct arena *a,
+			 const struct recommend_query *q)
 {
 	struct work w = {.r = r, .q = q, .a = a};
 
 	for (int p = 0; p < PARTS; p++)
 		w.part[p] = ARENA_ARRAY(a, float, r->courses->n);
-	*out = (struct recommended_list){.text_matched = true};
 	work_read(&w);
+	return w;
+}
+
+void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
+	       struct recommended_list *out)
+{
+	struct work w = begin(r, a, q);
+
+	*out = (struct recommended_list){.text_matched = true};
 	if (work_score(&w))
 		work_list(&w, out);
 	else
 		out->text_matched = false;
 	if (!out->n)
 		offer(r, a, out);
+}
+
+void recommend_scores(const struct recommender *r, struct arena *a, const struct recommend_query *q,
+		      float *scores)
+{
+	struct work w = begin(r, a, q);
+	bool matched = work_score(&w);
+	float parts[PARTS];
+
+	for (uint32_t i = 0; i < r->courses->n; i++)
+		scores[i] =
+			matched && work_is_candidate(&w, i) ? work_parts(&w, i, parts) : -INFINITY;
 }

@@ -1,4 +1,4 @@
-/* Courses for a learner: item-item kNN over what learners did, blended with likeness of content.
+/* Courses for a learner: kNN over what learners did (taste.h), blended with likeness of content.
  *
  * A recommender is built from the database (catalogue + events) and immutable; what the learner did
  * since comes with the profile. Same recommender + same profile + same query -> the same list.
@@ -15,6 +15,10 @@ struct recommender;
 /* Heap. Borrows the catalogue and the lexicon for its lifetime. Reads the events of `s`. */
 MUST_USE int recommender_new(const struct catalogue *c, const struct lexicon *l, struct store *s,
 			     struct recommender **out, struct err *err);
+/* The same from histories in memory, which are not kept. */
+struct history;
+struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
+				   const struct history *h);
 void recommender_free(struct recommender *r);
 
 struct recommend_query {
@@ -65,5 +69,10 @@ enum { RECOMMEND_OFFERS = 6 };
 
 void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 	       struct recommended_list *out);
+
+/* The scores that recommend() ranks by, of every course, to scores[catalogue's n]; -INFINITY
+ * where the query leaves a course out. */
+void recommend_scores(const struct recommender *r, struct arena *a, const struct recommend_query *q,
+		      float *scores);
 
 #endif

@@ -45,14 +45,6 @@ void blend_popular(const float *interest, float *share, size_t n)
 		share[i] = blend_share(interest[i], most);
 }
 
-void blend_learner(float *scores, const float *popular, size_t n)
-{
-	blend_scale(scores, n);
-	for (size_t i = 0; i < n; i++)
-		scores[i] = blend_for_learner.of[PART_TASTE] * scores[i] +
-			    blend_for_learner.of[PART_POPULAR] * popular[i];
-}
-
 /* Of 3,321 courses, all neighbours give HR@10 .2864, 1,000 the same, 300 .2861, 100 .2831. */
 enum { NEIGHBOURS_MOST = 1000, NEIGHBOURS_LEAST = 100, NEIGHBOURS_TOGETHER = 8000000 };
 

@@ -19,9 +19,6 @@ float blend_share(float interest, float most);
 /* Of each course. */
 void blend_popular(const float *interest, float *share, size_t n);
 
-/* Taste alone and popularity, weighted as for a learner: scores are scaled in place. */
-void blend_learner(float *scores, const float *popular, size_t n);
-
 /* Neighbours an item of a catalogue of n should have. */
 size_t blend_neighbours(size_t n);
 

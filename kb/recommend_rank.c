@@ -1,7 +1,7 @@
 #include "kb/recommend_reason.h"
 #include "kb/recommend_work.h"
 
-static bool is_candidate(const struct work *w, uint32_t item)
+bool work_is_candidate(const struct work *w, uint32_t item)
 {
 	if (!work_passes(w, item))
 		return false;
@@ -26,7 +26,7 @@ static size_t rank(const struct work *w, struct ranked *best, size_t max)
 		float score;
 		size_t at;
 
-		if (!is_candidate(w, i))
+		if (!work_is_candidate(w, i))
 			continue;
 		score = work_parts(w, i, parts);
 		if (n == max && score <= best[n - 1].score)

@@ -50,8 +50,9 @@ struct reason_from reason_find(const struct work *w, uint32_t item, const float 
 		return (struct reason_from){REASON_WORDS,
 					    content_words(w->r->content, &w->text, item), 0};
 	if (part == PART_TASTE)
-		return from_seed(w, REASON_TASTE_LIKE, REASON_TASTE,
-				 knn_strongest(w->r->knn, w->seeds.v, w->seeds.n, item));
+		return from_seed(
+			w, REASON_TASTE_LIKE, REASON_TASTE,
+			knn_strongest(taste_knn(w->r->taste), w->seeds.v, w->seeds.n, item));
 	if (part == PART_ALIKE)
 		return from_seed(w, REASON_ALIKE, REASON_ALIKE_SEEN, most_alike(w, item));
 	if (part == PART_FIELD || w->q->category.n)

@@ -6,7 +6,7 @@
  * catalogue:
  *
  *	words	BM25 of the query's words in the course (content.h)
- *	taste	item kNN over the seeds, latest first (knn.h)
+ *	taste	kNN over the seeds, latest first (taste.h)
  *	alike	likeness of j's content with that of the latest seeds
  *	field	popularity of j within its category, ln(1 + n_j) / ln(1 + most in it), times the
  *		share of that category in the seeds
@@ -26,6 +26,15 @@
 
 /* Courses that share less than this with every liked one are not like them. */
 static const float alike_least = .12f;
+
+/* What learners with a like history take is asked for the learner's own profile alone. */
+static void score_taste(struct work *w)
+{
+	const struct profiles *p = w->seeds.asked ? NULL : w->q->profiles;
+	uint32_t self = p ? profiles_number(p, w->q->user) : UINT32_MAX;
+
+	taste_score(w->r->taste, w->a, p, self, w->seeds.v, w->seeds.n, w->part[PART_TASTE]);
+}
 
 static void score_likes(struct work *w)
 {
@@ -75,7 +84,7 @@ static void score_averse(struct work *w)
 		const struct interaction one = {w->dismissed[d], 1, 0};
 
 		memset(near, 0, n * sizeof *near);
-		knn_score(w->r->knn, &one, 1, near);
+		knn_score(taste_knn(w->r->taste), &one, 1, near);
 		blend_scale(near, n);
 		for (size_t i = 0; i < n; i++)
 			averse[i] = fmaxf(averse[i], near[i]);
@@ -93,8 +102,7 @@ bool work_score(struct work *w)
 	if (w->mode == MODE_TEXT &&
 	    content_score(w->r->content, w->a, &w->text, w->part[PART_WORDS]) == 0)
 		return false;
-	knn_score(w->r->knn, w->seeds.v, w->seeds.n, w->part[PART_TASTE]);
-	blend_scale(w->part[PART_TASTE], n);
+	score_taste(w);
 	if (w->seeds.asked)
 		score_likes(w);
 	else

@@ -5,8 +5,8 @@
 #define KB_RECOMMEND_WORK_H
 
 #include "kb/content.h"
-#include "kb/knn.h"
 #include "kb/recommend_blend.h"
+#include "kb/taste.h"
 
 /* What is normalised of each course, to be filtered by. */
 enum recommend_field { FIELD_CATEGORY, FIELD_LEVEL, FIELD_LANGUAGE, FIELD_FORMAT, FIELDS };
@@ -20,7 +20,7 @@ struct recommend_category {
 struct recommender {
 	const struct catalogue *courses;
 	struct content *content;
-	struct knn *knn;
+	struct taste *taste;
 	float *popular;	    /* share, by course */
 	float *at_home;	    /* share among the courses of its category, by course */
 	uint32_t *category; /* by course: index into categories, or their number for none */
@@ -82,7 +82,8 @@ bool work_score(struct work *w);
 /* Of one course, weighted: what it sums up to. */
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS]);
 
-/* The list (recommend_rank.c). */
+/* The list (recommend_rank.c), and what may be in it. */
+bool work_is_candidate(const struct work *w, uint32_t item);
 void work_list(struct work *w, struct recommended_list *out);
 
 #endif

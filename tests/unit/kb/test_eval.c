@@ -151,6 +151,60 @@ static void an_item_nothing_speaks_for_stands_behind_its_equals(void **state)
 	eval_recommender_free(e);
 }
 
+/* Nobody asked about is known, so the list is that of popularity: a 3, b 2, c 1, e 1, d 0. */
+static void every_measure_is_what_a_hand_computes(void **state)
+{
+	static const char train[] = "1\ta\n1\tb\n1\tc\n2\ta\n2\tb\n3\ta\n3\te\n";
+	static const char test[] = "9\tb\n9\td\n8\tc\n1\ta\n";
+	static const char negatives[] = "9\tb\ta\tc\n8\tc\td\te\n";
+	const size_t ks[] = {2, 4};
+	struct world *w = *state;
+	struct eval_recommender *e;
+	struct eval_recommender_result r;
+	const struct measure_at *at;
+	double ideal = 1 + 1 / log2(3);
+
+	assert_ok(read_recommender(w, train, test, negatives, &e), w->err);
+	eval_recommender_fit(e);
+	eval_recommender_run(e, ks, 2, &r);
+	assert_int_equal(r.full.lists, 2); /* a is known of 1: nothing to foretell */
+	at = measure_at(&r.full, 2);
+	assert_near(at->hit, 1 / 2.);
+	assert_near(at->precision, 1 / 4.);
+	assert_near(at->recall, 1 / 4.);
+	assert_near(at->f1, 1 / 4.);
+	assert_near(at->ndcg, 1 / log2(3) / ideal / 2);
+	at = measure_at(&r.full, 4); /* c stands behind e, its equal; d is fifth */
+	assert_near(at->hit, 1);
+	assert_near(at->precision, 1 / 4.);
+	assert_near(at->recall, (1 / 2. + 1) / 2);
+	assert_near(at->f1, (1 / 3. + 2 / 5.) / 2);
+	assert_near(at->ndcg, (1 / log2(3) / ideal + 1 / log2(5)) / 2);
+	assert_near(r.full.mrr, (1 / 2. + 1 / 4.) / 2);
+	assert_int_equal(r.sampled.lists, 2); /* second of three, both */
+	assert_near(measure_at(&r.sampled, 2)->hit, 1);
+	assert_near(measure_at(&r.sampled, 2)->precision, 1 / 2.);
+	assert_near(measure_at(&r.sampled, 2)->f1, 2 / 3.);
+	assert_near(measure_at(&r.sampled, 2)->ndcg, 1 / log2(3));
+	assert_near(r.sampled.mrr, 1 / 2.);
+	eval_recommender_free(e);
+}
+
+static void coverage_and_novelty_are_of_the_longest_cut(void **state)
+{
+	const size_t ks[] = {1, 2};
+	struct world *w = *state;
+	struct eval_recommender *e;
+	struct eval_recommender_result r;
+
+	assert_ok(read_recommender(w, "1\ta\n1\tb\n2\ta\n", "9\tb\n9\tc\n8\tc\n", "", &e), w->err);
+	eval_recommender_fit(e);
+	eval_recommender_run(e, ks, 2, &r);
+	assert_near(r.coverage, 2 / 3.); /* a and b, twice; of four users two have a, one has b */
+	assert_near(r.novelty, -(log2(3 / 5.) + log2(2 / 5.)) / 2);
+	eval_recommender_free(e);
+}
+
 static void bad_rows_are_said_and_an_empty_file_is_refused(void **state)
 {
 	struct world *w = *state;
@@ -177,6 +231,8 @@ int main(void)
 		IN_WORLD(a_faq_file_that_cannot_be_used_is_said),
 		IN_WORLD(tests_are_foretold_from_what_others_took),
 		IN_WORLD(an_item_nothing_speaks_for_stands_behind_its_equals),
+		IN_WORLD(every_measure_is_what_a_hand_computes),
+		IN_WORLD(coverage_and_novelty_are_of_the_longest_cut),
 		IN_WORLD(bad_rows_are_said_and_an_empty_file_is_refused),
 	};
 

@@ -1,0 +1,90 @@
+#include "kb/takers.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "text/mem.h"
+
+void takers_done(struct takers_table *t)
+{
+	for (uint32_t i = 0; i < t->cap; i++)
+		free(t->of[i].v);
+	free(t->of);
+	*t = (struct takers_table){0};
+}
+
+static bool is_before(struct taker a, struct taker b)
+{
+	return a.at_unix_s != b.at_unix_s ? a.at_unix_s < b.at_unix_s : a.learner < b.learner;
+}
+
+/* Puts x where the hole at `at` is, or below it. */
+static void sift(struct taker *v, size_t n, size_t at, struct taker x)
+{
+	for (;;) {
+		size_t child = 2 * at + 1;
+
+		if (child + 1 < n && is_before(v[child + 1], v[child]))
+			child++;
+		if (child >= n || !is_before(v[child], x))
+			break;
+		v[at] = v[child];
+		at = child;
+	}
+	v[at] = x;
+}
+
+static void make_heap(struct takers *t)
+{
+	for (size_t i = t->n / 2; i-- > 0;)
+		sift(t->v, t->n, i, t->v[i]);
+}
+
+static uint32_t seconds(int64_t at_unix_ms)
+{
+	int64_t s = at_unix_ms / 1000;
+
+	if (s < 0)
+		return 0;
+	return s > UINT32_MAX ? UINT32_MAX : (uint32_t)s;
+}
+
+static struct takers *find(struct takers_table *t, uint32_t course)
+{
+	if (course >= t->cap) {
+		uint32_t cap = t->cap ? t->cap : 16;
+
+		while (cap <= course)
+			cap *= 2;
+		t->of = mem_resize(t->of, cap, sizeof *t->of);
+		for (uint32_t i = t->cap; i < cap; i++)
+			t->of[i] = (struct takers){0};
+		t->cap = cap;
+	}
+	return &t->of[course];
+}
+
+void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64_t at_unix_ms)
+{
+	struct takers *of = find(t, course);
+	const struct taker x = {learner, seconds(at_unix_ms)};
+
+	of->total++;
+	if (of->n == TAKERS_LATEST) {
+		if (is_before(of->v[0], x))
+			sift(of->v, of->n, 0, x);
+		return;
+	}
+	if (of->n == of->cap) {
+		of->cap = of->cap < 4 ? 4 : of->cap + of->cap / 2;
+		of->v = mem_resize(of->v, of->cap, sizeof *of->v);
+	}
+	of->v[of->n++] = x;
+	if (of->n == TAKERS_LATEST)
+		make_heap(of);
+}
+
+struct takers takers_of(const struct takers_table *t, uint32_t course)
+{
+	return course < t->cap ? t->of[course] : (struct takers){0};
+}

@@ -1,0 +1,150 @@
+#include "kb/taste.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "kb/recommend_blend.h"
+#include "text/mem.h"
+
+struct taste {
+	const struct catalogue *courses;
+	uint64_t edition;
+	struct knn *knn;
+	struct taste_settings settings;
+	float *tilts, *columns; /* n_j^-tilt and n_j^-column, by item */
+};
+
+static const struct taste_settings ordered = {
+	.tilt = 0,
+	.crowd_share = .7f,
+	.column = .2f,
+	.crowd = {.step = .8f,
+		  .popular = .4f,
+		  .length = .4f,
+		  .power = 1.5f,
+		  .gap = 8,
+		  .voters = 500},
+};
+
+static const struct taste_settings unordered = {
+	.tilt = .05f,
+	.crowd_share = 1,
+	.column = .15f,
+	.crowd = {.step = 0, .popular = .4f, .length = .5f, .power = 2, .gap = 0, .voters = 500},
+};
+
+/* FNV-1a of the ids in their order. */
+static uint64_t edition_of(const struct catalogue *c)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct str id = c->courses[i].id;
+
+		for (size_t b = 0; b < id.n; b++)
+			hash = (hash ^ (uint8_t)id.p[b]) * 1099511628211u;
+		hash = (hash ^ 0xff) * 1099511628211u;
+	}
+	return hash;
+}
+
+static bool is_ordered(const struct histories *h)
+{
+	size_t later = 0, pairs = 0;
+
+	for (size_t u = 0; u < h->n_users; u++)
+		for (uint32_t i = h->start[u] + 1; i < h->start[u + 1]; i++) {
+			later += h->v[i].at != h->v[i - 1].at;
+			pairs++;
+		}
+	return later * 2 >= pairs;
+}
+
+static float *powers_of(const float *interest, size_t n, float power)
+{
+	float *out = mem_alloc((n + 1) * sizeof *out);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = powf(interest[i] > 1 ? interest[i] : 1, -power);
+	return out;
+}
+
+struct taste *taste_new(const struct catalogue *courses, const struct history *h)
+{
+	struct taste *t = mem_zalloc(sizeof *t);
+	size_t n = courses->n;
+
+	t->courses = courses;
+	t->edition = edition_of(courses);
+	t->knn = knn_new(&h->view, blend_neighbours(n));
+	t->settings = is_ordered(&h->view) ? ordered : unordered;
+	t->tilts = powers_of(h->popular, n, t->settings.tilt);
+	t->columns = powers_of(h->popular, n, t->settings.column);
+	return t;
+}
+
+void taste_free(struct taste *t)
+{
+	if (!t)
+		return;
+	knn_free(t->knn);
+	free(t->tilts);
+	free(t->columns);
+	free(t);
+}
+
+const struct taste_settings *taste_settings(const struct taste *t)
+{
+	return &t->settings;
+}
+
+const struct knn *taste_knn(const struct taste *t)
+{
+	return t->knn;
+}
+
+/* Of what is not in the profile the best becomes 1; nothing else is above. */
+static void scale(const struct taste *t, const struct interaction *profile, size_t n, float *scores)
+{
+	for (size_t i = 0; i < n; i++)
+		scores[profile[i].item] = -scores[profile[i].item];
+	blend_scale(scores, t->courses->n);
+	for (size_t i = 0; i < n; i++)
+		scores[profile[i].item] = fminf(-scores[profile[i].item], 1);
+}
+
+static void add_crowd(const struct taste *t, struct arena *a, const struct crowd_question *q,
+		      float *scores)
+{
+	float *votes = ARENA_ARRAY(a, float, t->courses->n);
+	uint32_t *touched = ARENA_ARRAY(a, uint32_t, t->courses->n);
+	size_t n = crowd_score(q, &t->settings.crowd, votes, touched);
+
+	for (size_t i = 0; i < n; i++)
+		votes[touched[i]] *= t->columns[touched[i]];
+	scale(t, q->profile, q->n_profile, votes);
+	for (size_t i = 0; i < n; i++)
+		scores[touched[i]] += t->settings.crowd_share * votes[touched[i]];
+	scale(t, q->profile, q->n_profile, scores);
+}
+
+void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
+		 uint32_t self, const struct interaction *profile, size_t n, float *scores)
+{
+	const struct crowd_question q = {
+		.profiles = profiles,
+		.courses = t->courses,
+		.edition = t->edition,
+		.self = self,
+		.profile = profile,
+		.n_profile = n,
+	};
+
+	memset(scores, 0, t->courses->n * sizeof *scores);
+	knn_score(t->knn, profile, n, scores);
+	for (size_t i = 0; i < t->courses->n; i++)
+		scores[i] *= t->tilts[i];
+	scale(t, profile, n, scores);
+	if (profiles && n && t->settings.crowd_share > 0)
+		add_crowd(t, a, &q, scores);
+}
