@@ -38,6 +38,21 @@ static int put_event(struct store *s, const void *row, struct err *err)
 	return event_put(s, row, err);
 }
 
+static int put_list_course(struct store *s, const void *row, struct err *err)
+{
+	return store_list_course_put(s, row, err);
+}
+
+static int put_exposure(struct store *s, const void *row, struct err *err)
+{
+	return store_exposure_put(s, row, err);
+}
+
+static int put_mark(struct store *s, const void *row, struct err *err)
+{
+	return store_list_mark(s, row, err);
+}
+
 /* clang-format off */
 #define AT(type, field) offsetof(struct type, field)
 static const struct shape shapes[JOB_KINDS] = {
@@ -55,6 +70,14 @@ static const struct shape shapes[JOB_KINDS] = {
 		AT(handoff_row, note), AT(handoff_row, said)}, 5, put_handoff},
 	[JOB_EVENTS] = {sizeof(struct event), {
 		AT(event, user), AT(event, course)}, 2, put_event},
+	[JOB_LIST] = {sizeof(struct list_course_row), {
+		AT(list_course_row, user), AT(list_course_row, session),
+		AT(list_course_row, course)}, 3, put_list_course},
+	[JOB_EXPOSURES] = {sizeof(struct exposure_row), {
+		AT(exposure_row, experiment), AT(exposure_row, variant), AT(exposure_row, plan),
+		AT(exposure_row, user)}, 4, put_exposure},
+	[JOB_MARKS] = {sizeof(struct list_mark_row), {
+		AT(list_mark_row, user), AT(list_mark_row, course)}, 2, put_mark},
 };
 /* clang-format on */
 

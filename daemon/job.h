@@ -8,8 +8,19 @@
 #define DAEMON_JOB_H
 
 #include "kb/event.h"
+#include "kb/store_list.h"
 
-enum job_kind { JOB_TALK, JOB_SESSION, JOB_FEEDBACK, JOB_HANDOFF, JOB_EVENTS, JOB_KINDS };
+enum job_kind {
+	JOB_TALK,
+	JOB_SESSION,
+	JOB_FEEDBACK,
+	JOB_HANDOFF,
+	JOB_EVENTS,
+	JOB_LIST,
+	JOB_EXPOSURES,
+	JOB_MARKS,
+	JOB_KINDS
+};
 
 struct job {
 	struct job *next; /* of the list it is in */

@@ -102,14 +102,22 @@ const struct json *json_member(const struct json *object, const char *name)
 	return (const struct json *)(const void *)json_object_get(inside(object), name);
 }
 
-bool json_get_str(const struct json *object, const char *name, struct str *out)
+static bool read_text(const json_t *v, struct str *out)
 {
-	const json_t *v = json_object_get(inside(object), name);
-
 	if (!json_is_string(v))
 		return false;
 	*out = (struct str){json_string_value(v), json_string_length(v)};
 	return true;
+}
+
+bool json_text(const struct json *j, struct str *out)
+{
+	return read_text(inside(j), out);
+}
+
+bool json_get_str(const struct json *object, const char *name, struct str *out)
+{
+	return read_text(json_object_get(inside(object), name), out);
 }
 
 bool json_get_int(const struct json *object, const char *name, int64_t *out)

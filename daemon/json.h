@@ -23,5 +23,7 @@ bool json_get_bool(const struct json *object, const char *name, bool *out);
 /* Lists: 0 items when it is none. */
 size_t json_length(const struct json *list);
 const struct json *json_item(const struct json *list, size_t i);
+/* An item that is a string. */
+bool json_text(const struct json *j, struct str *out);
 
 #endif

@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "deadline.h"
 #include "job.h"
 #include "log.h"
 #include "text/mem.h"
@@ -54,27 +54,6 @@ struct writer {
 	int open_code;
 	struct err open_err;
 };
-
-static struct timespec monotonic_in(int ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += ms / 1000;
-	t.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (t.tv_nsec >= 1000000000) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000;
-	}
-	return t;
-}
-
-static bool passed(const struct timespec *t)
-{
-	struct timespec now = monotonic_in(0);
-
-	return now.tv_sec > t->tv_sec || (now.tv_sec == t->tv_sec && now.tv_nsec >= t->tv_nsec);
-}
 
 /* ---- the loop's side ---- */
 
@@ -137,6 +116,21 @@ int writer_handoff(struct writer *w, const struct handoff_row *row)
 	return enqueue(w, LANE_KEPT, job_new(JOB_HANDOFF, row, 1, 0));
 }
 
+int writer_list(struct writer *w, const struct list_course_row *rows, size_t n)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_LIST, rows, n, 0));
+}
+
+int writer_exposures(struct writer *w, const struct exposure_row *rows, size_t n)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_EXPOSURES, rows, n, 0));
+}
+
+int writer_marks(struct writer *w, const struct list_mark_row *rows, size_t n, uint64_t ticket)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_MARKS, rows, n, ticket));
+}
+
 int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket)
 {
 	if (n > w->max_rows)
@@ -190,11 +184,12 @@ static bool take_batch(struct writer *w, struct batch *b)
 	pthread_mutex_lock(&w->lock);
 	for (;;) {
 		some = w->lanes[LANE_LOSSY].head || w->lanes[LANE_KEPT].head;
-		if (w->state == STOPPING && (!some || (w->failing && passed(&w->deadline)))) {
+		if (w->state == STOPPING &&
+		    (!some || (w->failing && deadline_passed(&w->deadline)))) {
 			some = false;
 			break;
 		}
-		if (some && passed(&w->retry_at))
+		if (some && deadline_passed(&w->retry_at))
 			break;
 		if (some)
 			pthread_cond_timedwait(&w->changed, &w->lock, &w->retry_at);
@@ -351,7 +346,7 @@ static bool note(struct writer *w, const struct batch *b, int code, const struct
 	w->failing = code != 0;
 	if (code) {
 		say(w->stats.last_error, err->text);
-		w->retry_at = monotonic_in(retry_ms(w, code));
+		w->retry_at = deadline_in(retry_ms(w, code));
 		return was_well;
 	}
 	w->stats.commits++;
@@ -483,7 +478,7 @@ size_t writer_stop(struct writer *w, int timeout_ms)
 
 	pthread_mutex_lock(&w->lock);
 	w->state = STOPPING;
-	w->deadline = monotonic_in(timeout_ms);
+	w->deadline = deadline_in(timeout_ms);
 	w->retry_at = (struct timespec){0};
 	pthread_cond_broadcast(&w->changed);
 	pthread_mutex_unlock(&w->lock);

@@ -16,6 +16,7 @@
 #define DAEMON_WRITER_H
 
 #include "kb/event.h"
+#include "kb/store_list.h"
 
 struct writer;
 
@@ -33,6 +34,12 @@ MUST_USE int writer_talk(struct writer *w, const struct talk_row *row);
 MUST_USE int writer_session(struct writer *w, const struct session_row *row);
 MUST_USE int writer_feedback(struct writer *w, const struct feedback_row *row, uint64_t ticket);
 MUST_USE int writer_handoff(struct writer *w, const struct handoff_row *row);
+/* The courses of one list in order, and whom it puts into which variants; queued in this order, what came of
+ * the list is known wherever the list is. */
+MUST_USE int writer_list(struct writer *w, const struct list_course_row *rows, size_t n);
+MUST_USE int writer_exposures(struct writer *w, const struct exposure_row *rows, size_t n);
+MUST_USE int writer_marks(struct writer *w, const struct list_mark_row *rows, size_t n,
+			  uint64_t ticket);
 /* All in one transaction. */
 MUST_USE int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket);
 

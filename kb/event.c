@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "kb/store_list.h"
 #include "kb/store_sql.h"
 #include "text/utf8.h"
 
@@ -129,6 +130,27 @@ static int put_event(struct store *s, const struct event *e, struct err *err)
 		err);
 }
 
+static int mark_list(struct store *s, const struct event *e, struct err *err)
+{
+	static const struct {
+		enum event_type type;
+		enum list_mark mark;
+		bool named; /* only when it names the list: most pages are reached in other ways */
+	} rows[] = {{EVENT_VIEW, LIST_CLICKED, true},
+		    {EVENT_ENROLL, LIST_ENROLLED, false},
+		    {EVENT_PURCHASE, LIST_PURCHASED, false},
+		    {EVENT_DISMISS, LIST_DISMISSED, false}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct list_mark_row row = {e->list, e->user, e->course, rows[i].mark,
+					    e->at_unix_ms};
+
+		if (rows[i].type == e->type && (e->list || !rows[i].named))
+			return store_list_mark(s, &row, err);
+	}
+	return 0;
+}
+
 int event_put(struct store *s, const struct event *e, struct err *err)
 {
 	struct sql_scope scope;
@@ -142,6 +164,8 @@ int event_put(struct store *s, const struct event *e, struct err *err)
 		if (rc == 0)
 			rc = put_event(s, e, err);
 	}
+	if (rc == 0)
+		rc = mark_list(s, e, err);
 	return sql_scope_end(&scope, rc, err);
 }
 

@@ -28,6 +28,7 @@ struct event {
 	double minutes, progress,
 		score; /* study: minutes > 0, progress 0..1, score 0..100; < 0 not given */
 	int64_t at_unix_ms;
+	int64_t list; /* of courses, where it came from (store_list.h); 0 = not known */
 };
 
 /* "view" -> EVENT_VIEW; false when there is no such type. */
@@ -41,8 +42,8 @@ bool event_is_learning(enum event_type t);
 
 /* Checks one event's fields: 0, or ERR_INVALID with what is wrong and how to mend it. */
 MUST_USE int event_check(const struct event *e, struct err *err);
-/* Saves one checked event. The same learner, course, type and time again is the same event: its
- * values are replaced. */
+/* Saves one checked event, also with the list of courses it came from. The same learner, course,
+ * type and time again is the same event: its values are replaced. */
 MUST_USE int event_put(struct store *s, const struct event *e, struct err *err);
 
 /* Every event of the database (or, with a user, of that learner), grouped by learner and in order

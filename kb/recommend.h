@@ -57,6 +57,7 @@ struct recommended_list {
 	const struct recommended *v; /* best first, distinct, none owned or dismissed, none beyond
 					the filters */
 	size_t n;
+	struct str id;	   /* given by who keeps the list; "" = nobody does */
 	bool text_matched; /* false: the query's words are in no course; the list is empty then */
 
 	/* When it is empty, what there is: categories, those with most learners (then courses)

@@ -11,9 +11,10 @@
 
 EMBED(kb_schema_1, "schema.sql");
 EMBED(kb_schema_2, "schema_2.sql");
+EMBED(kb_schema_3, "schema_3.sql");
 
 /* Step i takes a database from version i to i + 1. */
-static const char *const steps[] = {kb_schema_1, kb_schema_2};
+static const char *const steps[] = {kb_schema_1, kb_schema_2, kb_schema_3};
 
 enum {
 	VERSION = sizeof steps / sizeof *steps,

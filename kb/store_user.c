@@ -11,6 +11,15 @@
 	"(SELECT session FROM sessions WHERE user = ?1 UNION SELECT session FROM talk WHERE user " \
 	"= ?1)"
 
+/* The names under which those sessions' lists and experiments are kept: the learner's, and what each
+ * conversation is called while nobody is signed in. */
+#define NAMES(sessions)                                                                            \
+	"(SELECT id FROM learners WHERE name = ?1 OR name IN (SELECT 'guest:' || "                 \
+	"substr(session, 1, 16) FROM " sessions "))"
+
+/* A time that may be missing. */
+#define TIME(column) "ifnull(strftime('%Y-%m-%dT%H:%M:%SZ', " column " / 1000, 'unixepoch'), '')"
+
 /* ---- export ---- */
 
 static void put_when(struct buf *out, const char *name, int64_t unix_ms)
@@ -47,7 +56,7 @@ static int put_event(void *arg, const struct event *e)
 struct list {
 	const char *name;
 	struct sql sql;
-	const char *columns[8];
+	const char *columns[12];
 };
 
 static const struct list lists[] = {
@@ -71,6 +80,31 @@ static const struct list lists[] = {
 	  "IN " SESSIONS " ORDER BY at",
 	  "export the handovers"},
 	 {"at", "session", "team", "note", "said"}},
+	{"recommendations",
+	 {"SELECT l.at, printf('%016x', l.id), CASE l.via WHEN 0 THEN 'reply' WHEN 1 THEN 'push' "
+	  "ELSE 'http' END, i.name, c.place + 1, " TIME("c.shown") ", " TIME("c.clicked") ", " TIME(
+		  "c.dismissed") ", " TIME("c.enrolled") ", " TIME("c.purchased") " FROM lists l "
+										  "JOIN "
+										  "list_courses c "
+										  "ON c.list = "
+										  "l.id "
+										  "JOIN items i ON "
+										  "i.id = c.item "
+										  "WHERE "
+										  "l.learner "
+										  "IN " NAMES(
+											  SESSIONS) " OR l.session "
+												    "IN " SESSIONS
+												    " ORDER BY l.at, l.id, "
+												    "c.place",
+	  "export the recommendations"},
+	 {"at", "list", "via", "course", "place", "shown", "clicked", "dismissed", "enrolled",
+	  "purchased"}},
+	{"experiments",
+	 {"SELECT e.at, a.experiment, a.variant FROM exposures e JOIN arms a ON a.id = e.arm "
+	  "WHERE e.learner IN " NAMES(SESSIONS) " ORDER BY e.at",
+	  "export the experiments"},
+	 {"at", "experiment", "variant"}},
 };
 
 static void put_row(struct buf *out, const struct list *list, const struct sql_rows *r)
@@ -127,6 +161,34 @@ static int delete_rows(struct store *s, const struct sql *sql, struct str user, 
 	return rc;
 }
 
+/* Lists and exposures: before the learners they point to. */
+static int delete_given(struct store *s, struct str user, struct forgotten *out, struct err *err)
+{
+	static const struct sql courses = {
+		"DELETE FROM list_courses WHERE list IN (SELECT id FROM lists WHERE learner "
+		"IN " NAMES("temp.gone") " OR session IN temp.gone)",
+		"forget the recommendations"};
+	static const struct sql given = {
+		"DELETE FROM lists WHERE learner IN " NAMES("temp.gone") " OR session IN temp.gone",
+		"forget the recommendations"};
+	static const struct sql exposures = {
+		"DELETE FROM exposures WHERE learner IN " NAMES("temp.gone"),
+		"forget the experiments"};
+	static const struct sql guests = {
+		"DELETE FROM learners WHERE name IN (SELECT 'guest:' || substr(session, 1, 16) "
+		"FROM temp.gone) AND name <> ?1 AND NOT EXISTS "
+		"(SELECT 1 FROM events WHERE learner = learners.id)",
+		"forget the learner"};
+	int64_t ignored;
+	int rc = delete_rows(s, &courses, user, &out->recommendations, err);
+
+	if (rc == 0)
+		rc = delete_rows(s, &given, user, &ignored, err);
+	if (rc == 0)
+		rc = delete_rows(s, &exposures, user, &out->experiments, err);
+	return rc == 0 ? delete_rows(s, &guests, user, &ignored, err) : rc;
+}
+
 /* Sessions and messages name each other: they go last, and together. */
 static int delete_all(struct store *s, struct str user, struct forgotten *out, struct err *err)
 {
@@ -161,6 +223,8 @@ static int delete_all(struct store *s, struct str user, struct forgotten *out, s
 		rc = delete_rows(s, &fill, user, &ignored, err);
 	if (rc == 0)
 		rc = delete_rows(s, &events, user, &out->events, err);
+	if (rc == 0)
+		rc = delete_given(s, user, out, err);
 	if (rc == 0)
 		rc = delete_rows(s, &learner, user, &ignored, err);
 	if (rc == 0)

@@ -8,11 +8,13 @@
 #include "kb/store.h"
 
 /* Puts one JSON object into `out`: {"user", "events":[…], "sessions":[…], "messages":[…],
- * "feedback":[…], "handoffs":[…]}, empty lists for a learner nobody knows. */
+ * "feedback":[…], "handoffs":[…], "recommendations":[…], "experiments":[…]}, empty lists for a learner nobody knows. */
 MUST_USE int store_user_export(struct store *s, struct str user, struct buf *out, struct err *err);
 
 struct forgotten {
 	int64_t events, sessions, messages, feedback, handoffs;
+	int64_t recommendations; /* courses of lists */
+	int64_t experiments;	 /* variants met */
 };
 
 /* Deletes it in one transaction, overwrites the freed bytes with zeros, and shortens the log, so

@@ -71,6 +71,8 @@ void reply_json(const struct reply *r, struct buf *out)
 	put_buttons(r, out);
 	json_key(out, "courses");
 	put_courses(r, out);
+	if (r->list.n)
+		json_kstr(out, "list", r->list);
 	json_kstr(out, "lang", r->lang);
 }
 
@@ -177,5 +179,7 @@ void recommended_json(struct str user, struct str query, const struct recommende
 		put_recommended(&list->v[i], out);
 	json_close(out, ']');
 	put_offers(list, out);
+	if (list->id.n)
+		json_kstr(out, "list", list->id);
 	json_close(out, '}');
 }

@@ -5,7 +5,8 @@
 #include "bot/turn.h"
 
 /* The members shared by a wire reply, in the contract's order, into an open object:
- * "text","intent","score","source","buttons","courses","lang". intent is null on fallback. */
+ * "text","intent","score","source","buttons","courses","lang", and "list" before the last where the courses are
+ * kept as a list. intent is null on fallback. */
 void reply_json(const struct reply *r, struct buf *out);
 
 /* The object of `kefu ask --json`: text, lang, tokens, intent, score, source, slots, reply,
@@ -19,7 +20,7 @@ void turn_why(const struct turn *t, struct buf *out);
 void turn_explain(const struct turn *t, bool chinese, struct buf *out);
 
 /* The object of GET /recommend and `kefu recommend --json`:
- * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}],"matched"},
+ * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}],"matched","list"},
  * and "categories":[…] when the list is empty. */
 void recommended_json(struct str user, struct str query, const struct recommended_list *list,
 		      struct buf *out);

@@ -59,6 +59,7 @@ struct reply {
 	size_t n_buttons;
 	const struct card *cards;
 	size_t n_cards;
+	struct str list;    /* id of the cards as a list, given by who keeps it; "" = nobody does */
 	struct slots slots; /* of the intent, this turn's and remembered ones */
 	const struct done_action *done;
 	size_t n_done;

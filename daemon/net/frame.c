@@ -43,7 +43,8 @@ static const struct field feedback_fields[] = {
 };
 static const struct field event_fields[] = {
 	TEXT_FIELD("name", name, true, 32),
-	TEXT_FIELD("course", course, true, 256),
+	TEXT_FIELD("course", course, false, 256),
+	TEXT_FIELD("list", list, false, 64),
 	OTHER_FIELD(FIELD_NUM, "value", value, false),
 	OTHER_FIELD(FIELD_NUM, "minutes", minutes, false),
 	OTHER_FIELD(FIELD_NUM, "progress", progress, false),
@@ -135,13 +136,16 @@ static int type_read(struct frame *f, struct fault *fault)
 		      STR_ARG(name));
 }
 
-static int numbers_check(const struct frame *f, struct fault *fault)
+static int values_check(const struct frame *f, struct fault *fault)
 {
 	if (f->since > FRAME_SEQ_MAX || f->since < -1)
 		return refuse(fault, "bad_frame", "'since' must be 0 or the last seq seen");
 	if (f->type == FRAME_FEEDBACK && (f->seq < 1 || f->seq > FRAME_SEQ_MAX))
 		return refuse(fault, "bad_frame",
 			      "'seq' must be the seq of a frame that was received");
+	if (f->type == FRAME_EVENT && !f->course.n && !json_member(f->json, "courses"))
+		return refuse(fault, "bad_frame",
+			      "'course' is missing: an event frame needs a string there");
 	return 0;
 }
 
@@ -161,7 +165,7 @@ int frame_read(struct str bytes, struct frame *f, struct fault *fault)
 		if ((rc = field_read(f, d, fault)) != 0)
 			return rc;
 	}
-	return numbers_check(f, fault);
+	return values_check(f, fault);
 }
 
 void frame_done(struct frame *f)

@@ -38,7 +38,8 @@ struct frame {
 	struct str text;			  /* message: text; click: value */
 	int64_t seq;				  /* feedback */
 	bool helpful;				  /* feedback */
-	struct str name, course;		  /* event */
+	struct str name, course;		  /* event; course may be "" (shown) */
+	struct str list;			  /* event: id of the list it came from */
 	double value;				  /* event; 1 = not given */
 	double minutes, progress, score;	  /* event; -1 = not given */
 };

@@ -58,6 +58,18 @@ static int numbers_read(const struct json *j, struct event *e, struct err *err)
 	return number_read(j, "score", &e->score, err);
 }
 
+static int list_read(const struct json *j, struct event *e, struct err *err)
+{
+	struct str id;
+
+	if (!json_member(j, "list"))
+		return 0;
+	if (!json_get_str(j, "list", &id) || !list_id_read(id, &e->list))
+		return err_set(err, ERR_INVALID,
+			       "'list' must be the id that came with the list, 16 hex digits");
+	return 0;
+}
+
 /* Strings of *e are borrowed from j. */
 static int event_read(const struct json *j, struct event *e, struct err *err)
 {
@@ -72,7 +84,8 @@ static int event_read(const struct json *j, struct event *e, struct err *err)
 			       "'user', 'course' and 'type' are needed, as strings");
 	if (!event_type_read(type, &e->type))
 		return err_set(err, ERR_INVALID, "'type' must be %s", event_type_names);
-	if ((rc = at_read(j, &e->at_unix_ms, err)) != 0 || (rc = numbers_read(j, e, err)) != 0)
+	if ((rc = at_read(j, &e->at_unix_ms, err)) != 0 || (rc = numbers_read(j, e, err)) != 0 ||
+	    (rc = list_read(j, e, err)) != 0)
 		return rc;
 	return event_check(e, err);
 }

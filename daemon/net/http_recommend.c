@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "bot/reply.h"
+#include "net/given.h"
 #include "net/header.h"
 #include "net/http.h"
 #include "net/server.h"
@@ -145,9 +146,12 @@ static void answer(struct asking *k)
 	struct snapshot *snap = snapshot_ref(k->r->server->snapshot);
 	struct recommended_list list = {0};
 	struct buf b = {0};
+	char id[LIST_ID_TEXT];
 
 	if (snap->recommender)
 		recommend(snap->recommender, &k->arena, &k->q, &list);
+	given_http(k->r->server, k->q.user, &list, id);
+	list.id = str_of(id);
 	recommended_json(k->q.user, k->q.text, &list, &b);
 	buf_char(&b, '\n');
 	request_answer(k->r, 200, "application/json", buf_view(&b), "");

@@ -8,6 +8,7 @@
 #include "net/clock.h"
 #include "net/feed.h"
 #include "net/frame.h"
+#include "net/given.h"
 #include "net/mask.h"
 #include "text/mem.h"
 #include "text/utf8.h"
@@ -210,6 +211,7 @@ struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, s
 {
 	turn_begin(s, chat, kind, text);
 	metric_add(kind == TURN_CLICK ? METRIC_CLICKS : METRIC_MESSAGES, 1);
+	given_reply(s, chat, &s->turn);
 	buf_reset(&s->reply);
 	frame_put_reply(&s->reply, chat->seq + 1, id, &s->turn.reply);
 	number(s, chat, id, buf_view(&s->reply));

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "json.h"
 #include "metrics.h"
 #include "net/clock.h"
 #include "net/dispatch.h"
@@ -68,6 +69,72 @@ void handle_feedback(struct conn *c, const struct frame *f)
 	queued(c, writer_feedback(c->server->writer, &row, t ? t->number : 0), t, f->id);
 }
 
+/* ---- what came of a list of courses ---- */
+
+enum { SHOWN_MAX = 64 };
+
+/* `list` of the frame; false: it was refused. */
+static bool list_of(struct conn *c, const struct frame *f, int64_t *out)
+{
+	*out = 0;
+	if (!f->list.n || list_id_read(f->list, out))
+		return true;
+	conn_error(c, "bad_event", "'list' must be the id that came with the courses", f->id);
+	return false;
+}
+
+/* `courses`, a list of ids, or else `course`. */
+static size_t courses_of(const struct frame *f, struct str *out)
+{
+	const struct json *list = json_member(f->json, "courses");
+	size_t n = 0, length = json_length(list);
+
+	for (size_t i = 0; i < length && n < SHOWN_MAX; i++)
+		if (json_text(json_item(list, i), &out[n]) && out[n].n && out[n].n <= 256)
+			n++;
+	if (!n && f->course.n)
+		out[n++] = f->course;
+	return n;
+}
+
+static void mark_shown(struct conn *c, struct chat *chat, const struct frame *f, int64_t list)
+{
+	struct list_mark_row rows[SHOWN_MAX];
+	struct str courses[SHOWN_MAX];
+	size_t n = courses_of(f, courses);
+	struct ticket *t;
+
+	if (!n || !list) {
+		conn_error(c, "bad_event", "'list', or 'course' or 'courses', are missing", f->id);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		rows[i] = (struct list_mark_row){list, str_of(chat->session.user), courses[i],
+						 LIST_SHOWN, clock_wall_ms()};
+	metric_add(METRIC_COURSES_SHOWN, (int64_t)n);
+	t = ticket_for(c, chat, f->id);
+	queued(c, writer_marks(c->server->writer, rows, n, t ? t->number : 0), t, f->id);
+}
+
+/* ---- behaviour ---- */
+
+static void behaved(struct conn *c, struct chat *chat, const struct frame *f, struct event *e)
+{
+	struct ticket *t;
+	struct err err;
+
+	e->user = str_of(chat->session.user);
+	if (event_check(e, &err) != 0) {
+		conn_error(c, "bad_event", err.text, f->id);
+		return;
+	}
+	record_event(c->server->record,
+		     &(struct record_who){str_of(chat->hash), &chat->session, e->at_unix_ms},
+		     event_type_name(e->type), e->course);
+	t = ticket_for(c, chat, f->id);
+	queued(c, writer_events(c->server->writer, e, 1, t ? t->number : 0), t, f->id);
+}
+
 void handle_event(struct conn *c, const struct frame *f)
 {
 	struct chat *chat = dispatch_chat(c, f->id);
@@ -77,24 +144,20 @@ void handle_event(struct conn *c, const struct frame *f)
 			  .progress = f->progress,
 			  .score = f->score,
 			  .at_unix_ms = clock_wall_ms()};
-	struct ticket *t;
 	struct err err;
 
-	if (!chat || known_already(c, chat, f->id) || !allowed(c, chat, f->id))
+	if (!chat || known_already(c, chat, f->id) || !allowed(c, chat, f->id) ||
+	    !list_of(c, f, &e.list))
 		return;
-	e.user = str_of(chat->session.user);
-	if (!event_type_read(f->name, &e.type)) {
-		err_set(&err, ERR_INVALID, "'name' must be %s", event_type_names);
-		conn_error(c, "bad_event", err.text, f->id);
-		return;
-	}
-	if (event_check(&e, &err) != 0) {
-		conn_error(c, "bad_event", err.text, f->id);
+	if (str_eq(f->name, STR("shown"))) {
+		mark_shown(c, chat, f, e.list);
 		return;
 	}
-	record_event(c->server->record,
-		     &(struct record_who){str_of(chat->hash), &chat->session, e.at_unix_ms},
-		     event_type_name(e.type), e.course);
-	t = ticket_for(c, chat, f->id);
-	queued(c, writer_events(c->server->writer, &e, 1, t ? t->number : 0), t, f->id);
+	/* Who clicks a card looks at the course. */
+	if (event_type_read(str_eq(f->name, STR("click")) ? STR("view") : f->name, &e.type)) {
+		behaved(c, chat, f, &e);
+		return;
+	}
+	err_set(&err, ERR_INVALID, "'name' must be %s; or shown or click", event_type_names);
+	conn_error(c, "bad_event", err.text, f->id);
 }

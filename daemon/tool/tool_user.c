@@ -46,9 +46,10 @@ static void print_forgotten(const struct asked *q, const struct forgotten *n)
 	if (!q->json) {
 		printf("forgotten: %lld events, %lld sessions, %lld messages, %lld ratings of "
 		       "answers, "
-		       "%lld handovers\n",
+		       "%lld handovers, %lld recommended courses, %lld variants of experiments\n",
 		       (long long)n->events, (long long)n->sessions, (long long)n->messages,
-		       (long long)n->feedback, (long long)n->handoffs);
+		       (long long)n->feedback, (long long)n->handoffs,
+		       (long long)n->recommendations, (long long)n->experiments);
 		return;
 	}
 	json_open(&out, '{');
@@ -58,6 +59,8 @@ static void print_forgotten(const struct asked *q, const struct forgotten *n)
 	json_kint(&out, "messages", n->messages);
 	json_kint(&out, "feedback", n->feedback);
 	json_kint(&out, "handoffs", n->handoffs);
+	json_kint(&out, "recommendations", n->recommendations);
+	json_kint(&out, "experiments", n->experiments);
 	json_close(&out, '}');
 	puts(out.p);
 	buf_done(&out);

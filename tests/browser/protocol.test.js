@@ -185,6 +185,43 @@ test('a course that is opened is told to the server, and whatever it says to tha
 	await done();
 });
 
+test('courses of a list are told to be shown once they are in view, once each, and clicked with their list', async () => {
+	const {page, chat, done} = await h.page_open(browser, mock.url);
+	const list = '0123456789abcdef';
+	const told = () => mock.frames.filter((frame) => frame.type === 'event');
+	const course = (id) => ({id, title: id, price: 9, url: `https://zhixing.example/course/${id}`});
+	await page.context().route('https://zhixing.example/**', (route) => route.fulfill({body: 'course'}));
+	await chat.open();
+	mock.say({type: 'push', text: '看看', list, courses: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(course)});
+	await h.counted(chat.cards, 8);
+	await chat.cards.first().evaluate((card) => card.scrollIntoView({block: 'start'}));
+	await h.until('events are told', () => told().length > 0);
+	const first = told()[0];
+	assert.equal(first.name, 'shown');
+	assert.equal(first.list, list);
+	assert.ok(first.courses.includes('a'));
+	assert.ok(!first.courses.includes('h'), 'the last card is out of view');
+	await chat.cards.last().evaluate((card) => card.scrollIntoView());
+	await h.until('events are told', () => told().flatMap((frame) => frame.courses).includes('h'));
+	const popup = page.waitForEvent('popup');
+	await chat.cards.last().click();
+	await popup;
+	await h.until('events are told', () => told().some((frame) => frame.name === 'click'));
+	const click = told().find((frame) => frame.name === 'click');
+	assert.deepEqual({...click, id: ''}, {type: 'event', id: '', name: 'click', list, course: 'h'});
+	const before = told().filter((frame) => frame.name === 'shown');
+	const ids = before.flatMap((frame) => frame.courses);
+	assert.equal(new Set(ids).size, ids.length, 'each once');
+	/* After a reload the same cards are drawn again, and are no news. */
+	await page.reload();
+	await h.counted(chat.cards, 8);
+	mock.say({type: 'push', text: '再看', list: 'fedcba9876543210', courses: [course('z')]});
+	await h.until('events are told', () => told().some((frame) => frame.name === 'shown' && frame.courses.includes('z')));
+	const again = told().filter((frame) => frame.name === 'shown' && frame.list === list).flatMap((frame) => frame.courses);
+	assert.equal(new Set(again).size, again.length, 'each once, also over a reload');
+	await done();
+});
+
 test('a vote that is refused is taken back', async () => {
 	const {chat, done} = await h.page_open(browser, mock.url);
 	await chat.open();

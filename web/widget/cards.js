@@ -20,6 +20,37 @@ function cards_one(course, say, viewed) {
 			href ? el('span', {class: 'go'}, say('details'), icon('out')) : null)));
 }
 
+/* A card counts as seen when half of it has been in view for a second without scrolling. `seen(ids)` is told once of
+ * each; false: not now (no connection), so later again. */
+const CARDS_SEEN_MS = 1000;
+
+function cards_watch(list, courses, seen) {
+	const visible = new Map();
+	let timer = 0;
+	const wait = () => {
+		clearTimeout(timer);
+		if (visible.size)
+			timer = setTimeout(tell, CARDS_SEEN_MS);
+	};
+	const tell = () => {
+		if (!document.hidden && seen([...visible.values()])) {
+			visible.forEach((id, card) => observer.unobserve(card));
+			visible.clear();
+		}
+		wait();
+	};
+	const observer = new IntersectionObserver((changes) => {
+		for (const {target, isIntersecting} of changes)
+			if (isIntersecting)
+				visible.set(target, courses[Array.from(list.children).indexOf(target)].id);
+			else
+				visible.delete(target);
+		wait();
+	}, {threshold: 0.5});
+	Array.from(list.children).forEach((card, at) => courses[at].id && observer.observe(card));
+	return list;
+}
+
 function cards_price(price, say) {
 	if (price === undefined || price === null || price === '')
 		return '';

@@ -2,7 +2,7 @@
  *
  * An entry is {key, who: me|bot|agent|note, at, text, ...}:
  *   me     id, status (sending|sent|failed), value (a pressed button), error (code)
- *   bot    seq, buttons, courses, rate (may be rated), vote {id, helpful, done}
+ *   bot    seq, buttons, courses, list (their id), seen (of them), rate (may be rated), vote {id, helpful, done}
  *   agent  seq, name
  *   note   code and args of a text in TEXTS
  * The entries are the outbox, too: whatever is still `sending` goes out again, under the same id, after every
@@ -41,6 +41,7 @@ function chat_content(frame) {
 		text: typeof frame.text === 'string' ? frame.text : '',
 		buttons: list(frame.buttons),
 		courses: list(frame.courses),
+		list: typeof frame.list === 'string' ? frame.list : '',
 	};
 }
 
@@ -93,8 +94,19 @@ class Chat {
 		this.#flush();
 	}
 
-	viewed(course) {
-		this.link.send({type: 'event', id: chat_id('e'), name: 'view', course});
+	viewed(course, {list}) {
+		this.link.send({type: 'event', id: chat_id('e'), ...(list ? {name: 'click', list} : {name: 'view'}), course});
+	}
+
+	/* True when all of them are told: once each, also over reloads of the page. */
+	seen(courses, entry) {
+		const fresh = courses.filter((id) => !(entry.seen || []).includes(id));
+		if (fresh.length && (this.status !== 'ready' ||
+			!this.link.send({type: 'event', name: 'shown', courses: fresh, list: entry.list})))
+			return false;
+		entry.seen = [...(entry.seen || []), ...fresh];
+		this.store.save(this.state);
+		return true;
 	}
 
 	typing() {

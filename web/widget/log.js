@@ -7,7 +7,8 @@ function log_face(who) {
 }
 
 class Log {
-	/* act = {press(button), retry(entry), rate(entry, helpful), viewed(course)}; say(name, arg) is a text. */
+	/* act = {press(button), retry(entry), rate(entry, helpful), viewed(course, entry), seen(courses, entry)};
+	 * say(name, arg) is a text. */
 	constructor(say, act) {
 		this.say = say;
 		this.act = act;
@@ -148,12 +149,18 @@ class Log {
 			body.append(el('div', {class: 'bubble', dir: 'auto'},
 				el('span', {class: 'unseen'}, this.say('said_bot')), markup_read(entry.text)));
 		if (entry.courses && entry.courses.length)
-			body.append(cards_draw(entry.courses, this.say, this.act.viewed));
+			body.append(this.#cards(entry));
 		body.append(this.#votes(entry));
 		if (entry.buttons && entry.buttons.length && this.#newest(entry))
 			body.append(this.#replies(entry));
 		return el('div', {class: `row ${entry.who}`},
 			el('span', {class: 'face'}, log_face(entry.who)), body);
+	}
+
+	/* What came of a list of courses is told to whoever gave it. */
+	#cards(entry) {
+		const list = cards_draw(entry.courses, this.say, (course) => this.act.viewed(course, entry));
+		return entry.list ? cards_watch(list, entry.courses, (ids) => this.act.seen(ids, entry)) : list;
 	}
 
 	/* Suggestions answer the message above them, so they go with the next one. */

@@ -27,7 +27,8 @@ class Widget {
 			},
 			retry: (entry) => this.chat.retry(entry),
 			rate: (entry, helpful) => this.chat.rate(entry, helpful),
-			viewed: (course) => this.chat.viewed(course),
+			viewed: (course, entry) => this.chat.viewed(course, entry),
+			seen: (courses, entry) => this.chat.seen(courses, entry),
 		});
 		this.panel = new Panel(this.say, this.log, {
 			send: (text) => this.chat.say(text),

@@ -54,7 +54,8 @@ static void what_is_wrong_with_an_event_is_said(void **state)
 		struct event e = {str_of(cases[i].user), str_of(cases[i].course),
 				  cases[i].type,	 cases[i].value,
 				  cases[i].minutes,	 cases[i].progress,
-				  cases[i].score,	 cases[i].at};
+				  cases[i].score,	 cases[i].at,
+				  0};
 		int rc = event_check(&e, &err);
 
 		assert_int_equal(rc == 0, cases[i].says == NULL);

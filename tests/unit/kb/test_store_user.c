@@ -67,7 +67,8 @@ static void everything_of_a_learner_is_handed_out(void **state)
 	assert_ok(store_user_export(s, STR("nobody"), &b, &err), err);
 	assert_str(buf_view(&b),
 		   "{\"user\":\"nobody\",\"events\":[],\"sessions\":[],\"messages\":[],"
-		   "\"feedback\":[],\"handoffs\":[]}");
+		   "\"feedback\":[],\"handoffs\":[],\"recommendations\":[],"
+		   "\"experiments\":[]}");
 	buf_done(&b);
 	store_close(s);
 }
