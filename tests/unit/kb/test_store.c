@@ -173,7 +173,7 @@ static void damage_is_found_and_said(void **state)
 	store_close(s);
 	memset(noise, 0x5a, sizeof noise);
 	fd = open(path, O_WRONLY);
-	assert_int_equal(pwrite(fd, noise, sizeof noise, 4096 * 30), sizeof noise);
+	assert_int_equal(pwrite(fd, noise, sizeof noise, 4096 * 60), sizeof noise);
 	close(fd);
 	assert_ok(store_open(path, STORE_READ, &s, &err), err);
 	assert_int_equal(store_check(s, &err), ERR_CORRUPT);
@@ -271,7 +271,7 @@ static void a_read_only_file_in_a_read_only_folder_is_read_not_written(void **st
 
 static void write_past_the_limit(void)
 {
-	struct rlimit limit = {200000, 200000};
+	struct rlimit limit = {300000, 300000};
 	struct store *s = NULL;
 	struct err err = {0};
 	int rc = 0;
