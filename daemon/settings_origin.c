@@ -62,7 +62,8 @@ bool settings_origin_allowed(const struct settings *s, struct str origin, struct
 		rest = str_sub(rest, comma == SIZE_MAX ? rest.n : comma + 1, rest.n);
 		if (str_eq(item, STR("*")))
 			return true;
-		if (str_eq(item, STR("self")) ? settings_origin_same(origin, host) : same_origin(item, origin))
+		if (str_eq(item, STR("self")) ? settings_origin_same(origin, host)
+					      : same_origin(item, origin))
 			return true;
 	}
 	return false;

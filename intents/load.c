@@ -179,14 +179,18 @@ static void index_sections(struct loader *l)
 static void keep_file_names(struct loader *l)
 {
 	struct str *names = ARENA_ARRAY(l->keep, struct str, l->n_files + 1);
+	uint64_t *hashes = ARENA_ARRAY(l->keep, uint64_t, l->n_files);
 	struct str vectors = l->rs->settings.vectors;
 	size_t n = l->n_files;
 
-	for (size_t i = 0; i < l->n_files; i++)
+	for (size_t i = 0; i < l->n_files; i++) {
 		names[i] = l->files[i].name;
+		hashes[i] = l->files[i].hash;
+	}
 	if (vectors.n)
 		names[n++] = vectors;
 	l->rs->files = (struct strs){names, n};
+	l->rs->hashes = hashes;
 	l->rs->folders = (struct strs){l->folders, l->n_folders};
 }
 
@@ -245,6 +249,19 @@ struct ruleset *load_file(struct arena *a, const char *path, const struct entity
 	struct loader l;
 
 	loader_init(&l, a, sources, n_sources, diags);
+	load_read_file(&l, path);
+	return load_trees(&l);
+}
+
+struct ruleset *load_file_over(struct arena *a, const char *path,
+			       const struct load_overlay *overlay,
+			       const struct entity_source *sources, size_t n_sources,
+			       struct diags *diags)
+{
+	struct loader l;
+
+	loader_init(&l, a, sources, n_sources, diags);
+	l.overlay = overlay;
 	load_read_file(&l, path);
 	return load_trees(&l);
 }

@@ -28,6 +28,16 @@ struct entity_source {
 struct ruleset *load_file(struct arena *a, const char *path, const struct entity_source *sources,
 			  size_t n_sources, struct diags *diags);
 
+/* The same with a text in the place of one file's, as if that were saved: for looking at a change
+ * before it is made. `path` is the file's name as in rs->files. */
+struct load_overlay {
+	struct str path, bytes;
+};
+struct ruleset *load_file_over(struct arena *a, const char *path,
+			       const struct load_overlay *overlay,
+			       const struct entity_source *sources, size_t n_sources,
+			       struct diags *diags);
+
 /* The same from bytes; `name` is the file name in marks; includes are relative to the folder of `name`. */
 struct ruleset *load_bytes(struct arena *a, struct str name, struct str bytes,
 			   const struct entity_source *sources, size_t n_sources,

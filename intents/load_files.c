@@ -84,7 +84,7 @@ static void say_unreadable(struct loader *l, struct mark mark, struct str name, 
 
 static void add_tree(struct loader *l, struct str name, struct str bytes, const struct stat *st)
 {
-	struct load_file_tree tree = {.name = name};
+	struct load_file_tree tree = {.name = name, .hash = str_hash(bytes)};
 	struct str outer = l->file;
 
 	if (st) {
@@ -116,7 +116,13 @@ static void add_file(struct loader *l, struct str path, struct mark from)
 	struct stat st;
 	struct reason why;
 
-	if (slurp(name.p, &bytes, &st, &why)) {
+	int rc = slurp(name.p, &bytes, &st, &why);
+
+	if (rc == 0 && l->overlay && str_eq(l->overlay->path, name)) {
+		buf_reset(&bytes);
+		buf_str(&bytes, l->overlay->bytes);
+	}
+	if (rc) {
 		say_unreadable(l, from, name, why);
 	} else if (find_file(l, &st)) {
 		diags_add(l->diags, DIAG_ERROR, from, "included-twice",

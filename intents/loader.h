@@ -22,6 +22,7 @@ struct load_file_tree {
 	struct str name; /* kept */
 	struct node root;
 	uint64_t device, inode; /* 0, 0: not from a file */
+	uint64_t hash;		/* of its bytes */
 };
 
 struct loader {
@@ -30,6 +31,7 @@ struct loader {
 	struct diags *diags;
 	const struct entity_source *sources;
 	size_t n_sources;
+	const struct load_overlay *overlay; /* NULL: none */
 	struct ruleset *rs;
 	struct rule_names *names;
 

@@ -89,7 +89,8 @@ static int read_rules(struct snapshot *s, const struct snapshot_source *src, str
 		      struct diags *diags, struct err *err)
 {
 	struct entity_source source = course_names(&s->arena, s->courses);
-	struct ruleset *rs = load_file(&s->arena, src->intents_path, &source, store ? 1 : 0, diags);
+	struct ruleset *rs = load_file_over(&s->arena, src->intents_path, src->overlay, &source,
+					    store ? 1 : 0, diags);
 	int rc = store ? snapshot_add_faq(&s->arena, rs, store, err) : 0;
 
 	part_done(src, "rules");
@@ -162,7 +163,7 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 		rc = read_rules(s, src, store, diags, err);
 	if (rc == 0)
 		rc = compile_rules(s, src, diags, err);
-	if (rc == 0 && store)
+	if (rc == 0 && store && !src->rules_only)
 		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
 	store_close(store);
 	return rc;

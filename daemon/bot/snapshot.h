@@ -26,6 +26,8 @@ struct snapshot {
 	int refs;			 /* atomic */
 };
 
+struct load_overlay;
+
 struct snapshot_source {
 	const char *intents_path;
 	const char *db_path; /* NULL: no courses and no recommender */
@@ -37,6 +39,8 @@ struct snapshot_source {
 	/* Called when a part of the build is done, for measuring; NULL: nobody asks. */
 	void (*part_done)(void *ctx, const char *name);
 	void *ctx;
+	const struct load_overlay *overlay; /* NULL; intents/load.h */
+	bool rules_only; /* only to see whether the rules are good: no recommender */
 };
 
 /* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of

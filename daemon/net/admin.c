@@ -144,14 +144,11 @@ static bool read_params(struct request *r, struct call *c)
 
 /* ---- the loop, before ---- */
 
-static struct call *call_open(struct request *r, const struct admin_row *row)
+static struct call *call_open(struct server *s, const struct admin_row *row)
 {
 	struct call *c = call_new();
-	struct server *s = r->server;
 
 	c->row = row;
-	c->link = r->link->id;
-	c->request = r->link->requests;
 	c->settings = s->settings;
 	c->snapshot = snapshot_ref(s->snapshot);
 	c->now_unix_ms = clock_wall_ms();
@@ -228,7 +225,9 @@ int admin_open(struct request *r, int method)
 		       allow[0] ? more : "");
 		return r->close ? request_writable(r) : 0;
 	}
-	r->call = call_open(r, row);
+	r->call = call_open(r->server, row);
+	r->call->link = r->link->id;
+	r->call->request = r->link->requests;
 	read_headers(r, r->call);
 	if (!read_params(r, r->call)) {
 		admin_answer(r, r->call, "");
@@ -329,6 +328,10 @@ static bool read_body(struct call *c)
 
 static void admin_run(struct call *c, struct store *s)
 {
+	if (!c->row) {
+		admin_note_files(c, s);
+		return;
+	}
 	if (c->row->least != ROLE_NONE && (!sign_in(c, s) || !may(c)))
 		return;
 	if (read_body(c) && c->row->work)
@@ -369,7 +372,7 @@ static void finish(struct server *s, struct call *c)
 	struct request *r = l && l->requests == c->request ? l->request : NULL;
 
 	if (c->name.n)
-		remember(s->admin, c->token);
+		remember(s->admin, c->fresh[0] ? c->fresh : c->token);
 	if (!r || r->answered)
 		return;
 	if (c->row->finish && c->status < 400)
@@ -389,6 +392,15 @@ void admin_collect(struct server *s)
 	}
 }
 
+void admin_note_snapshot(struct server *s)
+{
+	struct call *c = call_open(s, NULL);
+
+	/* Full: the next snapshot has the same files. */
+	if (desk_put(s->admin->desk, DESK_BUILD, c, false) != 0)
+		call_free(c);
+}
+
 /* ---- life ---- */
 
 int admin_start(struct server *s, struct err *err)
@@ -400,6 +412,7 @@ int admin_start(struct server *s, struct err *err)
 	rc = desk_start(s->settings->db, admin_run, wake_knock, &s->wake, &a->desk, err);
 	if (rc == 0) {
 		s->admin = a;
+		admin_note_snapshot(s);
 		return 0;
 	}
 	attempts_free(a->attempts);

@@ -59,8 +59,9 @@ void admin_body(struct request *r);
 /* ---- for the endpoints ---- */
 /* Answers with what the call holds. `more`: header lines. */
 void admin_answer(struct request *r, struct call *c, const char *more);
-/* Its own errand, for nobody: takes the call over. */
-void admin_errand(struct server *s, enum desk_lane lane, struct call *c);
+/* A snapshot is in service: its files' texts, where they are new, go into the history. */
+void admin_note_snapshot(struct server *s);
+void admin_note_files(struct call *c, struct store *s); /* the desk's part of it */
 /* The Set-Cookie line; token "" takes the cookie back. */
 void admin_cookie(char out[256], const char *token, bool secure);
 
@@ -76,5 +77,12 @@ void admin_reload_work(struct call *c, struct store *s);
 void admin_reload_finish(struct request *r, struct call *c);
 void admin_audit_work(struct call *c, struct store *s);
 void admin_ask_finish(struct request *r, struct call *c);
+void admin_files_work(struct call *c, struct store *s);
+void admin_file_work(struct call *c, struct store *s);
+void admin_history_work(struct call *c, struct store *s);
+void admin_version_work(struct call *c, struct store *s);
+void admin_check_work(struct call *c, struct store *s);
+void admin_save_work(struct call *c, struct store *s);
+void admin_rollback_work(struct call *c, struct store *s);
 
 #endif

@@ -99,6 +99,7 @@ static void publish(struct server *s, struct reload_result *r)
 		s->snapshot = r->snapshot;
 		s->reload_error[0] = '\0';
 		metric_add(METRIC_RELOADS, 1);
+		admin_note_snapshot(s);
 		log_info("reload", "rules %lu in service, built in %.0f ms", r->snapshot->serial,
 			 r->ms);
 		return;

@@ -8,26 +8,27 @@
 static const struct {
 	int status;
 	const char *title;
+	const char *code; /* of a problem under /admin/api/ that has none of its own */
 } titles[] = {
-	{200, "OK"},
-	{202, "Accepted"},
-	{204, "No Content"},
-	{304, "Not Modified"},
-	{308, "Permanent Redirect"},
-	{400, "Bad Request"},
-	{401, "Unauthorized"},
-	{403, "Forbidden"},
-	{404, "Not Found"},
-	{405, "Method Not Allowed"},
-	{408, "Request Timeout"},
-	{409, "Conflict"},
-	{411, "Length Required"},
-	{413, "Content Too Large"},
-	{415, "Unsupported Media Type"},
-	{422, "Unprocessable Content"},
-	{429, "Too Many Requests"},
-	{500, "Internal Server Error"},
-	{503, "Service Unavailable"},
+	{200, "OK", NULL},
+	{202, "Accepted", NULL},
+	{204, "No Content", NULL},
+	{304, "Not Modified", NULL},
+	{308, "Permanent Redirect", NULL},
+	{400, "Bad Request", "bad-request"},
+	{401, "Unauthorized", NULL},
+	{403, "Forbidden", NULL},
+	{404, "Not Found", "not-found"},
+	{405, "Method Not Allowed", "not-found"},
+	{408, "Request Timeout", "too-slow"},
+	{409, "Conflict", NULL},
+	{411, "Length Required", "bad-request"},
+	{413, "Content Too Large", "too-large"},
+	{415, "Unsupported Media Type", NULL},
+	{422, "Unprocessable Content", NULL},
+	{429, "Too Many Requests", NULL},
+	{500, "Internal Server Error", NULL},
+	{503, "Service Unavailable", "busy"},
 };
 
 static const char *title_of(int status)
@@ -37,6 +38,15 @@ static const char *title_of(int status)
 			return titles[i].title;
 	}
 	return "Unknown";
+}
+
+static const char *code_of(int status)
+{
+	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
+		if (titles[i].status == status)
+			return titles[i].code;
+	}
+	return NULL;
 }
 
 static void put_cors(struct request *r)
@@ -126,6 +136,8 @@ void request_problem_with(struct request *r, int status, const char *detail, str
 	if (members.n) {
 		buf_char(&b, ',');
 		buf_str(&b, members);
+	} else if (r->route && r->route->open && code_of(status)) {
+		json_kstr(&b, "code", str_of(code_of(status)));
 	}
 	json_close(&b, '}');
 	buf_char(&b, '\n');

@@ -218,6 +218,31 @@ static void bytes_include_from_the_folder_of_their_name(void **state)
 	assert_int_equal(rs->n_words, 1);
 }
 
+static void a_text_over_a_file_is_read_in_its_place(void **state)
+{
+	struct fixture *f = *state;
+	const char *included = path_in(f, "more.yaml");
+	const struct load_overlay over = {
+		str_of(included), STR("intents: {b: {when: {keywords: [二]}, answer: 二}}")};
+	const struct load_overlay nowhere = {STR("other.yaml"), STR("broken: [")};
+	const struct ruleset *rs;
+
+	write_file(f, "intents.yaml",
+		   "intents: {a: {when: {keywords: [一]}, answer: 一}}\ninclude: more.yaml\n");
+	write_file(f, "more.yaml", "intents: {c: {when: {keywords: [三]}, answer: 三}}");
+	rs = load_file_over(&f->arena, path_in(f, "intents.yaml"), &over, NULL, 0, &f->diags);
+	assert_int_equal(f->diags.errors, 0);
+	assert_non_null(rule_intent(rs, STR("a")));
+	assert_non_null(rule_intent(rs, STR("b")));
+	assert_null(rule_intent(rs, STR("c")));
+	assert_true(rs->hashes[1] == str_hash(over.bytes));
+	rs = load_file_over(&f->arena, path_in(f, "intents.yaml"), &nowhere, NULL, 0, &f->diags);
+	assert_int_equal(f->diags.errors, 0);
+	assert_non_null(rule_intent(rs, STR("c")));
+	assert_true(rs->hashes[1] ==
+		    str_hash(STR("intents: {c: {when: {keywords: [三]}, answer: 三}}")));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -232,6 +257,7 @@ int main(void)
 		TEST(the_same_intent_in_two_files_names_the_other_place),
 		TEST(settings_belong_in_the_main_file),
 		TEST(more_than_a_thousand_files_meet_the_limit),
+		TEST(a_text_over_a_file_is_read_in_its_place),
 		TEST(bytes_include_from_the_folder_of_their_name),
 	};
 

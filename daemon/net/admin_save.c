@@ -1,0 +1,323 @@
+/* Changing the rules: a look at a text that is not saved yet, saving it, going back. */
+#include <time.h>
+
+#include "check.h"
+#include "edit.h"
+#include "intents/load.h"
+#include "kb/store_versions.h"
+#include "net/admin.h"
+#include "net/rules_path.h"
+#include "text/utf8.h"
+
+enum { COMMENT_CHARS = 500, PATH_BYTES = 1024 };
+
+/* A text on its way into a file. */
+struct change {
+	struct str path, base, comment;
+	struct str file; /* NUL-terminated */
+	struct str text;
+	int64_t from; /* rollback: the version it comes from */
+	struct buf now;
+	char version[EDIT_VERSION]; /* of `now` */
+	struct diags diags;
+};
+
+/* ---- looking at it ---- */
+
+static bool find_file(struct call *c, struct change *ch)
+{
+	ch->file = rules_long(c->snapshot->rules, ch->path);
+	if (!ch->file.n)
+		call_problem(c, 404, "not-found",
+			     "the rules were not loaded from a file of this name");
+	return ch->file.n > 0;
+}
+
+/* All the rules with the new text in its file's place. */
+static int check(struct call *c, struct change *ch, struct err *err)
+{
+	const struct load_overlay overlay = {ch->file, ch->text};
+	const struct snapshot_source src = {
+		.intents_path = c->settings->intents,
+		.db_path = c->settings->db,
+		.serial = c->snapshot->serial,
+		.now_unix_ms = c->now_unix_ms,
+		.previous = c->snapshot,
+		.overlay = &overlay,
+		.rules_only = true,
+	};
+
+	diags_init(&ch->diags, call_chinese(c));
+	return check_rules(&src, &ch->diags, err);
+}
+
+static double monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+void admin_check_work(struct call *c, struct store *s)
+{
+	struct change ch = {0};
+	double began = monotonic_ms();
+	struct err err;
+	int rc;
+
+	(void)s;
+	if (!call_text(c, "path", true, PATH_BYTES, &ch.path) ||
+	    !call_text(c, "text", false, EDIT_FILE_MAX, &ch.text) || !find_file(c, &ch))
+		return;
+	rc = check(c, &ch, &err);
+	if (rc != 0) {
+		call_failed(c, rc, &err);
+	} else {
+		json_open(&c->out, '{');
+		rules_put_diags(&c->out, c->snapshot->rules, &ch.diags, DIAGS_MAX);
+		json_knum(&c->out, "ms", monotonic_ms() - began);
+		json_close(&c->out, '}');
+	}
+	diags_done(&ch.diags);
+}
+
+/* ---- saving ---- */
+
+/* The file as it is now; false when it is not what the change was made from. */
+static bool still_base(struct call *c, struct change *ch)
+{
+	char was[EDIT_VERSION];
+	struct err err;
+	int rc;
+
+	memcpy(was, ch->version, sizeof was);
+	rc = edit_read(ch->file.p, &ch->now, &err);
+	if (rc != 0) {
+		call_problem(c, rc == ERR_NOT_FOUND ? 404 : 500,
+			     rc == ERR_NOT_FOUND ? "not-found" : "not-saved", "%s", err.text);
+		return false;
+	}
+	edit_version(buf_view(&ch->now), ch->version);
+	if ((!ch->base.n || str_eq(ch->base, str_of(ch->version))) &&
+	    (!was[0] || strcmp(was, ch->version) == 0))
+		return true;
+	call_problem(c, 409, "conflict", "somebody has changed the file since");
+	json_kstr(&c->members, "text", buf_view(&ch->now));
+	json_kstr(&c->members, "version", str_of(ch->version));
+	return false;
+}
+
+static bool is_good(struct call *c, struct change *ch)
+{
+	struct err err;
+	int rc = check(c, ch, &err);
+
+	if (rc != 0) {
+		call_failed(c, rc, &err);
+		return false;
+	}
+	if (!ch->diags.errors)
+		return true;
+	call_problem(c, 422, "has-errors", "the rules would not be taken: %zu errors",
+		     ch->diags.errors);
+	buf_char(&c->members, ',');
+	rules_put_diags(&c->members, c->snapshot->rules, &ch->diags, DIAGS_MAX);
+	return false;
+}
+
+/* What was served until now is worth going back to, also when it was never saved here. */
+static int keep_found(struct call *c, struct store *s, struct str path, struct str text,
+		      const char *version, struct err *err)
+{
+	struct version_row newest, row = {.path = path,
+					  .version = str_of(version),
+					  .at_unix_ms = c->now_unix_ms,
+					  .text = text};
+	int64_t id;
+	int rc = store_version_newest(s, &c->arena, path, STR_NONE, &newest, err);
+
+	if (rc == 0 && str_eq(newest.version, str_of(version)))
+		return 0;
+	if (rc != 0 && rc != ERR_NOT_FOUND)
+		return rc;
+	return store_version_put(s, &row, &id, err);
+}
+
+static bool was_loaded(const struct call *c, struct str file, struct str text)
+{
+	const struct ruleset *rs = c->snapshot->rules;
+
+	for (size_t i = 0; i < rules_files(rs); i++) {
+		if (str_eq(rs->files.v[i], file))
+			return rs->hashes[i] == str_hash(text);
+	}
+	return false;
+}
+
+/* Into the history and into the file, both or neither. */
+static int write_change(struct call *c, struct store *s, struct change *ch, const char *version,
+			int64_t *id, struct err *err)
+{
+	struct version_row row = {.path = ch->path,
+				  .version = str_of(version),
+				  .at_unix_ms = c->now_unix_ms,
+				  .who = c->name,
+				  .comment = ch->comment,
+				  .text = ch->text};
+	int rc = store_begin(s, err);
+
+	if (rc != 0)
+		return rc;
+	if (was_loaded(c, ch->file, buf_view(&ch->now)))
+		rc = keep_found(c, s, ch->path, buf_view(&ch->now), ch->version, err);
+	if (rc == 0)
+		rc = store_version_put(s, &row, id, err);
+	if (rc == 0)
+		call_audit(c, s, ch->from ? "rollback" : "file-save", "%.*s %lld",
+			   STR_ARG(ch->path), (long long)*id);
+	if (rc == 0 && edit_replace(ch->file.p, ch->text, err) != 0) {
+		store_rollback(s);
+		call_problem(c, 500, "not-saved", "%s", err->text);
+		return ERR_IO;
+	}
+	if (rc == 0)
+		return store_commit(s, err);
+	store_rollback(s);
+	return rc;
+}
+
+static void put_saved(struct call *c, const struct change *ch, const char *version, int64_t id)
+{
+	json_open(&c->out, '{');
+	json_kstr(&c->out, "path", ch->path);
+	json_kstr(&c->out, "version", str_of(version));
+	json_kint(&c->out, "id", id);
+	if (ch->from)
+		json_kint(&c->out, "from", ch->from);
+	rules_put_diags(&c->out, c->snapshot->rules, &ch->diags, DIAGS_MAX);
+	json_close(&c->out, '}');
+}
+
+static void apply(struct call *c, struct store *s, struct change *ch)
+{
+	char version[EDIT_VERSION];
+	struct err err;
+	int64_t id = 0;
+	int rc;
+
+	/* A check takes a moment: the file is looked at again after it. */
+	if (!find_file(c, ch) || !still_base(c, ch) || !is_good(c, ch) || !still_base(c, ch))
+		return;
+	edit_version(ch->text, version);
+	rc = write_change(c, s, ch, version, &id, &err);
+	if (rc == 0)
+		put_saved(c, ch, version, id);
+	else if (!c->status)
+		call_failed(c, rc, &err);
+}
+
+static void change_done(struct change *ch)
+{
+	buf_done(&ch->now);
+	diags_done(&ch->diags);
+}
+
+static bool read_comment(struct call *c, struct change *ch)
+{
+	if (!call_text(c, "comment", false, COMMENT_CHARS * 4, &ch->comment))
+		return false;
+	if (utf8_count(ch->comment) <= COMMENT_CHARS)
+		return true;
+	call_wrong(c, "comment", "has more than 500 characters");
+	return false;
+}
+
+void admin_save_work(struct call *c, struct store *s)
+{
+	struct change ch = {0};
+
+	if (call_text(c, "path", true, PATH_BYTES, &ch.path) &&
+	    call_text(c, "text", false, EDIT_FILE_MAX, &ch.text) &&
+	    call_text(c, "base", true, EDIT_VERSION - 1, &ch.base) && read_comment(c, &ch))
+		apply(c, s, &ch);
+	change_done(&ch);
+}
+
+/* ---- going back ---- */
+
+/* The version by its number, else the newest of the file that is not what it has now. */
+static int find_version(struct call *c, struct store *s, struct change *ch, struct version_row *row,
+			struct err *err)
+{
+	int64_t id;
+
+	if (json_get_int(c->json, "id", &id))
+		return store_version_get(s, &c->arena, id, row, err);
+	if (!still_base(c, ch))
+		return ERR_INVALID;
+	return store_version_newest(s, &c->arena, ch->path, str_of(ch->version), row, err);
+}
+
+static void roll_back(struct call *c, struct store *s, struct change *ch)
+{
+	struct version_row row;
+	struct err err;
+	int rc = find_version(c, s, ch, &row, &err);
+
+	if (c->status)
+		return;
+	if (rc != 0) {
+		call_failed(c, rc, &err);
+		return;
+	}
+	ch->path = row.path;
+	ch->text = row.text;
+	ch->from = row.id;
+	if (!ch->comment.n)
+		ch->comment = arena_printf(&c->arena, "#%lld", (long long)row.id);
+	apply(c, s, ch);
+}
+
+void admin_rollback_work(struct call *c, struct store *s)
+{
+	struct change ch = {0};
+	bool numbered = json_member(c->json, "id") != NULL;
+	int64_t id;
+
+	if (numbered && !json_get_int(c->json, "id", &id))
+		call_wrong(c, "id", "must be a whole number");
+	else if (call_text(c, "path", !numbered, PATH_BYTES, &ch.path) &&
+		 call_text(c, "base", false, EDIT_VERSION - 1, &ch.base) && read_comment(c, &ch) &&
+		 (numbered || find_file(c, &ch)))
+		roll_back(c, s, &ch);
+	change_done(&ch);
+}
+
+/* ---- what was found on the disk and is good ---- */
+
+void admin_note_files(struct call *c, struct store *s)
+{
+	const struct ruleset *rs = c->snapshot->rules;
+	char version[EDIT_VERSION];
+	struct buf text = {0};
+	struct err err;
+	int rc = store_begin(s, &err);
+
+	for (size_t i = 0; i < rules_files(rs) && rc == 0; i++) {
+		/* Changed again meanwhile: the next build tells whether that is good. */
+		if (edit_read(rs->files.v[i].p, &text, &err) != 0 ||
+		    !was_loaded(c, rs->files.v[i], buf_view(&text)))
+			continue;
+		edit_version(buf_view(&text), version);
+		rc = keep_found(c, s, rules_short(rs, rs->files.v[i]), buf_view(&text), version,
+				&err);
+	}
+	if (rc == 0)
+		rc = store_commit(s, &err);
+	else
+		store_rollback(s);
+	if (rc != 0)
+		call_failed(c, rc, &err);
+	buf_done(&text);
+}
