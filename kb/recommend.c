@@ -88,15 +88,21 @@ static void rate_at_home(struct recommender *r, const float *interest)
 	free(own);
 }
 
-static void offer(const struct recommender *r, struct arena *a, struct recommended_list *out)
+/* Categories with courses in the language of the reply first. */
+static void offer(const struct work *w, struct recommended_list *out)
 {
-	size_t n = r->n_categories < RECOMMEND_OFFERS ? r->n_categories : RECOMMEND_OFFERS;
-	struct str *names = ARENA_ARRAY(a, struct str, n);
+	const struct recommender *r = w->r;
+	struct str *names = ARENA_ARRAY(w->a, struct str, RECOMMEND_OFFERS);
+	bool *speaks = ARENA_ARRAY(w->a, bool, r->n_categories + 1);
 
-	for (size_t i = 0; i < n; i++)
-		names[i] = r->categories[r->offered[i]].name;
+	for (uint32_t i = 0; i < r->courses->n; i++)
+		if (work_speaks(w, i, w->q->reply_lang))
+			speaks[r->category[i]] = true;
+	for (int other = 0; other < 2; other++)
+		for (size_t i = 0; i < r->n_categories && out->n_categories < RECOMMEND_OFFERS; i++)
+			if (speaks[r->offered[i]] == !other)
+				names[out->n_categories++] = r->categories[r->offered[i]].name;
 	out->categories = names;
-	out->n_categories = n;
 }
 
 /* ---- the whole ---- */
@@ -165,7 +171,7 @@ void recommend(const struct recommender *r, struct arena *a, const struct recomm
 	else
 		out->text_matched = false;
 	if (!out->n)
-		offer(r, a, out);
+		offer(&w, out);
 }
 
 void recommend_scores(const struct recommender *r, struct arena *a, const struct recommend_query *q,

@@ -60,8 +60,8 @@ struct recommended_list {
 	struct str id;	   /* given by who keeps the list; "" = nobody does */
 	bool text_matched; /* false: the query's words are in no course; the list is empty then */
 
-	/* When it is empty, what there is: categories, those with most learners (then courses)
-	 * first, at most RECOMMEND_OFFERS. */
+	/* When it is empty, what there is: categories, those with courses in the language of the
+	 * reply, then most learners, then most courses first; at most RECOMMEND_OFFERS. */
 	const struct str *categories;
 	size_t n_categories;
 };

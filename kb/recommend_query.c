@@ -141,6 +141,22 @@ static void read_likes(struct work *w)
 		w->seeds = s;
 }
 
+/* "直播课" asks for the format, not for courses that speak of it; unless there is none of it. */
+static bool names_format(struct work *w, struct str text)
+{
+	struct str word = normal_text(w->a, text), format = course_format(word);
+
+	if (!course_knows_format(word) ||
+	    (w->filter[FIELD_FORMAT].n && !str_eq(w->filter[FIELD_FORMAT], format)))
+		return false;
+	for (size_t i = 0; i < w->r->courses->n; i++)
+		if (str_eq(w->r->low[i * FIELDS + FIELD_FORMAT], format)) {
+			w->filter[FIELD_FORMAT] = format;
+			return true;
+		}
+	return false;
+}
+
 /* Words lead; a liked course that is unknown is searched as words. */
 static void read_mode(struct work *w)
 {
@@ -150,7 +166,7 @@ static void read_mode(struct work *w)
 	w->mode = w->seeds.asked ? MODE_LIKE : MODE_LEARNER;
 	if (!text.n && w->q->n_likes && !w->seeds.asked)
 		text = w->q->likes[0];
-	if (!text.n)
+	if (!text.n || names_format(w, text))
 		return;
 	content_read(w->r->content, w->a, text, &w->text);
 	if (w->text.n)

@@ -86,6 +86,26 @@ test('a wish for a course brings cards with title, price, reason and link', asyn
 	await done();
 });
 
+test('a course that is sent away is not recommended again', async () => {
+	const {page, chat, done} = await h.page_open(browser, daemon.url);
+	const wire = h.wire_tap(page);
+	await chat.open();
+	await chat.say('推荐一门 Python 课');
+	await chat.cards.first().waitFor();
+	const title = await chat.inside('.card .title').first().textContent();
+	const cards = await chat.cards.count();
+	await chat.inside('.away').first().click();
+	await h.counted(chat.cards, cards - 1);
+	const event = await h.until('the event', () => wire.sent.find((frame) => frame.name === 'dismiss'));
+	await h.until('its ack', () => wire.got.some((frame) => frame.type === 'ack' && frame.to === event.id));
+	await chat.say('推荐一门 Python 课');
+	await h.counted(chat.inside('.cards'), 2);
+	const again = await chat.inside('.cards').last().locator('.title').allTextContents();
+	assert.ok(again.length > 0 && !again.includes(title), `${title} in ${again}`);
+	assert.ok((await chat.inside('.format').allTextContents()).includes('视频'));
+	await done();
+});
+
 test('a vote is acknowledged and survives a reload', async () => {
 	const {page, chat, done} = await h.page_open(browser, daemon.url);
 	const wire = h.wire_tap(page);

@@ -222,6 +222,30 @@ test('courses of a list are told to be shown once they are in view, once each, a
 	await done();
 });
 
+test('a card that is sent away is told to the server until it confirms, and stays away', async () => {
+	const {page, chat, done} = await h.page_open(browser, mock.url);
+	await chat.open();
+	const say = (id, title, format) => ({id, title, price: 99, format, url: `https://zhixing.example/course/${id}`});
+	mock.say({type: 'push', text: '看看', courses: [say('py101', 'Python入门', 'live'), say('ph101', '手机摄影', 'hologram')]});
+	await h.counted(chat.cards, 2);
+	assert.deepEqual(await chat.inside('.format').allTextContents(), ['直播']);
+	await chat.inside('button[aria-label="不感兴趣：Python入门"]').click();
+	await h.counted(chat.cards, 1);
+	assert.equal(await page.evaluate(() => document.activeElement.shadowRoot.activeElement.ariaLabel), '不感兴趣：手机摄影');
+	assert.match(await chat.inside('[role=log]').textContent(), /以后不再推荐：Python入门/);
+	const away = () => mock.frames.filter((frame) => frame.type === 'event');
+	const [event] = await h.until('the event', () => away().length && away());
+	assert.deepEqual({...event, id: ''}, {type: 'event', id: '', name: 'dismiss', course: 'py101'});
+	await page.reload();
+	await h.until('the event again', () => away().length === 2);
+	assert.equal(away()[1].id, event.id);
+	mock.say({type: 'ack', to: event.id});
+	await chat.inside('button[aria-label="不感兴趣：手机摄影"]').waitFor();
+	await h.counted(chat.cards, 1);
+	await page.waitForFunction(() => Object.values(localStorage).some((value) => /"gone":\[\{[^}]*"done":true/.test(value)));
+	await done();
+});
+
 test('a vote that is refused is taken back', async () => {
 	const {chat, done} = await h.page_open(browser, mock.url);
 	await chat.open();

@@ -1,14 +1,38 @@
-/* Course cards: picture or coloured tile, title, why, price; the whole card is the link. */
+/* Course cards: picture or coloured tile, title, why, price, format; the whole card is the link. Beside it stands
+ * the button that sends it away. */
 
-function cards_draw(courses, say, viewed) {
+/* act = {viewed(course), dismissed(course)} */
+function cards_draw(courses, say, act) {
 	return el('ul', {class: 'cards', 'aria-label': say('courses')},
-		...courses.map((course) => el('li', null, cards_one(course, say, viewed))));
+		...courses.map((course) => cards_item(course, say, act)));
 }
 
-function cards_one(course, say, viewed) {
-	const href = course.url && safe_url(course.url);
+function cards_item(course, say, act) {
 	const title = String(course.title || course.id || '');
+	const item = el('li', null, cards_one(course, title, say, act.viewed));
+	if (course.id)
+		item.append(el('button', {class: 'away', type: 'button', title: say('unwanted'),
+			'aria-label': say('unwanted_course', title),
+			onclick: () => {
+				act.dismissed(course.id);
+				cards_drop(item, say('unwanted_done', title));
+			}}, icon('close')));
+	return item;
+}
+
+/* What happened is read out, and the focus goes to the next card. */
+function cards_drop(item, done) {
+	const buttons = Array.from(item.parentNode.querySelectorAll('.away'));
+	const at = buttons.indexOf(item.querySelector('.away'));
+	(buttons[at + 1] || buttons[at - 1] || item.closest('.scroll')).focus();
+	item.className = 'unseen';
+	item.replaceChildren(done);
+}
+
+function cards_one(course, title, say, viewed) {
+	const href = course.url && safe_url(course.url);
 	const price = cards_price(course.price, say);
+	const format = Object.hasOwn(TEXTS.en, `format_${course.format}`) && say(`format_${course.format}`);
 	return el(href ? 'a' : 'div', {class: 'card', href, target: href && '_blank',
 		rel: href && 'noopener noreferrer', onclick: () => course.id && viewed(course.id)},
 	cards_picture(course, title),
@@ -17,6 +41,7 @@ function cards_one(course, say, viewed) {
 		course.reason ? el('span', {class: 'reason'}, String(course.reason)) : null,
 		el('span', {class: 'last'},
 			price ? el('span', {class: 'price'}, price) : null,
+			format ? el('span', {class: 'format'}, format) : null,
 			href ? el('span', {class: 'go'}, say('details'), icon('out')) : null)));
 }
 

@@ -2,7 +2,8 @@
  *
  * An entry is {key, who: me|bot|agent|note, at, text, ...}:
  *   me     id, status (sending|sent|failed), value (a pressed button), error (code)
- *   bot    seq, buttons, courses, list (their id), seen (of them), rate (may be rated), vote {id, helpful, done}
+ *   bot    seq, buttons, courses, list (their id), seen (of them), rate (may be rated), vote {id, helpful, done},
+ *          gone [{id, course, done}]: the courses that the learner does not want
  *   agent  seq, name
  *   note   code and args of a text in TEXTS
  * The entries are the outbox, too: whatever is still `sending` goes out again, under the same id, after every
@@ -43,6 +44,10 @@ function chat_content(frame) {
 		courses: list(frame.courses),
 		list: typeof frame.list === 'string' ? frame.list : '',
 	};
+}
+
+function chat_gone(entry, course) {
+	return (entry.gone || []).find((one) => one.course === course);
 }
 
 class Chat {
@@ -107,6 +112,14 @@ class Chat {
 		entry.seen = [...(entry.seen || []), ...fresh];
 		this.store.save(this.state);
 		return true;
+	}
+
+	/* Unlike a view, this must arrive: it is sent until it is acknowledged. */
+	dismissed(course, entry) {
+		entry.gone = [...(entry.gone || []), {id: chat_id('e'), course, done: false}];
+		this.store.save(this.state);
+		this.start();
+		this.#flush();
 	}
 
 	typing() {
@@ -183,12 +196,15 @@ class Chat {
 	 * (an event) is not the learner's business. */
 	error(frame) {
 		const code = Object.hasOwn(TEXTS.en, frame.code) ? frame.code : 'error';
-		const entry = frame.to && this.entries.find((one) => one.id === frame.to || this.#voted(one, frame.to));
+		const entry = frame.to && this.entries.find((one) => one.id === frame.to || this.#voted(one, frame.to) ||
+			this.#sent_away(one, frame.to));
 		const last = this.entries[this.entries.length - 1];
 		if (frame.code === 'bad_session') {
 			this.state.session = '';
 			this.state.since = 0;
 			this.#watch();
+		} else if (entry && this.#sent_away(entry, frame.to)) {
+			this.#sent_away(entry, frame.to).done = true;
 		} else if (entry) {
 			this.#change(entry, entry.id ? {status: 'failed', error: code} : {vote: undefined});
 		} else if (!frame.to && !(last && last.code === code)) {
@@ -256,12 +272,20 @@ class Chat {
 			if (entry.vote && !entry.vote.done && this.#ours(entry))
 				frames.push([entry, {type: 'feedback', id: entry.vote.id, seq: entry.seq,
 					helpful: entry.vote.helpful}]);
+			for (const gone of entry.gone || [])
+				if (!gone.done)
+					frames.push([entry, {type: 'event', id: gone.id, name: 'dismiss', course: gone.course,
+						...(entry.list && {list: entry.list})}]);
 		}
 		return frames;
 	}
 
 	#voted(entry, id) {
 		return Boolean(entry.vote) && entry.vote.id === id;
+	}
+
+	#sent_away(entry, id) {
+		return (entry.gone || []).find((one) => one.id === id);
 	}
 
 	#ours(entry) {
@@ -277,7 +301,7 @@ class Chat {
 			if (tried.on === this.link.socket)
 				continue;
 			if (tried.count >= CHAT_TRIES) {
-				this.#change(entry, frame.type === 'feedback' ? {vote: undefined} : {status: 'failed'});
+				this.#give_up(entry, frame);
 				continue;
 			}
 			this.tries.set(frame.id, {count: tried.count + 1, on: this.link.socket});
@@ -285,6 +309,13 @@ class Chat {
 		}
 		if (this.#pending().length)
 			this.#watch();
+	}
+
+	#give_up(entry, frame) {
+		if (frame.type === 'event')
+			this.#sent_away(entry, frame.id).done = true;
+		else
+			this.#change(entry, frame.type === 'feedback' ? {vote: undefined} : {status: 'failed'});
 	}
 
 	/* A connection can be dead without a word (a sleeping laptop, a lost NAT entry): no answer, a new one. */
@@ -300,6 +331,8 @@ class Chat {
 				this.#change(entry, {status: 'sent', error: undefined});
 			else if (this.#voted(entry, id))
 				this.#change(entry, {vote: {...entry.vote, done: true}});
+			else if (this.#sent_away(entry, id))
+				this.#sent_away(entry, id).done = true;
 		}
 	}
 

@@ -7,8 +7,8 @@ function log_face(who) {
 }
 
 class Log {
-	/* act = {press(button), retry(entry), rate(entry, helpful), viewed(course, entry), seen(courses, entry)};
-	 * say(name, arg) is a text. */
+	/* act = {press(button), retry(entry), rate(entry, helpful), viewed(course, entry), seen(courses, entry),
+	 * dismissed(course, entry)}; say(name, arg) is a text. */
 	constructor(say, act) {
 		this.say = say;
 		this.act = act;
@@ -159,8 +159,10 @@ class Log {
 
 	/* What came of a list of courses is told to whoever gave it. */
 	#cards(entry) {
-		const list = cards_draw(entry.courses, this.say, (course) => this.act.viewed(course, entry));
-		return entry.list ? cards_watch(list, entry.courses, (ids) => this.act.seen(ids, entry)) : list;
+		const courses = entry.courses.filter((course) => !chat_gone(entry, course.id));
+		const list = cards_draw(courses, this.say, {viewed: (course) => this.act.viewed(course, entry),
+			dismissed: (course) => this.act.dismissed(course, entry)});
+		return entry.list ? cards_watch(list, courses, (ids) => this.act.seen(ids, entry)) : list;
 	}
 
 	/* Suggestions answer the message above them, so they go with the next one. */

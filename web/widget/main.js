@@ -29,6 +29,7 @@ class Widget {
 			rate: (entry, helpful) => this.chat.rate(entry, helpful),
 			viewed: (course, entry) => this.chat.viewed(course, entry),
 			seen: (courses, entry) => this.chat.seen(courses, entry),
+			dismissed: (course, entry) => this.chat.dismissed(course, entry),
 		});
 		this.panel = new Panel(this.say, this.log, {
 			send: (text) => this.chat.say(text),

@@ -193,6 +193,14 @@ static void levels_and_formats_are_known_by_their_words(void **state)
 	assert_int_equal(ask(w, &q).n, 4);
 	q.format = STR("VR");
 	assert_int_equal(ask(w, &q).n, 0);
+	q.format = STR_NONE;
+	q.text = STR("直播课");
+	assert_int_equal(ask(w, &q).n, 1);
+	q.text = STR("音频");
+	assert_false(ask(w, &q).text_matched);
+	q.format = STR("video");
+	q.text = STR("直播");
+	assert_int_equal(ask(w, &q).n, 0);
 	q = query(w, "");
 	q.level = STR("进阶");
 	assert_int_equal(ask(w, &q).n, 1);
@@ -216,6 +224,8 @@ static void nothing_found_comes_with_the_categories_there_are(void **state)
 	assert_str(l.categories[0], "音乐");
 	assert_str(l.categories[1], "编程");
 	assert_str(l.categories[2], "设计");
+	q.reply_lang = STR("en");
+	assert_str(ask(w, &q).categories[0], "编程"); /* the only one with a course in English */
 }
 
 static void a_learner_without_neighbours_gets_what_is_popular_in_the_category(void **state)
