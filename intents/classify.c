@@ -18,6 +18,9 @@ enum {
 /* A class whose margin is so far behind the best one's could not score 0.1. */
 #define FAR 1.5F
 
+typedef float floats4 __attribute__((vector_size(16)));
+typedef int32_t ints4 __attribute__((vector_size(16)));
+
 struct classify {
 	const struct vocab *vocab;
 	const struct weights *weights;
@@ -92,6 +95,46 @@ static void insert(struct classify_hits *hits, uint32_t class, float margin)
 	hits->v[i] = (struct classify_hit){.margin = margin, .class = class};
 }
 
+/* The highest of sixteen margins. */
+static float highest(const float *margins)
+{
+	floats4 high = *(const floats4 *)margins;
+	float most;
+
+	for (size_t i = 4; i < WEIGHTS_LANES; i += 4) {
+		floats4 more = *(const floats4 *)(margins + i);
+		ints4 above = more > high;
+
+		high = (floats4)(((ints4)more & above) | ((ints4)high & ~above));
+	}
+	most = high[0];
+	for (size_t i = 1; i < 4; i++)
+		most = high[i] > most ? high[i] : most;
+	return most;
+}
+
+/* As many blocks of sixteen as there are hits have a margin of `least` or more, so no margin below it
+ * is a hit: few blocks are looked at twice. */
+static void find_best(const float *margins, size_t classes, struct classify_hits *out)
+{
+	float least = -INFINITY;
+	size_t whole = classes / WEIGHTS_LANES * WEIGHTS_LANES;
+	struct classify_hits blocks = {0};
+
+	for (size_t from = 0; from < whole; from += WEIGHTS_LANES)
+		insert(&blocks, (uint32_t)from, highest(margins + from));
+	if (blocks.n == CLASSIFY_HITS)
+		least = blocks.v[blocks.n - 1].margin;
+	for (size_t from = 0; from < classes; from += WEIGHTS_LANES) {
+		if (from < whole && highest(margins + from) < least)
+			continue;
+		for (size_t c = from; c < from + WEIGHTS_LANES && c < classes; c++) {
+			if (margins[c] >= least)
+				insert(out, (uint32_t)c, margins[c]);
+		}
+	}
+}
+
 /* By score; where it is the same, by margin, as they stand. */
 static void sort_hits(struct classify_hits *hits)
 {
@@ -154,8 +197,7 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 	vocab_vector(m->vocab, a, g, &x);
 	out->known = x.known;
 	margins = weights_score(m->weights, a, &x);
-	for (uint32_t c = 0; c < m->classes; c++)
-		insert(out, c, margins[c]);
+	find_best(margins, m->classes, out);
 	first = out->v[0].margin;
 	second = out->n > 1 ? out->v[1].margin : -1;
 	for (size_t i = 0; i < out->n; i++) {

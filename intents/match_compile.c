@@ -17,17 +17,27 @@ struct compiler {
 	struct arena drafting;
 	struct draft *drafts; /* of each rule */
 	size_t n_drafts, cap_drafts;
+	struct rule *rules; /* as many as in m, where they come last */
+	size_t cap_rules;
 	struct phrase *phrases;
 	size_t n_phrases, cap_phrases;
 };
+
+/* A list that grew in another arena. */
+static void *keep(struct matcher *m, const void *items, size_t size)
+{
+	void *kept = arena_alloc(&m->arena, size);
+
+	if (size)
+		memcpy(kept, items, size);
+	return kept;
+}
 
 /* ---- rules ---- */
 
 static void add_rule(struct compiler *c, struct rule r, struct draft d)
 {
-	struct matcher *m = c->m;
-
-	ARENA_PUSH(&m->arena, m->rules, m->n_rules, m->cap_rules, r);
+	ARENA_PUSH(&c->drafting, c->rules, c->m->n_rules, c->cap_rules, r);
 	ARENA_PUSH(&c->drafting, c->drafts, c->n_drafts, c->cap_drafts, d);
 	arena_reset(&c->scratch);
 }
@@ -112,7 +122,7 @@ static void compile_block(struct compiler *c, const struct intent *intent,
 		if (block->kind == BLOCK_REGEX)
 			compile_regex(c, intent, &block->phrases[i]);
 		else if (block->kind == BLOCK_PHRASES)
-			ARENA_PUSH(&c->m->arena, c->phrases, c->n_phrases, c->cap_phrases,
+			ARENA_PUSH(&c->drafting, c->phrases, c->n_phrases, c->cap_phrases,
 				   ((struct phrase){block->phrases[i].text, intent->index,
 						    block->phrases[i].mark}));
 	}
@@ -151,9 +161,12 @@ static void note_phrases(struct matcher *m)
 static void know_words(struct compiler *c)
 {
 	struct typos *typos = entities_typos(c->m->entities);
-	struct strs terms = match_terms(&c->drafting, c->m->rs);
+	struct strs terms = {0};
 	struct utterance u;
 
+	if (!typos_wanted(typos))
+		return;
+	terms = match_terms(&c->drafting, c->m->rs);
 	for (size_t i = 0; i < c->n_phrases + terms.n; i++) {
 		struct str text = i < terms.n ? terms.v[i] : c->phrases[i - terms.n].text;
 
@@ -178,7 +191,7 @@ static const char *trouble_in_chinese(int rc)
 static void add_texts(struct compiler *c, struct strs texts, uint32_t number, struct mark mark)
 {
 	for (size_t i = 0; i < texts.n; i++)
-		ARENA_PUSH(&c->m->arena, c->phrases, c->n_phrases, c->cap_phrases,
+		ARENA_PUSH(&c->drafting, c->phrases, c->n_phrases, c->cap_phrases,
 			   ((struct phrase){texts.v[i], number, mark}));
 }
 
@@ -195,7 +208,8 @@ static const struct meaning *make_meaning(struct compiler *c)
 			add_texts(c, e->question.langs[k].variants, number, e->mark);
 		add_texts(c, e->also, number, e->mark);
 	}
-	return meaning_new(&c->m->arena, c->m->vectors, c->m->lexicon, c->phrases, c->n_phrases,
+	return meaning_new(&c->m->arena, c->m->vectors, c->m->lexicon,
+			   keep(c->m, c->phrases, c->n_phrases * sizeof *c->phrases), c->n_phrases,
 			   (uint32_t)rs->n_intents);
 }
 
@@ -223,12 +237,13 @@ static void open_vectors(struct compiler *c)
 
 static void compile_all(struct compiler *c)
 {
-	const struct ruleset *rs = c->m->rs;
+	struct matcher *m = c->m;
 
-	for (size_t i = 0; i < rs->n_intents; i++) {
-		for (size_t k = 0; k < rs->intents[i].n_blocks; k++)
-			compile_block(c, &rs->intents[i], &rs->intents[i].blocks[k]);
+	for (size_t i = 0; i < m->rs->n_intents; i++) {
+		for (size_t k = 0; k < m->rs->intents[i].n_blocks; k++)
+			compile_block(c, &m->rs->intents[i], &m->rs->intents[i].blocks[k]);
 	}
+	m->rules = keep(m, c->rules, m->n_rules * sizeof *m->rules);
 }
 
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
@@ -255,7 +270,9 @@ struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexi
 	match_index_make(m, c.drafts);
 	entities_ready(m->entities);
 	note_phrases(m);
-	m->phrases = phrase_model_new(&m->arena, lexicon, c.phrases, c.n_phrases);
+	m->phrases =
+		phrase_model_new(&m->arena, lexicon,
+				 keep(m, c.phrases, c.n_phrases * sizeof *c.phrases), c.n_phrases);
 	open_vectors(&c);
 	arena_done(&c.drafting);
 	arena_done(&c.scratch);

@@ -48,7 +48,7 @@ struct matcher {
 	struct literals *literals;
 	struct regex_set *regexes;
 	struct rule *rules; /* in file order, so that those of an intent are neighbours */
-	size_t n_rules, cap_rules;
+	size_t n_rules;
 	const uint32_t *checks;
 	struct literal_index triggers; /* literal -> checks, by where they begin */
 	uint32_t *always;	       /* checks of rules that nothing can rule out beforehand */

@@ -91,7 +91,7 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 
 		if (classes == 0 || intents[classes - 1] != p->intent)
 			intents[classes++] = p->intent;
-		samples[i] = (struct sample){p, normal_text(a, p->text)};
+		samples[i] = (struct sample){p, arena_str(a, normal_text(&scratch, p->text))};
 		read_example(&scratch, m, lexicon, p->text, &examples[i].grams);
 		examples[i].class = classes - 1;
 	}

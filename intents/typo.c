@@ -63,6 +63,11 @@ void typos_add(struct typos *t, struct str word, int edits)
 	}
 }
 
+bool typos_wanted(const struct typos *t)
+{
+	return t->n > 0;
+}
+
 static bool begins_alike(struct str a, struct str b)
 {
 	return a.p[0] == b.p[0] || (a.p[0] == b.p[1] && a.p[1] == b.p[0]);

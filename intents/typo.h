@@ -31,6 +31,8 @@ struct typos *typos_new(struct arena *a);
 /* A word (normalised) that may be meant, with at most `edits` mistakes; 0 makes it known only.
  * Words that cannot be mistaken are kept as known. */
 void typos_add(struct typos *t, struct str word, int edits);
+/* Is there a word that may be meant? If not, no word need be known. */
+bool typos_wanted(const struct typos *t);
 
 /* The nearest known word, the one added first when several are as near; false when there is none,
  * or when the word itself is known. *edits is its distance. */

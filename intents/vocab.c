@@ -17,8 +17,9 @@ struct vocab {
 	float *idf; /* by id */
 	size_t n;
 	size_t n_texts;
-	size_t dims; /* of means of word vectors */
-	float share; /* their length in a vector */
+	float idf_of_new; /* of a gram that no text has and that is not common */
+	size_t dims;	  /* of means of word vectors */
+	float share;	  /* their length in a vector */
 };
 
 /* Measured on training and validation parts; flat around these. */
@@ -128,6 +129,7 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 	v->mask = slots - 1;
 	v->idf = ARENA_ARRAY(a, float, v->n + 1);
 	v->n_texts = n;
+	v->idf_of_new = idf_of(n, 0, 0);
 	v->share = share;
 	for (size_t i = 0; i < n && share > 0; i++)
 		v->dims = texts[i].n_mean > v->dims ? texts[i].n_mean : v->dims;
@@ -168,6 +170,11 @@ static float damped(uint32_t count)
 	return v[count < last ? count : last];
 }
 
+static float idf_of_unknown(const struct vocab *v, float common)
+{
+	return common > 0 ? idf_of(v->n_texts, 0, common) : v->idf_of_new;
+}
+
 /* Appends the grams that are words, or those that are not; returns the sum of squares of all of
  * them, known or not. */
 static double add_items(const struct vocab *v, const struct grams *g, bool words, struct vec *out)
@@ -183,7 +190,7 @@ static double add_items(const struct vocab *v, const struct grams *g, bool words
 			continue;
 		id = find(v, t->hash)->id;
 		x = damped(t->count) * kind_weight[t->kind] *
-		    (id ? v->idf[id - 1] : idf_of(v->n_texts, 0, t->common));
+		    (id ? v->idf[id - 1] : idf_of_unknown(v, t->common));
 		all += (double)x * (double)x;
 		if (id)
 			out->v[out->n++] = (struct vec_item){id - 1, x};

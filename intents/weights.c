@@ -15,8 +15,26 @@ struct part {
 	float *to_score; /* by class: what one unit of the int16 sum is worth */
 };
 
+/* Of hundreds of classes most rows tell a few apart and say nothing of the rest: those are kept as
+ * steps from one class to the next that they speak of. The others are kept whole, for they are
+ * added sixteen classes at a time. */
+struct step {
+	uint8_t by; /* classes on */
+	int8_t weight;
+};
+
+struct row {
+	uint32_t at; /* in `steps`, or in `rows` x stride */
+	uint32_t n;  /* steps; ROW_WHOLE: it is whole */
+};
+
+enum { ROW_WHOLE = UINT32_MAX, STEP_MAX = 255, STEPS_SHARE = 4 };
+
 struct weights {
-	int8_t *rows; /* features x stride */
+	struct row *index; /* by feature */
+	int8_t *rows;
+	struct step *steps;
+	size_t n_rows, n_steps;
 	size_t features, classes, stride;
 	struct part grams, mean;
 };
@@ -25,7 +43,8 @@ struct weights {
 
 /* A class's weights by its own scale: its largest becomes ROW_ONE. Returns the length of the packed
  * column. */
-static double pack_class(struct weights *l, const struct part *p, const float *w, size_t class)
+static double pack_class(const struct weights *l, const struct part *p, const float *w,
+			 size_t class, int8_t *rows)
 {
 	size_t stride = weights_stride(l->classes);
 	float most = 0;
@@ -40,19 +59,20 @@ static double pack_class(struct weights *l, const struct part *p, const float *w
 	for (size_t f = p->from; f < p->to && most > 0; f++) {
 		float value = roundf(w[f * stride + class] / p->to_score[class]);
 
-		l->rows[f * l->stride + class] = (int8_t)value;
+		rows[f * l->stride + class] = (int8_t)value;
 		square += (double)value * (double)value;
 	}
 	return sqrt(square);
 }
 
 /* reach: how long a text's vector is in this part. */
-static void pack(struct weights *l, struct part *p, double reach, const float *w)
+static void pack(const struct weights *l, struct part *p, double reach, const float *w,
+		 int8_t *rows)
 {
 	double longest = 1;
 
 	for (size_t c = 0; c < l->classes; c++) {
-		double length = pack_class(l, p, w, c);
+		double length = pack_class(l, p, w, c, rows);
 
 		longest = length > longest ? length : longest;
 	}
@@ -60,6 +80,57 @@ static void pack(struct weights *l, struct part *p, double reach, const float *w
 	p->x_scale = (float)fmin(127 / reach, 32767 / 1.25 / reach / longest);
 	for (size_t c = 0; c < l->classes; c++)
 		p->to_score[c] /= p->x_scale;
+}
+
+/* Puts a row's steps into `to` (if any) and says how many they are. */
+static size_t make_steps(const int8_t *row, size_t classes, struct step *to)
+{
+	size_t n = 0, at = 0;
+
+	for (size_t c = 0; c < classes; c++) {
+		if (row[c] == 0)
+			continue;
+		for (; c - at > STEP_MAX; at += STEP_MAX, n++) {
+			if (to)
+				to[n] = (struct step){STEP_MAX, 0};
+		}
+		if (to)
+			to[n] = (struct step){(uint8_t)(c - at), row[c]};
+		n++;
+		at = c;
+	}
+	return n;
+}
+
+static bool stays_whole(const struct weights *l, size_t steps)
+{
+	return steps * STEPS_SHARE > l->stride;
+}
+
+/* From whole rows to what is kept of them. */
+static void keep_rows(struct weights *l, struct arena *a, const int8_t *rows)
+{
+	l->index = ARENA_ARRAY(a, struct row, l->features);
+	for (size_t f = 0; f < l->features; f++) {
+		size_t n = make_steps(rows + f * l->stride, l->classes, NULL);
+		bool whole = stays_whole(l, n);
+
+		l->index[f] = (struct row){(uint32_t)(whole ? l->n_rows : l->n_steps),
+					   whole ? ROW_WHOLE : (uint32_t)n};
+		l->n_rows += whole;
+		l->n_steps += whole ? 0 : n;
+	}
+	l->rows = ARENA_ARRAY(a, int8_t, l->n_rows * l->stride);
+	l->steps = ARENA_ARRAY(a, struct step, l->n_steps);
+	for (size_t f = 0; f < l->features; f++) {
+		const struct row *r = &l->index[f];
+		const int8_t *row = rows + f * l->stride;
+
+		if (r->n == ROW_WHOLE)
+			memcpy(l->rows + r->at * l->stride, row, l->stride);
+		else
+			make_steps(row, l->classes, l->steps + r->at);
+	}
 }
 
 static void set_parts(struct arena *a, struct weights *l, size_t n_mean)
@@ -95,26 +166,29 @@ const struct weights *weights_new(struct arena *a, const struct weights_example 
 	const struct vec *with_mean = find_mean(v, n); /* all are of one length */
 	struct weights *l = ARENA_NEW(a, struct weights);
 	struct arena scratch;
+	int8_t *rows;
 	float *w;
 
 	l->features = features;
 	l->classes = classes;
 	l->stride = (classes + WEIGHTS_LANES - 1) / WEIGHTS_LANES * WEIGHTS_LANES;
-	l->rows = ARENA_ARRAY(a, int8_t, features * l->stride);
 	set_parts(a, l, with_mean ? with_mean->n_mean : 0);
 	arena_init(&scratch);
 	w = ARENA_ARRAY(&scratch, float, features *weights_stride(classes));
 	weights_train(v, n, features, classes, w);
-	pack(l, &l->grams, 1, w);
+	rows = ARENA_ARRAY(&scratch, int8_t, features * l->stride);
+	pack(l, &l->grams, 1, w, rows);
 	if (with_mean)
-		pack(l, &l->mean, length_of_mean(with_mean), w);
+		pack(l, &l->mean, length_of_mean(with_mean), w, rows);
+	keep_rows(l, a, rows);
 	arena_done(&scratch);
 	return l;
 }
 
 size_t weights_bytes(const struct weights *l)
 {
-	return sizeof *l + l->features * l->stride + 2 * l->stride * sizeof(float);
+	return sizeof *l + l->features * sizeof *l->index + l->n_rows * l->stride +
+	       l->n_steps * sizeof *l->steps + 2 * l->stride * sizeof(float);
 }
 
 /* ---- scoring ---- */
@@ -131,35 +205,72 @@ static inline void add_row(shorts8 sums[2], bytes16 row, int16_t value)
 	sums[1] += ((shorts8)high >> 8) * value;
 }
 
-/* Adds to the scores of 16 classes what n items of a text give. */
-static void add_block(const struct weights *l, const struct part *p, const struct vec_item *v,
-		      const int16_t *values, size_t n, size_t from, float *out)
-{
-	shorts8 sums[2] = {{0}};
+/* A text's items in one part, whole rows first. */
+struct items {
+	const int8_t **rows;
+	int16_t *values; /* of whole rows */
+	size_t n;
+	int16_t *sums; /* by class, of the others */
+};
 
-	for (size_t i = 0; i < n; i++)
-		add_row(sums, *(const bytes16 *)(l->rows + v[i].id * l->stride + from), values[i]);
+static void add_steps(const struct step *steps, size_t n, int16_t value, int16_t *sums)
+{
+	int16_t *sum = sums;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += steps[i].by;
+		*sum = (int16_t)(*sum + steps[i].weight * value);
+	}
+}
+
+static void read_items(const struct weights *l, const struct part *p, const struct vec_item *v,
+		       size_t n, struct items *items)
+{
+	items->n = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct row *r = &l->index[v[i].id];
+		int16_t value = (int16_t)lroundf(v[i].x * p->x_scale);
+
+		if (r->n != ROW_WHOLE) {
+			add_steps(l->steps + r->at, r->n, value, items->sums);
+			continue;
+		}
+		items->rows[items->n] = l->rows + r->at * l->stride;
+		items->values[items->n++] = value;
+	}
+}
+
+/* Adds to the scores of 16 classes. */
+static void add_block(const struct part *p, const struct items *items, size_t from, float *out)
+{
+	shorts8 sums[2];
+
+	memcpy(sums, items->sums + from, sizeof sums);
+	for (size_t i = 0; i < items->n; i++)
+		add_row(sums, *(const bytes16 *)(items->rows[i] + from), items->values[i]);
 	for (size_t c = 0; c < WEIGHTS_LANES; c++)
 		out[from + c] += (float)sums[c / 8][c % 8] * p->to_score[from + c];
 }
 
-static void add_part(const struct weights *l, const struct part *p, const struct vec_item *v,
-		     int16_t *values, size_t n, float *out)
+static void add_part(const struct weights *l, struct arena *a, const struct part *p,
+		     const struct vec_item *v, size_t n, float *out)
 {
-	for (size_t i = 0; i < n; i++)
-		values[i] = (int16_t)lroundf(v[i].x * p->x_scale);
+	struct items items = {.rows = ARENA_ARRAY(a, const int8_t *, n),
+			      .values = ARENA_ARRAY(a, int16_t, n),
+			      .sums = ARENA_ARRAY(a, int16_t, l->stride)};
+
+	read_items(l, p, v, n, &items);
 	for (size_t from = 0; from < l->stride && n > 0; from += WEIGHTS_LANES)
-		add_block(l, p, v, values, n, from, out);
+		add_block(p, &items, from, out);
 }
 
 const float *weights_score(const struct weights *l, struct arena *a, const struct vec *x)
 {
 	float *out = ARENA_ARRAY(a, float, l->stride);
-	int16_t *values = ARENA_ARRAY(a, int16_t, x->n);
-
 	size_t grams = x->n - x->n_mean;
 
-	add_part(l, &l->grams, x->v, values, grams, out);
-	add_part(l, &l->mean, x->v + grams, values, x->n_mean, out);
+	add_part(l, a, &l->grams, x->v, grams, out);
+	if (x->n_mean > 0)
+		add_part(l, a, &l->mean, x->v + grams, x->n_mean, out);
 	return out;
 }

@@ -165,16 +165,21 @@ static int compare_numbers(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Sorted copies, without repeats. */
+/* Sorted, without repeats; of as many as stand in all texts few are left. */
 static void keep_pairs(struct arena *a, struct spell_sounds *s, const struct spell_pairs *said)
 {
-	s->pairs = ARENA_ARRAY(a, uint64_t, said->n);
+	size_t n = 0;
+
 	if (said->n)
 		qsort(said->v, said->n, sizeof *said->v, compare_numbers);
 	for (size_t i = 0; i < said->n; i++) {
 		if (i == 0 || said->v[i] != said->v[i - 1])
-			s->pairs[s->n_pairs++] = said->v[i];
+			said->v[n++] = said->v[i];
 	}
+	s->pairs = ARENA_ARRAY(a, uint64_t, n);
+	s->n_pairs = n;
+	if (n)
+		memcpy(s->pairs, said->v, n * sizeof *s->pairs);
 }
 
 const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmenter *segmenter,

@@ -233,8 +233,9 @@ bool spell_word_find(const struct spell_words *s, struct arena *a, struct str wo
 {
 	const struct spell_word *found;
 
-	if (word.n < ONE_FROM || word.n > EDIT_WORD_MAX || knows(s, word) || knows(s, stem) ||
-	    english_knows(word))
+	/* Most words are English as they stand, and that trie is the one in the cache. */
+	if (word.n < ONE_FROM || word.n > EDIT_WORD_MAX || english_knows(word) || knows(s, word) ||
+	    knows(s, stem))
 		return false;
 	if (lacks_apostrophe(a, word, meant))
 		return true;

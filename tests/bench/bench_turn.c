@@ -206,7 +206,8 @@ int main(int argc, char **argv)
 	for (int r = 0; r < ROUNDS; r++)
 		for (int stage = 0; stage < STAGES; stage++)
 			for (int i = 0; i < SIZES; i++)
-				us[stage][i][r] = round_us((enum stage)stage, snapshots[i], lines, n);
+				us[stage][i][r] =
+					round_us((enum stage)stage, snapshots[i], lines, n);
 	for (int stage = 0; stage < STAGES; stage++)
 		for (int i = 0; i < SIZES; i++)
 			print(stages[stage], sizes[i], us[stage][i], us[stage][0]);
