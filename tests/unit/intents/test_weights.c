@@ -5,7 +5,7 @@
 #include "intents/weights.h"
 
 /* So many classes that most rows are kept as steps, some of them longer than a step can be. */
-enum { CLASSES = 700, FEATURES = 900, EACH = 2, ITEMS = 9, EXAMPLES = CLASSES * EACH };
+enum { CLASSES = 700, FEATURES = 1700, EACH = 3, ITEMS = 9, EXAMPLES = CLASSES * EACH };
 
 static uint32_t next_random(uint32_t n)
 {
@@ -21,7 +21,7 @@ static struct vec make_text(struct arena *a, uint32_t class)
 	struct vec x = {.v = ARENA_ARRAY(a, struct vec_item, ITEMS)};
 
 	for (size_t i = 0; i < ITEMS; i++) {
-		uint32_t id = i < 2 ? FEATURES - 1 - (2 * class + (uint32_t)i) % 600
+		uint32_t id = i < 2 ? FEATURES - 1 - (2 * class + (uint32_t)i) % (2 * CLASSES)
 				    : next_random(1 + next_random(300));
 
 		for (size_t k = 0; k < x.n; k++) {
