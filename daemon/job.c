@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+#include "kb/store_tally.h"
 #include "text/mem.h"
 
 /* Where the strs of a row are, and how it is stored. */
@@ -53,6 +54,16 @@ static int put_mark(struct store *s, const void *row, struct err *err)
 	return store_list_mark(s, row, err);
 }
 
+static int put_hit(struct store *s, const void *row, struct err *err)
+{
+	return store_hit_put(s, row, err);
+}
+
+static int put_minute(struct store *s, const void *row, struct err *err)
+{
+	return store_minute_put(s, row, err);
+}
+
 /* clang-format off */
 #define AT(type, field) offsetof(struct type, field)
 static const struct shape shapes[JOB_KINDS] = {
@@ -78,6 +89,8 @@ static const struct shape shapes[JOB_KINDS] = {
 		AT(exposure_row, user)}, 4, put_exposure},
 	[JOB_MARKS] = {sizeof(struct list_mark_row), {
 		AT(list_mark_row, user), AT(list_mark_row, course)}, 2, put_mark},
+	[JOB_HITS] = {sizeof(struct hit_row), {AT(hit_row, name)}, 1, put_hit},
+	[JOB_MINUTE] = {sizeof(struct minute_row), {AT(minute_row, buckets)}, 1, put_minute},
 };
 /* clang-format on */
 

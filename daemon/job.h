@@ -19,6 +19,8 @@ enum job_kind {
 	JOB_LIST,
 	JOB_EXPOSURES,
 	JOB_MARKS,
+	JOB_HITS,
+	JOB_MINUTE,
 	JOB_KINDS
 };
 

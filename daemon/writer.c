@@ -96,14 +96,19 @@ static int enqueue(struct writer *w, enum lane lane, struct job *j)
 	return ERR_BUSY;
 }
 
+int writer_enqueue(struct writer *w, struct job *j)
+{
+	return enqueue(w, LANE_LOSSY, j);
+}
+
 int writer_talk(struct writer *w, const struct talk_row *row)
 {
-	return enqueue(w, LANE_LOSSY, job_new(JOB_TALK, row, 1, 0));
+	return writer_enqueue(w, job_new(JOB_TALK, row, 1, 0));
 }
 
 int writer_session(struct writer *w, const struct session_row *row)
 {
-	return enqueue(w, LANE_LOSSY, job_new(JOB_SESSION, row, 1, 0));
+	return writer_enqueue(w, job_new(JOB_SESSION, row, 1, 0));
 }
 
 int writer_feedback(struct writer *w, const struct feedback_row *row, uint64_t ticket)

@@ -40,6 +40,9 @@ MUST_USE int writer_list(struct writer *w, const struct list_course_row *rows, s
 MUST_USE int writer_exposures(struct writer *w, const struct exposure_row *rows, size_t n);
 MUST_USE int writer_marks(struct writer *w, const struct list_mark_row *rows, size_t n,
 			  uint64_t ticket);
+/* A job of other rows; may be dropped as messages may when there is no room. Takes it over. */
+struct job;
+MUST_USE int writer_enqueue(struct writer *w, struct job *j);
 /* All in one transaction. */
 MUST_USE int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket);
 

@@ -5,11 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "text/mem.h"
 
-enum { BUSY_MS = 5000 };
+enum {
+	BUSY_MS = 5000,
+	PROGRESS_STEPS = 20000, /* of SQLite's machine, between two looks at the clock: some 1 ms */
+};
 
 /* FULL: with WAL the log is synced at every commit, so what was acknowledged survives a power cut.
  */
@@ -182,6 +186,27 @@ void store_close(struct store *s)
 void store_wait(struct store *s, int ms)
 {
 	sqlite3_busy_timeout(s->db, ms);
+}
+
+static int64_t monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int out_of_time(void *store)
+{
+	const struct store *s = store;
+
+	return s->deadline_ms && monotonic_ms() > s->deadline_ms;
+}
+
+void store_deadline(struct store *s, int ms)
+{
+	s->deadline_ms = ms ? monotonic_ms() + ms : 0;
+	sqlite3_progress_handler(s->db, ms ? PROGRESS_STEPS : 0, ms ? out_of_time : NULL, s);
 }
 
 int store_begin(struct store *s, struct err *err)

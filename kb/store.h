@@ -22,6 +22,9 @@ void store_close(struct store *s);
 /* How long a write waits for another program's lock before ERR_BUSY; 5000 when opened. */
 void store_wait(struct store *s, int ms);
 
+/* What is asked from now on takes no longer than that together, else ERR_BUSY; 0: as long as it takes. */
+void store_deadline(struct store *s, int ms);
+
 /* One transaction around many writes (group commit): after a commit that gave 0 they survive a kill
  * and a power cut. A commit that fails has undone all since begin, as rollback does. */
 MUST_USE int store_begin(struct store *s, struct err *err);

@@ -29,6 +29,7 @@ static const struct cause causes[] = {
 	 "the file (or a -wal or -shm beside it) cannot be opened; check its folder and mode"},
 	{SQLITE_NOLFS, ERR_LIMIT, "the file is too large for this system; move it to another disk"},
 	{SQLITE_TOOBIG, ERR_LIMIT, "a text is too long; shorten it"},
+	{SQLITE_INTERRUPT, ERR_BUSY, "it took too long; ask for less"},
 	{SQLITE_CONSTRAINT, ERR_INVALID, "a rule of the table was broken; check the row"},
 	{SQLITE_MISMATCH, ERR_INVALID, "a value has the wrong type; check the row"},
 };

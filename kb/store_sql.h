@@ -88,6 +88,7 @@ struct store {
 		struct sqlite3_stmt *stmt;
 	} cache[STORE_STATEMENTS]; /* open addressing by address */
 	size_t n_cached;
+	int64_t deadline_ms; /* monotonic; 0 = none */
 };
 
 /* Is this a database that may be opened so? Changes nothing. (store_schema.c) */

@@ -82,6 +82,7 @@ static void open_tables(struct server *s)
 	};
 
 	s->hub = hub_new(&limits);
+	s->tally = tally_new(s->started_unix_ms);
 	s->peers = peers_new((size_t)set->connections);
 	links_init(&s->links, (size_t)set->connections);
 	turn_init(&s->turn);
@@ -206,6 +207,8 @@ void server_close(struct server *s)
 		reload_stop(s->reload);
 	reader_stop(s->reader);
 	admin_stop(s);
+	if (s->writer && s->tally)
+		tally_flush(s->tally, s->writer, clock_wall_ms(), true);
 	if (s->writer && (left = writer_stop(s->writer, STOP_MS)) > 0)
 		log_error("server", "%zu rows did not reach the disk", left);
 	record_stop(s->record);
@@ -216,6 +219,7 @@ void server_close(struct server *s)
 	turn_done(&s->turn);
 	snapshot_unref(s->snapshot);
 	hub_free(s->hub);
+	tally_free(s->tally);
 	profiles_free(s->profiles);
 	peers_free(s->peers);
 	links_done(&s->links);

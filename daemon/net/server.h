@@ -17,6 +17,7 @@
 #include "record.h"
 #include "reload.h"
 #include "settings.h"
+#include "tally.h"
 #include "writer.h"
 
 struct admin;
@@ -45,6 +46,7 @@ struct server {
 	struct reader *reader;
 	struct admin *admin; /* what serves the staff */
 	struct reload *reload;
+	struct tally *tally;
 	struct record *record;	/* NULL: nothing is recorded */
 	struct pending pending; /* what waits for a commit */
 	char reload_error[512]; /* of the last build, "" = it went well */

@@ -28,6 +28,7 @@ static void sweep_ready(void *ctx, int fd)
 			request_sweep(l->request, now);
 	}
 	hub_sweep(s->hub, clock_wall_ms());
+	tally_flush(s->tally, s->writer, clock_wall_ms(), false);
 	server_drain_check(s);
 }
 

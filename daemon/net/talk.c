@@ -94,6 +94,7 @@ static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind,
 	bot_turn(t);
 	s->turn_us = clock_mono_us() - began;
 	metric_turn_us(s->turn_us);
+	tally_turn(s->tally, s->turn_us, t->now_unix_ms);
 	metric_add(METRIC_REGEX_LIMIT_HITS, (int64_t)t->matches.n_limited);
 	log_limited(&t->matches);
 	if (t->reply.source == SOURCE_FALLBACK && kind != TURN_WELCOME)
@@ -211,6 +212,8 @@ struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, s
 {
 	turn_begin(s, chat, kind, text);
 	metric_add(kind == TURN_CLICK ? METRIC_CLICKS : METRIC_MESSAGES, 1);
+	if (s->turn.reply.intent.n)
+		tally_hit(s->tally, s->turn.reply.intent, s->turn.now_unix_ms);
 	given_reply(s, chat, &s->turn);
 	buf_reset(&s->reply);
 	frame_put_reply(&s->reply, chat->seq + 1, id, &s->turn.reply);
