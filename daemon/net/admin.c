@@ -50,13 +50,6 @@ static const struct admin_row *find(struct str name, int method, char allow[64])
 
 /* ---- headers ---- */
 
-static struct str custom_header(struct request *r, const char *name, char *buf, int size)
-{
-	int n = lws_hdr_custom_copy(r->wsi, buf, size, name, (int)strlen(name));
-
-	return n > 0 ? (struct str){buf, (size_t)n} : STR_NONE;
-}
-
 static bool is_token(struct str s)
 {
 	if (s.n != CALL_TOKEN)
@@ -101,7 +94,7 @@ static bool same_origin(struct request *r)
 	struct str host = STR_NONE;
 
 	if (r->link->proxied)
-		host = custom_header(r, "x-forwarded-host:", host_text, sizeof host_text);
+		host = header_custom(r->wsi, "x-forwarded-host:", host_text, sizeof host_text);
 	if (!host.n)
 		host = header_read(r->wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
 	return origin.n && host.n && settings_origin_same(origin, host);
@@ -121,9 +114,10 @@ static void read_headers(struct request *r, struct call *c)
 	char text[256];
 
 	read_cookie(r, c->token);
-	c->csrf = arena_str(&c->arena, custom_header(r, "x-csrf-token:", text, sizeof text));
+	c->csrf = arena_str(&c->arena, header_custom(r->wsi, "x-csrf-token:", text, sizeof text));
 	c->secure = r->link->proxied &&
-		    str_eq(custom_header(r, "x-forwarded-proto:", text, sizeof text), STR("https"));
+		    str_eq(header_custom(r->wsi, "x-forwarded-proto:", text, sizeof text),
+			   STR("https"));
 	peer_print(&r->link->peer, c->origin);
 }
 

@@ -17,6 +17,13 @@ struct str header_read(struct lws *wsi, enum lws_token_indexes which, char *buf,
 	return str_of(buf);
 }
 
+struct str header_custom(struct lws *wsi, const char *name, char *buf, size_t size)
+{
+	int n = lws_hdr_custom_copy(wsi, buf, (int)size, name, (int)strlen(name));
+
+	return n > 0 ? (struct str){buf, (size_t)n} : STR_NONE;
+}
+
 /* "name" or "name=value": the value, in `*arg`. */
 static bool is_named(struct str *arg, struct str name)
 {

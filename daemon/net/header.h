@@ -11,6 +11,8 @@
 struct str header_read(struct lws *wsi, enum lws_token_indexes which, char *buf, size_t size);
 /* Bytes of the header; 0 = absent. */
 size_t header_length(struct lws *wsi, enum lws_token_indexes which);
+/* A header the library has no number for; `name` in small letters with its colon: "x-csrf-token:". */
+struct str header_custom(struct lws *wsi, const char *name, char *buf, size_t size);
 /* True when the query has that parameter; *value (decoded, in `buf`) is "" when it is empty. *fits
  * is false when it is longer than size - 1 bytes. */
 bool query_read(struct lws *wsi, const char *name, char *buf, size_t size, struct str *value,

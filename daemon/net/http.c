@@ -6,6 +6,7 @@
 #include "log.h"
 #include "net/call.h"
 #include "net/clock.h"
+#include "net/guard.h"
 #include "net/header.h"
 #include "net/reader.h"
 #include "net/server.h"
@@ -104,7 +105,7 @@ static void answer_options(struct request *r)
 
 	snprintf(more, sizeof more, "%s%s", allow_of(r->route),
 		 r->origin[0] ? "Access-Control-Allow-Methods: GET, POST, OPTIONS\r\n"
-				"Access-Control-Allow-Headers: content-type\r\n"
+				"Access-Control-Allow-Headers: content-type, authorization\r\n"
 				"Access-Control-Max-Age: 600\r\n"
 			      : "");
 	request_answer(r, 204, NULL, STR_NONE, more);
@@ -113,6 +114,7 @@ static void answer_options(struct request *r)
 static int route_run(struct request *r, int method)
 {
 	bool cors = !r->route || r->route->cors;
+	const char *why;
 
 	if (r->route && r->route->open)
 		return r->route->open(r, method);
@@ -121,6 +123,9 @@ static int route_run(struct request *r, int method)
 	if (cors && !origin_read(r) && r->route)
 		return refuse(r, 403, "this page's origin may not ask; see the setting 'origins'",
 			      "");
+	if (r->route && r->route->guarded && method != LWSHUMETH_OPTIONS &&
+	    (why = guard_refuses(r)))
+		return refuse(r, 401, why, "WWW-Authenticate: Bearer realm=\"kefu\"\r\n");
 	if (method == LWSHUMETH_POST && r->route && r->route->post)
 		return begin_post(r);
 	if (method == LWSHUMETH_OPTIONS)

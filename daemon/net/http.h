@@ -28,6 +28,7 @@ struct route {
 	void (*post)(struct request *r); /* the body is in r->body */
 	size_t body_max;		 /* 0 = the setting message-bytes */
 	bool cors;			 /* for pages of the allowed origins, too */
+	bool guarded;			 /* for the platform's own programs: guard.h */
 	/* POST: the reader answered; takes the result. */
 	void (*found)(struct request *r, struct reader_result *result);
 	/* POST: the rows are on the disk, or not. */

@@ -5,17 +5,22 @@ enum { EVENTS_BODY_MAX = 1 << 20 };
 static const struct route routes[] = {
 	{.path = "/healthz", .get = http_healthz},
 	{.path = "/readyz", .get = http_readyz},
-	{.path = "/metrics", .get = http_metrics},
+	{.path = "/metrics", .get = http_metrics, .guarded = true},
 	{.path = "/admin", .get = http_admin},
 	{.path = "/admin/api/", .prefix = true, .open = admin_open, .post = admin_body},
 	{.path = "/openapi.json", .get = http_openapi, .cors = true},
-	{.path = "/recommend", .get = http_recommend, .cors = true},
-	{.path = "/message", .post = http_message, .found = http_message_found, .cors = true},
+	{.path = "/recommend", .get = http_recommend, .cors = true, .guarded = true},
+	{.path = "/message",
+	 .post = http_message,
+	 .found = http_message_found,
+	 .cors = true,
+	 .guarded = true},
 	{.path = "/events",
 	 .post = http_events,
 	 .committed = http_events_committed,
 	 .body_max = EVENTS_BODY_MAX,
-	 .cors = true},
+	 .cors = true,
+	 .guarded = true},
 };
 
 const struct route *route_find(struct str path)

@@ -17,7 +17,7 @@ settings() {
 		if (name == "listen") return "Ar host : Ns Ar port"
 		if (name == "record") return "Ar folder"
 		if (name == "origins" || name == "proxies") return "Ar list"
-		if (name == "identity-key") return "Ar secret"
+		if (name == "identity-key" || name == "api-key") return "Ar secret"
 		return "Ar file"
 	}
 	/^SETTING_/ {

@@ -78,6 +78,10 @@ class Http(unittest.TestCase):
         self.assertTrue(spec["openapi"].startswith("3."))
         for path in ("/recommend", "/message", "/events", "/healthz", "/metrics"):
             self.assertIn(path, spec["paths"])
+        for path, methods in spec["paths"].items():
+            for method in methods:
+                with self.subTest(path=path):  # what is described is there
+                    self.assertNotIn(self.daemon.http(method.upper(), path, b"" if method != "get" else None)[0], (404, 405))
 
     # ---- recommend ----
 
