@@ -21,8 +21,11 @@ struct import {
 	struct import_report *report;
 	struct diags *diags;
 	int columns[ROWS_FIELDS_MAX]; /* of the header: our column, or -1 */
-	struct intern unknown;	      /* column names reported */
-	struct intern ids;	      /* seen in this run */
+	struct str names[ROWS_FIELDS_MAX];
+	struct import_extra extras[IMPORT_EXTRAS_MAX]; /* of the row */
+	size_t n_extras;
+	struct intern unknown; /* column names reported */
+	struct intern ids;     /* seen in this run */
 	int64_t *id_lines;
 	struct arena row;
 	uint64_t batch; /* rows since begin */
@@ -149,6 +152,11 @@ static void say_unknown(struct import *im, struct str name, int64_t line)
 			  STR_ARG(name));
 }
 
+static bool is_extra(const struct import *im, struct str name)
+{
+	return im->table->extra && str_starts(name, str_of(im->table->extra));
+}
+
 static int read_header(struct import *im, struct err *err)
 {
 	bool found[IMPORT_COLUMNS_MAX] = {0};
@@ -161,13 +169,14 @@ static int read_header(struct import *im, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		int column = import_column(im->table, names[i]);
 
-		if (column < 0)
+		im->names[i] = names[i];
+		if (column < 0 && !is_extra(im, names[i]))
 			say_unknown(im, names[i], 1);
-		else if (found[column])
+		else if (column >= 0 && found[column])
 			return err_set(err, ERR_INVALID,
 				       "%.*s:1: the column '%.*s' is there twice; remove one",
 				       STR_ARG(im->name), STR_ARG(names[i]));
-		else
+		else if (column >= 0)
 			found[column] = true;
 		im->columns[i] = column;
 	}
@@ -181,15 +190,28 @@ static int read_header(struct import *im, struct err *err)
 	return 0;
 }
 
+static void place_extra(struct import *im, struct str name, struct str value)
+{
+	size_t cut = strlen(im->table->extra);
+
+	if (value.n && im->n_extras < IMPORT_EXTRAS_MAX)
+		im->extras[im->n_extras++] =
+			(struct import_extra){str_sub(name, cut, name.n), value};
+}
+
 static void place_values(struct import *im, const struct row *row, bool named, struct str *values)
 {
+	im->n_extras = 0;
 	for (size_t i = 0; i < row->n; i++) {
-		int column = named ? import_column(im->table, row->names[i]) : im->columns[i];
+		struct str name = named ? row->names[i] : im->names[i];
+		int column = named ? import_column(im->table, name) : im->columns[i];
 
 		if (column >= 0)
 			values[column] = row->values[i];
+		else if (is_extra(im, name))
+			place_extra(im, name, row->values[i]);
 		else if (named)
-			say_unknown(im, row->names[i], row->line);
+			say_unknown(im, name, row->line);
 	}
 }
 
@@ -210,6 +232,15 @@ static void say_repeated(struct import *im, struct str id, int64_t line)
 	im->id_lines[number] = line;
 }
 
+static int save_extras(struct import *im, struct str id, bool dry, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < im->n_extras && rc == 0; i++)
+		rc = im->table->save_extra(im->store, &im->row, id, &im->extras[i], dry, err);
+	return rc;
+}
+
 /* 0: saved, or a bad row that was said; negative: the database failed. */
 static int save_row(struct import *im, const struct row *row, bool named, struct err *err)
 {
@@ -217,7 +248,11 @@ static int save_row(struct import *im, const struct row *row, bool named, struct
 	int rc;
 
 	place_values(im, row, named, values);
-	rc = im->table->save(im->store, values, row->line, err);
+	rc = save_extras(im, values[0], true, err);
+	if (rc == 0)
+		rc = im->table->save(im->store, values, row->line, err);
+	if (rc == 0)
+		rc = save_extras(im, values[0], false, err);
 	if (rc == 0) {
 		im->report->saved++;
 		if (im->table->remark)

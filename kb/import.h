@@ -5,10 +5,14 @@
  *		format aliases
  *	events	user* course* type* value at minutes progress score
  *	faq	id* question* also answer* tags
+ *	vectors	id* name* vector*
  *
  * Levels and formats are known by several words (kb/course_words.c) and kept under one; an unknown
  * level is a bad row, an unknown format a warning.
  * Types of events: view enroll purchase rate complete study dismiss.
+ * A course may carry vectors (vector.h), as columns vectors.NAME or, in JSONL, as an object
+ * {"vectors": {"image": [0.1, …]}}; in a file of vectors `id` is the course and each row one vector.
+ * All of one name have one length.
  * `at` is ISO 8601 or Unix seconds or milliseconds; without it the number of the row is the time,
  * so that the order is kept. Lists (tags, aliases, also) have `;` between.
  *
@@ -23,7 +27,7 @@
 #include "kb/rows.h"
 #include "kb/store.h"
 
-enum import_kind { IMPORT_COURSES, IMPORT_EVENTS, IMPORT_FAQ };
+enum import_kind { IMPORT_COURSES, IMPORT_EVENTS, IMPORT_FAQ, IMPORT_VECTORS };
 
 /* "courses" -> IMPORT_COURSES; false: there is no such kind. */
 bool import_kind_read(struct str name, enum import_kind *out);

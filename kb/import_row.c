@@ -3,6 +3,7 @@
 #include "kb/course.h"
 #include "kb/event.h"
 #include "kb/faq_row.h"
+#include "kb/store_vector.h"
 #include "text/normal.h"
 #include "text/when.h"
 
@@ -207,14 +208,58 @@ static int save_faq(struct store *s, const struct str *v, int64_t line, struct e
 	return rc < 0 ? rc : faq_row_put(s, &row, err);
 }
 
+/* ---- vectors ---- */
+
+enum { VECTOR_COURSE, VECTOR_NAME, VECTOR_NUMBERS };
+
+static const struct import_column vector_columns[] = {
+	[VECTOR_COURSE] = {"id", true},
+	[VECTOR_NAME] = {"name", true},
+	[VECTOR_NUMBERS] = {"vector", true},
+};
+
+static int save_extra(struct store *s, struct arena *a, struct str id, const struct import_extra *x,
+		      bool dry, struct err *err)
+{
+	struct vector v;
+	int rc = vector_read(a, x->value, &v, err);
+
+	if (rc == 0)
+		rc = vector_check(s, x->name, v.dim, err);
+	return rc < 0 || dry ? rc : vector_put(s, id, x->name, &v, err);
+}
+
+static int save_vector(struct store *s, const struct str *v, int64_t line, struct err *err)
+{
+	const struct import_extra x = {v[VECTOR_NAME], v[VECTOR_NUMBERS]};
+	struct str short_ones[] = {v[VECTOR_COURSE], v[VECTOR_NAME],
+				   str_sub(v[VECTOR_NUMBERS], 0, 1)};
+	int rc = check_lengths(import_table(IMPORT_VECTORS), short_ones, err);
+	struct arena a;
+
+	(void)line;
+	arena_init(&a);
+	if (rc == 0)
+		rc = save_extra(s, &a, v[VECTOR_COURSE], &x, false, err);
+	arena_done(&a);
+	return rc;
+}
+
 /* ---- all ---- */
 
-#define COLUMNS(list) (list), sizeof(list) / sizeof *(list)
+#define COLUMNS(list) .columns = (list), .n = sizeof(list) / sizeof *(list)
 
 static const struct import_table tables[] = {
-	[IMPORT_COURSES] = {"courses", COLUMNS(course_columns), true, save_course, remark_course},
-	[IMPORT_EVENTS] = {"events", COLUMNS(event_columns), false, save_event, NULL},
-	[IMPORT_FAQ] = {"faq", COLUMNS(faq_columns), true, save_faq, NULL},
+	[IMPORT_COURSES] = {.name = "courses",
+			    COLUMNS(course_columns),
+			    .has_id = true,
+			    .save = save_course,
+			    .extra = "vectors.",
+			    .save_extra = save_extra,
+			    .remark = remark_course},
+	[IMPORT_EVENTS] = {.name = "events", COLUMNS(event_columns), .save = save_event},
+	[IMPORT_FAQ] = {.name = "faq", COLUMNS(faq_columns), .has_id = true, .save = save_faq},
+	[IMPORT_VECTORS] = {.name = "vectors", COLUMNS(vector_columns), .save = save_vector},
 };
 
 const struct import_table *import_table(enum import_kind kind)

@@ -11,6 +11,13 @@ struct import_column {
 	bool required;
 };
 
+/* Values of columns that are not in the table, all with one beginning: vectors.image, vectors.text. */
+struct import_extra {
+	struct str name; /* behind the beginning */
+	struct str value;
+};
+enum { IMPORT_EXTRAS_MAX = 8 };
+
 struct import_table {
 	const char *name;
 	const struct import_column *columns;
@@ -18,6 +25,10 @@ struct import_table {
 	bool has_id; /* column 0 must not repeat */
 	/* values[i] is column i, "" when not given. ERR_INVALID: a bad row. */
 	int (*save)(struct store *s, const struct str *values, int64_t line, struct err *err);
+	const char *extra; /* "vectors."; NULL: other columns are unknown */
+	/* `dry`: only whether it could be saved. The row is saved between the two calls. */
+	int (*save_extra)(struct store *s, struct arena *a, struct str id,
+			  const struct import_extra *x, bool dry, struct err *err);
 	/* May say something of a row that was saved; NULL: nothing ever. */
 	void (*remark)(const struct str *values, struct mark mark, struct diags *diags);
 };

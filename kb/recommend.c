@@ -136,7 +136,10 @@ int recommender_new(const struct catalogue *c, const struct lexicon *l, struct s
 		return rc;
 	*out = recommender_of(c, l, &h);
 	history_done(&h);
-	return 0;
+	rc = vectors_read(s, c, &(*out)->vectors, err);
+	if (rc < 0)
+		recommender_free(*out);
+	return rc;
 }
 
 void recommender_free(struct recommender *r)
@@ -145,6 +148,7 @@ void recommender_free(struct recommender *r)
 		return;
 	content_free(r->content);
 	taste_free(r->taste);
+	vectors_free(r->vectors);
 	arena_done(&r->arena);
 	free(r);
 }

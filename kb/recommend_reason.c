@@ -11,7 +11,7 @@ static size_t most_alike(const struct work *w, uint32_t item)
 	for (size_t p = 0; p < w->seeds.n && (w->seeds.asked || p < RECOMMEND_LATEST); p++) {
 		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - p];
 		float like = (w->seeds.asked ? 1 : knn_recency(seen->weight, p)) *
-			     content_likeness(w->r->content, seen->item, item);
+			     work_likeness(w->r, seen->item, item);
 
 		if (like > most) {
 			most = like;

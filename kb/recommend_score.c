@@ -7,7 +7,8 @@
  *
  *	words	BM25 of the query's words in the course (content.h)
  *	taste	kNN over the seeds, latest first (taste.h)
- *	alike	likeness of j's content with that of the latest seeds
+ *	alike	likeness of j's content with that of the latest seeds: the mean of words (content.h)
+ *		and of the vectors that both have (vectors.h), by the weights of their names
  *	field	popularity of j within its category, ln(1 + n_j) / ln(1 + most in it), times the
  *		share of that category in the seeds
  *	popular	interest of all learners, logarithmic: ln(1 + n_j) / ln(1 + most)
@@ -36,29 +37,65 @@ static void score_taste(struct work *w)
 	taste_score(w->r->taste, w->a, p, self, w->seeds.v, w->seeds.n, w->part[PART_TASTE]);
 }
 
+/* `words` becomes the mean of words (weight 1) and vectors (their own weights). */
+static void add_vectors(struct work *w, const struct vector_seed *seeds, size_t n_seeds,
+			float *words)
+{
+	size_t n = w->r->courses->n;
+	float *sums = ARENA_ARRAY(w->a, float, n), *weights = ARENA_ARRAY(w->a, float, n);
+
+	vectors_like(w->r->vectors, w->a, seeds, n_seeds, sums, weights);
+	for (size_t i = 0; i < n; i++)
+		if (weights[i] > 0)
+			words[i] = (words[i] + sums[i]) / (1 + weights[i]);
+}
+
 static void score_likes(struct work *w)
 {
+	struct vector_seed *seeds = ARENA_ARRAY(w->a, struct vector_seed, w->seeds.n);
 	float *own = ARENA_ARRAY(w->a, float, w->r->courses->n), *alike = w->part[PART_ALIKE];
 	size_t n = w->r->courses->n;
 
 	for (size_t s = 0; s < w->seeds.n; s++) {
+		seeds[s] = (struct vector_seed){w->seeds.v[s].item, 1};
 		memset(own, 0, n * sizeof *own);
 		content_like(w->r->content, w->a, w->seeds.v[s].item, 1, own);
 		for (size_t i = 0; i < n; i++)
 			if (own[i] >= alike_least)
 				alike[i] += own[i] / (float)w->seeds.n;
 	}
+	if (!w->r->vectors)
+		return;
+	add_vectors(w, seeds, w->seeds.n, alike);
+	for (size_t i = 0; i < n; i++)
+		if (alike[i] < alike_least / (float)(w->seeds.n + 1))
+			alike[i] = 0;
 }
 
 static void score_latest(struct work *w)
 {
-	for (size_t p = 0; p < w->seeds.n && p < RECOMMEND_LATEST; p++) {
-		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - p];
+	struct vector_seed seeds[RECOMMEND_LATEST];
+	size_t n = 0;
 
-		content_like(w->r->content, w->a, seen->item, knn_recency(seen->weight, p),
-			     w->part[PART_ALIKE]);
+	for (; n < w->seeds.n && n < RECOMMEND_LATEST; n++) {
+		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - n];
+
+		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
+		content_like(w->r->content, w->a, seen->item, seeds[n].weight, w->part[PART_ALIKE]);
 	}
 	blend_scale(w->part[PART_ALIKE], w->r->courses->n);
+	if (!w->r->vectors)
+		return;
+	add_vectors(w, seeds, n, w->part[PART_ALIKE]);
+	blend_scale(w->part[PART_ALIKE], w->r->courses->n);
+}
+
+float work_likeness(const struct recommender *r, uint32_t item, uint32_t other)
+{
+	float sum = content_likeness(r->content, item, other), weight = 1;
+
+	vectors_pair(r->vectors, item, other, &sum, &weight);
+	return sum / weight;
 }
 
 static void score_field(struct work *w)
@@ -90,6 +127,7 @@ static void score_averse(struct work *w)
 			averse[i] = fmaxf(averse[i], near[i]);
 		memset(near, 0, n * sizeof *near);
 		content_like(w->r->content, w->a, one.item, 1, near);
+		add_vectors(w, &(struct vector_seed){one.item, 1}, 1, near);
 		for (size_t i = 0; i < n; i++)
 			averse[i] = fmaxf(averse[i], fminf(1, near[i]));
 	}

@@ -7,6 +7,7 @@
 #include "kb/content.h"
 #include "kb/recommend_blend.h"
 #include "kb/taste.h"
+#include "kb/vectors.h"
 
 /* What is normalised of each course, to be filtered by. */
 enum recommend_field { FIELD_CATEGORY, FIELD_LEVEL, FIELD_LANGUAGE, FIELD_FORMAT, FIELDS };
@@ -21,6 +22,7 @@ struct recommender {
 	const struct catalogue *courses;
 	struct content *content;
 	struct taste *taste;
+	struct vectors *vectors; /* NULL: the courses have none */
 	float *popular;	    /* share, by course */
 	float *at_home;	    /* share among the courses of its category, by course */
 	uint32_t *category; /* by course: index into categories, or their number for none */
@@ -79,6 +81,8 @@ bool work_passes(const struct work *w, uint32_t item);
 
 /* Every part of every course (recommend_score.c). False: the words are in no course. */
 bool work_score(struct work *w);
+/* Likeness of two courses 0..1, by their words and vectors. */
+float work_likeness(const struct recommender *r, uint32_t item, uint32_t other);
 /* Of one course, weighted: what it sums up to. */
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS]);
 

@@ -21,7 +21,8 @@ struct rows;
 struct row {
 	const struct str *names; /* of the columns; lower case, trimmed */
 	const struct str
-		*values; /* trimmed; a JSON null is "", a list of texts is joined with `;` */
+		*values; /* trimmed; a JSON null is "", a list is joined with `;`, values of
+			   an object are columns of their own, outer.inner */
 	size_t n;
 	int64_t line; /* where the row begins, from 1 */
 };

@@ -2,6 +2,8 @@
 
 #include <jansson.h>
 
+#include "text/buf.h"
+
 /* Numbers print as they would be written: 99, not 99.0000. */
 static struct str number_text(struct arena *a, const json_t *v)
 {
@@ -17,21 +19,24 @@ static int read_value(struct arena *a, const char *name, const json_t *v, struct
 static int join_list(struct arena *a, const char *name, const json_t *list, struct str *out,
 		     struct err *err)
 {
-	struct str joined = STR_NONE;
+	struct buf joined = {0};
+	int rc = 0;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct str one;
-		int rc;
+	for (size_t i = 0; i < json_array_size(list) && rc == 0; i++) {
+		struct str one = STR_NONE;
 
 		if (json_is_array(json_array_get(list, i)))
-			return err_set(err, ERR_INVALID, "'%s' holds a list in a list", name);
-		rc = read_value(a, name, json_array_get(list, i), &one, err);
-		if (rc < 0)
-			return rc;
-		joined = i ? arena_printf(a, "%.*s;%.*s", STR_ARG(joined), STR_ARG(one)) : one;
+			rc = err_set(err, ERR_INVALID, "'%s' holds a list in a list", name);
+		else
+			rc = read_value(a, name, json_array_get(list, i), &one, err);
+		if (i)
+			buf_char(&joined, ';');
+		buf_str(&joined, one);
 	}
-	*out = joined;
-	return 0;
+	if (rc == 0)
+		*out = arena_str(a, buf_view(&joined));
+	buf_done(&joined);
+	return rc;
 }
 
 static int read_value(struct arena *a, const char *name, const json_t *v, struct str *out,
@@ -64,24 +69,58 @@ static int read_value(struct arena *a, const char *name, const json_t *v, struct
 		       name);
 }
 
+/* Values of one object; those of an object in it are named outer.inner. */
+struct members {
+	struct arena *a;
+	struct str *names, *values;
+	size_t n, cap_names, cap_values;
+};
+
+static int add_member(struct members *m, struct str name, const json_t *v, struct err *err)
+{
+	struct str value;
+	int rc = read_value(m->a, name.p, v, &value, err);
+	size_t n = m->n;
+
+	if (rc < 0)
+		return rc;
+	ARENA_PUSH(m->a, m->names, n, m->cap_names, name);
+	ARENA_PUSH(m->a, m->values, m->n, m->cap_values, value);
+	return 0;
+}
+
+static int add_inner(struct members *m, const char *outer, json_t *object, struct err *err)
+{
+	const char *name;
+	json_t *v;
+	int rc = 0;
+
+	json_object_foreach(object, name, v)
+	{
+		rc = add_member(m, arena_printf(m->a, "%s.%s", outer, name), v, err);
+		if (rc < 0)
+			break;
+	}
+	return rc;
+}
+
 static int read_members(struct arena *a, json_t *object, struct row *out, struct err *err)
 {
-	size_t n = json_object_size(object), i = 0;
-	struct str *names = ARENA_ARRAY(a, struct str, n), *values = ARENA_ARRAY(a, struct str, n);
+	struct members m = {.a = a};
 	const char *name;
 	json_t *v;
 
 	json_object_foreach(object, name, v)
 	{
-		int rc = read_value(a, name, v, &values[i], err);
+		int rc = json_is_object(v) ? add_inner(&m, name, v, err)
+					   : add_member(&m, arena_str(a, str_of(name)), v, err);
 
 		if (rc < 0)
 			return rc;
-		names[i++] = arena_str(a, str_of(name));
 	}
-	out->names = names;
-	out->values = values;
-	out->n = n;
+	out->names = m.names;
+	out->values = m.values;
+	out->n = m.n;
 	return 0;
 }
 

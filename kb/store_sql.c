@@ -38,6 +38,9 @@ static int bind_one(sqlite3_stmt *stmt, int i, const struct sql_arg *arg)
 		return sqlite3_bind_int64(stmt, i, arg->integer);
 	case SQL_KIND_REAL:
 		return sqlite3_bind_double(stmt, i, arg->real);
+	case SQL_KIND_BLOB:
+		return sqlite3_bind_blob64(stmt, i, arg->text.n ? arg->text.p : "", arg->text.n,
+					   SQLITE_STATIC);
 	case SQL_KIND_NULL:
 		break;
 	}
@@ -117,6 +120,13 @@ void sql_close(struct sql_rows *r)
 struct str sql_text(const struct sql_rows *r, int column)
 {
 	const char *p = (const char *)sqlite3_column_text(r->stmt, column);
+
+	return (struct str){p, p ? (size_t)sqlite3_column_bytes(r->stmt, column) : 0};
+}
+
+struct str sql_blob(const struct sql_rows *r, int column)
+{
+	const char *p = sqlite3_column_blob(r->stmt, column);
 
 	return (struct str){p, p ? (size_t)sqlite3_column_bytes(r->stmt, column) : 0};
 }

@@ -15,7 +15,7 @@ struct sql {
 	const char *doing;
 };
 
-enum sql_kind { SQL_KIND_TEXT, SQL_KIND_INT, SQL_KIND_REAL, SQL_KIND_NULL };
+enum sql_kind { SQL_KIND_TEXT, SQL_KIND_INT, SQL_KIND_REAL, SQL_KIND_NULL, SQL_KIND_BLOB };
 
 struct sql_arg {
 	enum sql_kind kind;
@@ -27,6 +27,7 @@ struct sql_arg {
 };
 
 #define SQL_TEXT(v) ((struct sql_arg){.kind = SQL_KIND_TEXT, .text = (v)})
+#define SQL_BLOB(v) ((struct sql_arg){.kind = SQL_KIND_BLOB, .text = (v)}) /* bytes */
 #define SQL_INT(v)  ((struct sql_arg){.kind = SQL_KIND_INT, .integer = (v)})
 #define SQL_REAL(v) ((struct sql_arg){.kind = SQL_KIND_REAL, .real = (v)})
 /* NULL when negative: the "not given" of the headers. */
@@ -60,6 +61,7 @@ void sql_close(struct sql_rows *r);
 
 /* Columns count from 0. The text is borrowed until the next sql_next or sql_close. */
 struct str sql_text(const struct sql_rows *r, int column);
+struct str sql_blob(const struct sql_rows *r, int column);
 int64_t sql_int(const struct sql_rows *r, int column);
 double sql_real(const struct sql_rows *r, int column);
 double sql_given(const struct sql_rows *r, int column); /* -1 for NULL */

@@ -11,6 +11,7 @@ static const struct tool_command commands[] = {
 	{"replay", "replay transcripts and show what differs", tool_replay},
 	{"import", "read courses or events into the database", tool_import},
 	{"recommend", "recommend courses to a learner", tool_recommend},
+	{"vectors", "list or weigh the vectors that courses carry", tool_vectors},
 	{"eval", "measure intents, the FAQ or the recommender on files with known answers",
 	 tool_eval},
 	{"export", "print all that is known of a learner", tool_export},

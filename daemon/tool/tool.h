@@ -20,6 +20,7 @@ int tool_chat(int argc, char **argv);
 int tool_replay(int argc, char **argv);
 int tool_import(int argc, char **argv);
 int tool_recommend(int argc, char **argv);
+int tool_vectors(int argc, char **argv);
 int tool_eval(int argc, char **argv);
 int tool_export(int argc, char **argv);
 int tool_forget(int argc, char **argv);

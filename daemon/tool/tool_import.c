@@ -90,7 +90,7 @@ static int read_operands(struct importing *i, const struct args *args)
 	i->kind_name = args->operands[0];
 	i->path = args->operands[1];
 	if (!import_kind_read(str_of(i->kind_name), &i->kind))
-		return tool_fail(EXIT_USAGE, "import: courses, events or faq, not '%s'",
+		return tool_fail(EXIT_USAGE, "import: courses, events, faq or vectors, not '%s'",
 				 i->kind_name);
 	return EXIT_OK;
 }

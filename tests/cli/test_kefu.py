@@ -225,6 +225,28 @@ class Recommend(Cli):
     def test_without_a_database_the_way_is_shown(self):
         self.assertIn("kefu import", self.kefu("recommend", code=2).stderr)
 
+    def test_courses_are_alike_by_their_vectors(self):
+        self.courses()
+        self.assertNotIn("en101", self.ids("--like", "ph101"))
+        self.write("v.jsonl", "".join(json.dumps({"id": i, "name": "image", "vector": v}) + "\n" for i, v in (
+            ("ph101", [1, 0.1, 0]), ("en101", [1, 0, 0.1]), ("js101", [-1, 1, 0]), ("py101", [-1, -1, 0]))))
+        self.assertIn("4 vectors saved", self.kefu("import", "vectors", "v.jsonl").stdout)
+        self.assertEqual(self.ids("--like", "ph101")[0], "en101")
+        self.assertEqual(json.loads(self.kefu("vectors", "--json").stdout),
+                         [{"name": "image", "dim": 3, "courses": 4, "weight": 0.5}])
+        self.kefu("vectors", "weigh", "image", "0")
+        self.assertIn("weight 0", self.kefu("vectors").stdout)
+        self.assertNotIn("en101", self.ids("--like", "ph101"))
+        self.kefu("vectors", "weigh", "image", "heavy", code=2)
+        self.kefu("vectors", "weigh", "sound", "1", code=1)
+        self.kefu("vectors", "drop", "image")
+        self.assertIn("kefu import vectors", self.kefu("vectors").stdout)
+
+    def test_vectors_of_another_length_are_named_with_file_and_line(self):
+        self.write("v.csv", "id,name,vector\npy101,text,1 2 3\njs101,text,1 2\n")
+        self.assertIn("v.csv:3:0: error: vectors 'text' have 3 numbers, this one has 2",
+                      self.kefu("import", "vectors", "v.csv", code=1).stderr)
+
 
 GOOD = """transcript: good
 tags: [smoke]

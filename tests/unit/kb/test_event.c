@@ -51,10 +51,14 @@ static void what_is_wrong_with_an_event_is_said(void **state)
 	memset(longer, 'x', sizeof longer - 1);
 	assert_ok(event_check(&good, &err), err);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct event e = {str_of(cases[i].user), str_of(cases[i].course),
-				  cases[i].type,	 cases[i].value,
-				  cases[i].minutes,	 cases[i].progress,
-				  cases[i].score,	 cases[i].at,
+		struct event e = {str_of(cases[i].user),
+				  str_of(cases[i].course),
+				  cases[i].type,
+				  cases[i].value,
+				  cases[i].minutes,
+				  cases[i].progress,
+				  cases[i].score,
+				  cases[i].at,
 				  0};
 		int rc = event_check(&e, &err);
 

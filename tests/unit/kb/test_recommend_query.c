@@ -1,5 +1,7 @@
 #include "unit/kb/academy.h"
 
+#include "kb/store_vector.h"
+
 static void dismiss(struct academy *w, const char *user, const char *course, int64_t at)
 {
 	struct event e = kb_event(user, course, EVENT_DISMISS, at);
@@ -257,6 +259,44 @@ static void a_learner_without_neighbours_gets_what_is_popular_in_the_category(vo
 	check_reasons(&l);
 }
 
+static void put_vector(struct academy *w, const char *course, const char *text)
+{
+	struct vector v;
+	struct err err;
+
+	assert_ok(vector_read(&w->arena, str_of(text), &v, &err), err);
+	assert_ok(vector_put(w->store, str_of(course), STR("image"), &v, &err), err);
+}
+
+/* No word in common: only the pictures are alike. */
+static void a_new_course_is_found_by_its_picture(void **state)
+{
+	struct academy *w = *state;
+	struct recommend_query q;
+	struct recommended_list l;
+
+	buy(w, "me", "gt1", 1);
+	build(w);
+	q = query(w, "");
+	like(&q, "gt1");
+	l = ask(w, &q);
+	assert_int_equal(place_of(&l, "js1"), -1);
+	put_vector(w, "gt1", "1 0 0.1");
+	put_vector(w, "js1", "1 0.1 0");
+	put_vector(w, "ps1", "-1 1 0");
+	put_vector(w, "ui1", "-1 -1 0");
+	build(w);
+	l = ask(w, &q);
+	assert_int_equal(place_of(&l, "js1"), 0);
+	assert_string_equal(l.v[0].because, "alike");
+	assert_str(l.v[0].reason, "与《吉他弹唱》内容相近");
+	assert_int_equal(place_of(&l, "ps1"), -1);
+	q = query(w, "me");
+	l = ask(w, &q);
+	assert_int_equal(place_of(&l, "js1"), 0);
+	assert_str(l.v[0].reason, "与你选过的《吉他弹唱》内容相近");
+}
+
 int main(void)
 {
 #define IN_ACADEMY(test) cmocka_unit_test_setup_teardown(test, open_academy, close_academy)
@@ -269,6 +309,7 @@ int main(void)
 		IN_ACADEMY(levels_and_formats_are_known_by_their_words),
 		IN_ACADEMY(nothing_found_comes_with_the_categories_there_are),
 		IN_ACADEMY(a_learner_without_neighbours_gets_what_is_popular_in_the_category),
+		IN_ACADEMY(a_new_course_is_found_by_its_picture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
