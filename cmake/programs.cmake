@@ -4,7 +4,8 @@ list(FILTER core_sources EXCLUDE REGEX "/main\\.c$|/kefu\\.c$")
 if(core_sources)
 	add_library(core STATIC ${core_sources})
 	target_include_directories(core PUBLIC ${CMAKE_SOURCE_DIR}/daemon)
-	target_link_libraries(core PUBLIC bot PRIVATE PkgConfig::jansson PkgConfig::libsodium Threads::Threads)
+	target_link_libraries(core PUBLIC bot PRIVATE PkgConfig::jansson PkgConfig::libsodium PkgConfig::libcrypto
+		Threads::Threads)
 endif()
 
 file(GLOB net_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/daemon/net/*.c)

@@ -24,6 +24,7 @@ struct chat {
 	void *conn;	      /* the connection it is on, NULL = none */
 	double rate_tokens;   /* token bucket */
 	int64_t rate_unix_ms;
+	int64_t proven_until_unix_ms; /* session.logged_in holds until then; 0 = to be proven again */
 	bool ended; /* by its learner: kept a while so that it is not found in the database */
 	struct buf
 		said; /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */

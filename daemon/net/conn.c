@@ -40,7 +40,7 @@ void hello_free(struct hello *h)
 		return;
 	free(h->lang);
 	free(h->page);
-	free(h->user);
+	free(h->identity);
 	free(h);
 }
 

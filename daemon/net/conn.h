@@ -31,7 +31,8 @@ enum ws_close {
 /* A hello that waits for the database. */
 struct hello {
 	char token[33];
-	char *lang, *page, *user; /* NULL = not given */
+	char *lang, *page;	   /* NULL = not given */
+	struct identity *identity; /* NULL = a guest, or not proven */
 	int64_t since;
 };
 

@@ -52,13 +52,21 @@ void dispatch_held(struct conn *c)
 
 struct chat *dispatch_chat(struct conn *c, struct str to)
 {
-	static const struct visitor unknown;
-	struct chat *chat;
+	const struct identity *who = c->link->identity;
+	struct visitor visitor = {0};
+	const char *why = NULL;
+	struct chat *chat = c->chat;
 	struct err err;
 
-	if (c->chat)
-		return c->chat;
-	if (talk_open(c->server, c, &unknown, &chat, &err) == 0)
+	if (!chat && who)
+		visitor = talk_visitor(who);
+	if (chat || !who)
+		why = talk_unproven(c->server, chat);
+	if (why) {
+		conn_error(c, "bad_identity", why, to);
+		return NULL;
+	}
+	if (chat || talk_open(c->server, c, &visitor, &chat, &err) == 0)
 		return chat;
 	conn_error(c, "busy", err.text, to);
 	return NULL;

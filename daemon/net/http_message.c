@@ -1,7 +1,8 @@
-/* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?}: one turn without a socket. */
+/* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?,"identity"?}: one turn without a socket. */
 #include <stdlib.h>
 
 #include "json.h"
+#include "net/clock.h"
 #include "net/http.h"
 #include "net/server.h"
 #include "net/frame.h"
@@ -10,7 +11,8 @@
 
 struct ask {
 	struct json *json;
-	struct str text, session, user, lang, id;
+	struct str text, session, user, lang, id, identity;
+	struct identity who; /* user "" = nothing is proven */
 };
 
 static const struct {
@@ -22,7 +24,19 @@ static const struct {
 	{"user", offsetof(struct ask, user), 128},
 	{"lang", offsetof(struct ask, lang), 35},
 	{"id", offsetof(struct ask, id), FRAME_ID_MAX},
+	{"identity", offsetof(struct ask, identity), IDENTITY_JWT_MAX},
 };
+
+static bool identity_good(struct request *r, struct ask *a)
+{
+	struct err err;
+
+	if (!a->identity.n ||
+	    identity_read(r->server->trust, a->identity, clock_wall_ms(), &a->who, &err) == 0)
+		return true;
+	request_problem(r, 401, "%s", err.text);
+	return false;
+}
 
 /* False: the problem was answered. */
 static bool ask_read(struct request *r, struct ask *a)
@@ -53,7 +67,7 @@ static bool ask_read(struct request *r, struct ask *a)
 			return false;
 		}
 	}
-	return true;
+	return identity_good(r, a);
 }
 
 static void refuse(struct request *r, const char *code, const char *why)
@@ -86,6 +100,11 @@ static void turn(struct request *r, struct chat *chat, const struct ask *a)
 		answer(r, chat, stored);
 		return;
 	}
+	why = talk_unproven(r->server, chat);
+	if (why) {
+		request_problem(r, 401, "%s", why);
+		return;
+	}
 	code = talk_refuses(r->server, chat, a->text, &why);
 	if (code)
 		refuse(r, code, why);
@@ -93,14 +112,21 @@ static void turn(struct request *r, struct chat *chat, const struct ask *a)
 		answer(r, chat, talk_turn(r->server, chat, TURN_MESSAGE, a->id, a->text));
 }
 
-/* Whoever calls this is the platform's own program; what it says of the learner is not proof that
- * the learner is logged in. */
+/* Whoever calls this is the platform's own program; only an identity proves that the
+ * learner is logged in, and a bare name does not take such a proof's place. */
 static void know(struct chat *chat, const struct ask *a)
 {
 	char *lang = a->lang.n ? mem_strdup(a->lang) : NULL;
 	char *user = a->user.n ? mem_strdup(a->user) : NULL;
 
-	talk_know(chat, &(struct visitor){.lang = lang, .user = user});
+	struct visitor v = {.user = user};
+
+	if (*a->who.user)
+		v = talk_visitor(&a->who);
+	else if (chat->session.logged_in)
+		v.user = NULL;
+	v.lang = lang;
+	talk_know(chat, &v);
 	free(lang);
 	free(user);
 }
@@ -108,11 +134,28 @@ static void know(struct chat *chat, const struct ask *a)
 static void open_chat(struct request *r, const struct ask *a)
 {
 	static const struct visitor nobody;
+	const char *why = *a->who.user ? NULL : talk_unproven(r->server, NULL);
 	struct chat *chat;
 	struct err err;
 
+	if (why) {
+		request_problem(r, 401, "%s", why);
+		return;
+	}
 	if (talk_open(r->server, NULL, &nobody, &chat, &err) != 0) {
 		request_problem(r, 503, "%s", err.text);
+		return;
+	}
+	know(chat, a);
+	turn(r, chat, a);
+}
+
+static void go_on(struct request *r, struct chat *chat, const struct ask *a)
+{
+	const struct session *session = &chat->session;
+
+	if (*a->who.user && session->logged_in && strcmp(a->who.user, session->user) != 0) {
+		request_problem(r, 404, "that session is somebody else's");
 		return;
 	}
 	know(chat, a);
@@ -142,7 +185,7 @@ void http_message(struct request *r)
 		else if (!a.session.n)
 			open_chat(r, &a);
 		else if (chat && !chat->ended)
-			know(chat, &a), turn(r, chat, &a);
+			go_on(r, chat, &a);
 		else if (!chat && hub_token_valid(a.session))
 			look_up(r, a.session);
 		else
@@ -163,7 +206,7 @@ void http_message_found(struct request *r, struct reader_result *result)
 		if (rc == 0)
 			rc = talk_adopt(r->server, a.session, result, &chat, &err);
 		if (rc == 0)
-			know(chat, &a), turn(r, chat, &a);
+			go_on(r, chat, &a);
 		else if (rc == ERR_NOT_FOUND)
 			request_problem(r, 404, "that session is unknown or over");
 		else

@@ -49,6 +49,7 @@ void link_free(struct links *ls, struct link *l)
 	if (i < ls->hint)
 		ls->hint = i;
 	ls->n--;
+	free(l->identity);
 	free(l);
 }
 

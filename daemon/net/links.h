@@ -18,6 +18,7 @@ struct lws;
 struct server;
 struct conn;
 struct request;
+struct identity;
 
 /* What a socket's opaque data points at: the first member of both. */
 enum opaque_kind { OPAQUE_LINK = 0x4c494e4b, OPAQUE_WATCH = 0x57415443 };
@@ -27,12 +28,13 @@ struct link {
 	struct server *server;
 	struct lws *wsi;
 	uint64_t id;
-	struct peer peer;	 /* behind a proxy: the client, once a request has named it */
-	bool proxied;		 /* comes from a proxy of ours */
-	bool counted;		 /* in the table of peers, as `peer` */
-	unsigned requests;	 /* HTTP requests begun */
-	struct request *request; /* the one being served */
-	struct conn *conn;	 /* after the upgrade */
+	struct peer peer;	   /* behind a proxy: the client, once a request has named it */
+	bool proxied;		   /* comes from a proxy of ours */
+	bool counted;		   /* in the table of peers, as `peer` */
+	unsigned requests;	   /* HTTP requests begun */
+	struct request *request;   /* the one being served */
+	struct conn *conn;	   /* after the upgrade */
+	struct identity *identity; /* proven at the upgrade; NULL = nothing was said */
 };
 
 struct links {

@@ -9,6 +9,7 @@
 #include "net/clock.h"
 #include "net/collect.h"
 #include "net/conn.h"
+#include "net/identity.h"
 #include "net/signals.h"
 #include "net/sweep.h"
 #include "secret.h"
@@ -49,6 +50,8 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 	int rc;
 
 	if ((rc = forwarded_read(&s->forwarded, str_of(set->proxies), err)) != 0)
+		return rc;
+	if ((rc = identity_trust_new(set, &s->trust, err)) != 0)
 		return rc;
 	if ((rc = secret_init(err)) != 0 || (rc = wake_init(&s->wake, collect_run, s, err)) != 0)
 		return rc;
@@ -133,13 +136,16 @@ int server_check(const struct settings *settings, struct diags *diags, struct er
 	bool made = access(settings->db, F_OK) == 0;
 	struct snapshot_source src = source_of(settings);
 	struct snapshot *snapshot = NULL;
+	struct identity_trust *trust = NULL;
 	struct forwarded forwarded;
 	char host[64];
 	int port, rc;
 
 	if ((rc = settings_listen(settings, host, &port, err)) != 0 ||
-	    (rc = forwarded_read(&forwarded, str_of(settings->proxies), err)) != 0)
+	    (rc = forwarded_read(&forwarded, str_of(settings->proxies), err)) != 0 ||
+	    (rc = identity_trust_new(settings, &trust, err)) != 0)
 		return rc;
+	identity_trust_free(trust);
 	/* A database that is not there yet is made at the first start. */
 	if (!made)
 		src.db_path = NULL;
@@ -221,6 +227,7 @@ void server_close(struct server *s)
 	hub_free(s->hub);
 	tally_free(s->tally);
 	profiles_free(s->profiles);
+	identity_trust_free(s->trust);
 	peers_free(s->peers);
 	links_done(&s->links);
 	buf_done(&s->last_try.diags);

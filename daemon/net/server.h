@@ -21,6 +21,7 @@
 #include "writer.h"
 
 struct admin;
+struct identity_trust;
 struct lws_context;
 struct lws_vhost;
 
@@ -53,6 +54,7 @@ struct server {
 	struct last_try last_try;
 
 	struct links links;
+	struct identity_trust *trust;
 	struct peers *peers;
 	struct forwarded forwarded;
 	size_t body_bytes; /* of all requests being received */

@@ -255,6 +255,12 @@ void talk_ack(struct server *s, struct chat *chat, struct str id)
 
 /* ---- opening, resuming, ending ---- */
 
+struct visitor talk_visitor(const struct identity *who)
+{
+	return (struct visitor){
+		.user = who->user, .logged_in = true, .until_unix_ms = who->until_unix_ms};
+}
+
 void talk_know(struct chat *chat, const struct visitor *v)
 {
 	struct session *session = &chat->session;
@@ -266,7 +272,19 @@ void talk_know(struct chat *chat, const struct visitor *v)
 	if (v->user) {
 		session_set(&session->user, str_of(v->user));
 		session->logged_in = v->logged_in;
+		chat->proven_until_unix_ms = v->until_unix_ms;
 	}
+}
+
+const char *talk_unproven(const struct server *s, const struct chat *chat)
+{
+	if (chat && chat->session.logged_in)
+		return clock_wall_ms() <= chat->proven_until_unix_ms
+			       ? NULL
+			       : "the sign-in has run out; say hello with a new identity";
+	if (identity_required(s->trust))
+		return "only learners who are signed in can chat here; say hello with an identity";
+	return NULL;
 }
 
 /* A guest has a name too, so that the courses looked at in this conversation count in it. */

@@ -7,14 +7,18 @@
 #ifndef NET_TALK_H
 #define NET_TALK_H
 
+#include "net/identity.h"
 #include "net/server.h"
 
 /* Who and where, as a client said; NULL = not said. */
 struct visitor {
 	const char *lang, *page, *user;
-	bool logged_in; /* the user is proven */
+	bool logged_in;	       /* the user is proven … */
+	int64_t until_unix_ms; /* … until then */
 };
 
+/* Somebody with that proof. Borrows it. */
+struct visitor talk_visitor(const struct identity *who);
 void talk_know(struct chat *chat, const struct visitor *v);
 /* A new conversation, greeted (its welcome is frame 1), on `conn` unless that is NULL. */
 MUST_USE int talk_open(struct server *s, struct conn *conn, const struct visitor *v,
@@ -32,6 +36,9 @@ void talk_ack(struct server *s, struct chat *chat, struct str id);
 /* Over: it cannot be resumed, here (chat->ended) or after a restart. */
 void talk_end(struct server *s, struct chat *chat);
 
+/* NULL, or why nothing more may be said in this chat (NULL: one not begun, by a guest): the setting
+ * `identity` is required, or the proof of who its learner is has run out. */
+const char *talk_unproven(const struct server *s, const struct chat *chat);
 /* 0, or the code of an error frame and words in *why: may this be taken as a message? */
 const char *talk_refuses(struct server *s, struct chat *chat, struct str text, const char **why);
 

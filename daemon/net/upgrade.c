@@ -2,10 +2,14 @@
 
 #include <libwebsockets.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "metrics.h"
+#include "net/clock.h"
 #include "net/header.h"
+#include "net/identity.h"
 #include "net/server.h"
+#include "text/mem.h"
 
 static int refuse(struct link *l, const char *status, const char *more, const char *why)
 {
@@ -62,12 +66,36 @@ static bool is_websocket(struct lws *wsi)
 	return strcasecmp(text, "websocket") == 0;
 }
 
+/* Programs may name their learner in the request: "Authorization: Bearer JWT". Browsers can't; they do
+ * in the first frame. */
+static bool identity_good(struct link *l, struct err *err)
+{
+	static const struct str scheme = STR_INIT("Bearer ");
+	char text[sizeof "Bearer " + IDENTITY_JWT_MAX];
+	struct str said = header_read(l->wsi, WSI_TOKEN_HTTP_AUTHORIZATION, text, sizeof text);
+	struct identity *id;
+
+	if (!header_length(l->wsi, WSI_TOKEN_HTTP_AUTHORIZATION))
+		return true;
+	if (said.n < scheme.n || strncasecmp(said.p, scheme.p, scheme.n) != 0)
+		return err_set(err, ERR_DENIED, "Authorization must be: Bearer, and a JWT") == 0;
+	id = mem_zalloc(sizeof *id);
+	if (identity_read(l->server->trust, str_trim(str_sub(said, scheme.n, said.n)),
+			  clock_wall_ms(), id, err) != 0) {
+		free(id);
+		return false;
+	}
+	l->identity = id;
+	return true;
+}
+
 int upgrade_check(struct link *l)
 {
 	char host_text[256], text[256];
 	struct str host, offered;
 	char *path = NULL;
 	int path_n = 0, method;
+	struct err err;
 
 	if (!is_websocket(l->wsi)) /* h2c is one that is not */
 		return -1;
@@ -98,5 +126,7 @@ int upgrade_check(struct link *l)
 	if (header_length(l->wsi, WSI_TOKEN_PROTOCOL) && !list_has(offered, STR("kefu.v1")))
 		return refuse(l, "400 Bad Request", "",
 			      "the only subprotocol spoken here is kefu.v1");
+	if (!identity_good(l, &err))
+		return refuse(l, "401 Unauthorized", "WWW-Authenticate: Bearer\r\n", err.text);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* May this HTTP request become a WebSocket? Asked in CONFIRM_UPGRADE, before any WebSocket state
  * exists.
  *
- * In this order: upgrade value, GET, Host, version 13, path, draining, Origin, subprotocol.
+ * In this order: upgrade value, GET, Host, version 13, path, draining, Origin, subprotocol, identity.
  * Refusals are complete HTTP/1.1 answers of our own: the library's say HTTP/1.0, and its checks at
  * a later point just drop the socket. */
 #ifndef NET_UPGRADE_H

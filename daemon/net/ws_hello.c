@@ -11,30 +11,60 @@ static char *copy_given(struct str s)
 	return s.n ? mem_strdup(s) : NULL;
 }
 
-/* The frame's wishes as copies. A bad identity is said, and the learner goes on as a guest. */
+/* What the frame proves, or the upgrade did. A bad identity is said, and counts as none. */
+static struct identity *identity_of(struct conn *c, const struct frame *f)
+{
+	const struct identity *known = c->link->identity;
+	struct identity *id;
+	struct err err;
+
+	if (!f->identity.n && !known)
+		return NULL;
+	id = mem_zalloc(sizeof *id);
+	if (!f->identity.n) {
+		*id = *known;
+	} else if (identity_read(c->server->trust, f->identity, clock_wall_ms(), id, &err) != 0) {
+		conn_error(c, "bad_identity", err.text, f->id);
+		free(id);
+		return NULL;
+	}
+	return id;
+}
+
+/* The frame's wishes as copies. */
 static struct hello *hello_copy(struct conn *c, const struct frame *f)
 {
 	struct hello *h = mem_zalloc(sizeof *h);
-	char user[IDENTITY_USER_MAX + 1];
-	struct err err;
 
 	h->since = f->since;
 	h->lang = copy_given(f->lang);
 	h->page = copy_given(f->page);
-	if (!f->identity.n)
-		return h;
-	if (identity_read(f->identity, str_of(c->server->settings->identity_key), clock_wall_ms(),
-			  user, &err) == 0)
-		h->user = mem_strdup(str_of(user));
-	else
-		conn_error(c, "bad_identity", err.text, f->id);
+	h->identity = identity_of(c, f);
 	return h;
 }
 
 static struct visitor visitor_of(const struct hello *h)
 {
-	return (struct visitor){
-		.lang = h->lang, .page = h->page, .user = h->user, .logged_in = h->user != NULL};
+	struct visitor v = {0};
+
+	if (h->identity)
+		v = talk_visitor(h->identity);
+	v.lang = h->lang;
+	v.page = h->page;
+	return v;
+}
+
+/* Where guests may not chat, a conversation is opened, or shown again, to nobody without a proof. */
+static bool must_sign_in(struct conn *c, const struct chat *chat, const struct hello *h)
+{
+	const char *why;
+
+	if (h->identity || !identity_required(c->server->trust))
+		return false;
+	why = talk_unproven(c->server, chat);
+	if (why)
+		conn_error(c, "bad_identity", why, STR_NONE);
+	return why != NULL;
 }
 
 static void open_fresh(struct conn *c, const struct hello *h)
@@ -43,6 +73,8 @@ static void open_fresh(struct conn *c, const struct hello *h)
 	struct chat *chat;
 	struct err err;
 
+	if (must_sign_in(c, NULL, h))
+		return;
 	if (talk_open(c->server, c, &v, &chat, &err) != 0)
 		conn_error(c, "busy", err.text, STR_NONE);
 }
@@ -59,10 +91,13 @@ static void resume(struct conn *c, struct chat *chat, const struct hello *h)
 	struct visitor v = visitor_of(h);
 
 	/* On a shared computer the token of one learner lies in the browser of the next. */
-	if (h->user && chat->session.logged_in && strcmp(chat->session.user, h->user) != 0) {
+	if (h->identity && chat->session.logged_in &&
+	    strcmp(chat->session.user, h->identity->user) != 0) {
 		refuse_session(c, h);
 		return;
 	}
+	if (must_sign_in(c, chat, h))
+		return;
 	talk_know(chat, &v);
 	talk_resume(c->server, c, chat, h->since < 0 ? 0 : h->since);
 }

@@ -63,6 +63,8 @@ BEGIN {
 	home["utf8proc.h"] = "^intents/text/"
 	home["libstemmer.h"] = "^intents/text/stem\\.c$"
 	home["sodium.h"] = "^daemon/secret\\.c$"
+	home["openssl/evp.h"] = "^daemon/public_key\\.c$"
+	home["openssl/pem.h"] = "^daemon/public_key\\.c$"
 	home["uthash.h"] = "\\.c$"
 	home["utlist.h"] = "\\.c$"
 }
