@@ -32,3 +32,8 @@ foreach(program echo_server ws_load)
 	target_link_libraries(${program} PRIVATE house)
 endforeach()
 target_link_libraries(echo_server PRIVATE PkgConfig::libwebsockets)
+
+# The recommender beside its peers: tests/bench/recommender_bench.py
+add_executable(reco_load ${CMAKE_SOURCE_DIR}/tests/bench/reco_load.c)
+target_include_directories(reco_load PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+target_link_libraries(reco_load PRIVATE kb m)

@@ -1,7 +1,9 @@
 #include "kb/loom.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "kb/loom_part.h"
 #include "text/mem.h"
@@ -82,19 +84,37 @@ static void rank_items(struct loom *l, const struct histories *h)
 	free(counts);
 }
 
+/* Read all over: in large pages where the system gives them. Freed with free(). */
+static void *large_alloc(size_t size)
+{
+	enum { PAGE = 1 << 21 };
+	void *p;
+
+	if (size < PAGE * 4)
+		return mem_alloc(size);
+	p = aligned_alloc(PAGE, (size + PAGE - 1) / PAGE * PAGE);
+	madvise(p, size, MADV_HUGEPAGE);
+	return p;
+}
+
+static const struct strand no_strand = {(uint32_t)STEP_NONE << RANK_BITS, 0};
+
 static void read_threads(struct loom *l, const struct histories *h)
 {
 	size_t n = h->n_users ? h->start[h->n_users] : 0;
-	struct strand *next = l->strands = mem_alloc((n + 1) * sizeof *next);
+	struct strand *next = l->strands = large_alloc((n + h->n_users + 1) * sizeof *next);
 
+	assert(n + h->n_users < UINT32_MAX);
 	l->n_learners = l->cap_learners = h->n_users;
 	l->threads = mem_zalloc((h->n_users + 1) * sizeof *l->threads);
+	*next++ = no_strand;
 	for (size_t u = 0; u < h->n_users; u++) {
 		struct thread *t = &l->threads[u];
 
 		t->v = next;
 		read_history(l, h->v + h->start[u], h->start[u + 1] - h->start[u], next, t);
 		next += t->n;
+		*next++ = no_strand;
 		count_history(l, t, 1);
 		for (uint32_t i = 0; i < t->n; i++)
 			l->holders[strand_rank(t->v[i])].n++;
@@ -104,19 +124,26 @@ static void read_threads(struct loom *l, const struct histories *h)
 
 static void read_holders(struct loom *l)
 {
-	uint32_t *next = l->held = mem_alloc((l->n_strands + 1) * sizeof *next);
+	size_t n = 0;
 
+	l->held = large_alloc(l->n_strands * sizeof *l->held);
+	l->places = large_alloc(l->n_strands * sizeof *l->places);
 	for (size_t r = 0; r < l->n_items; r++) {
-		l->holders[r].v = next;
-		next += l->holders[r].n;
+		l->holders[r].v = l->held + n;
+		n += l->holders[r].n;
 		l->holders[r].n = 0;
 	}
-	for (uint32_t u = 0; u < l->n_learners; u++)
-		for (uint32_t i = 0; i < l->threads[u].n; i++) {
-			struct holders *h = &l->holders[strand_rank(l->threads[u].v[i])];
+	for (uint32_t u = 0; u < l->n_learners; u++) {
+		const struct thread *t = &l->threads[u];
 
+		for (uint32_t i = 0; i < t->n; i++) {
+			struct holders *h = &l->holders[strand_rank(t->v[i])];
+			uint32_t at = (uint32_t)(t->v + i - l->strands);
+
+			l->places[h->v + h->n - l->held] = (struct place){at, t->length};
 			h->v[h->n++] = u;
 		}
+	}
 }
 
 struct loom *loom_new(const struct histories *h, size_t k)
@@ -149,7 +176,7 @@ void loom_free(struct loom *l)
 		return;
 	for (size_t u = 0; u < l->n_learners; u++)
 		if (l->threads[u].cap)
-			free(l->threads[u].v);
+			free(l->threads[u].v - 1);
 	for (size_t r = 0; r < l->n_items; r++)
 		if (l->holders[r].cap)
 			free(l->holders[r].v);
@@ -158,6 +185,7 @@ void loom_free(struct loom *l)
 	free(l->strands);
 	free(l->holders);
 	free(l->held);
+	free(l->places);
 	free(l->rank_of);
 	free(l->item_at);
 	free(l->mass);
@@ -238,12 +266,15 @@ static void replace_list(struct thread *t, const struct strand *v, const struct 
 		uint32_t cap = fresh->n + fresh->n / 2;
 
 		if (t->cap)
-			free(t->v);
-		t->v = mem_alloc(cap * sizeof *t->v);
+			free(t->v - 1);
+		t->v = (struct strand *)mem_alloc((cap + 2) * sizeof *t->v) + 1;
+		t->v[-1] = no_strand;
 		t->cap = cap;
 	}
 	if (fresh->n)
 		memcpy(t->v, v, fresh->n * sizeof *v);
+	if (t->cap) /* an empty list has no place at all before it first grows */
+		t->v[fresh->n] = no_strand;
 	t->n = fresh->n;
 	t->length = fresh->length;
 	t->later = fresh->later;
@@ -257,6 +288,12 @@ static void mark_rows(struct loom *l, const struct thread *t)
 	}
 }
 
+static void drop_places(struct loom *l)
+{
+	free(l->places);
+	l->places = NULL;
+}
+
 void loom_put(struct loom *l, uint32_t learner, const struct interaction *v, size_t n)
 {
 	struct strand v_new[HISTORY_MAX];
@@ -265,6 +302,7 @@ void loom_put(struct loom *l, uint32_t learner, const struct interaction *v, siz
 	read_history(l, v, n, v_new, &fresh);
 	make_room(l, learner);
 	t = &l->threads[learner];
+	drop_places(l);
 	mark_rows(l, t);
 	count_history(l, t, -1);
 	for (uint32_t i = 0; i < t->n; i++)

@@ -16,6 +16,7 @@ enum {
 	GAP_MAX = 40,	   /* exp(-39/6) is .0015: pairs further apart are passed over */
 	RANK_BITS = 22,	   /* less popular items than 4 million others have no neighbours */
 	RANK_MASK = (1 << RANK_BITS) - 1,
+	STEP_NONE = (1 << (32 - RANK_BITS)) - 1, /* further than GAP_MAX from every step */
 };
 
 /* One item of a history. */
@@ -34,7 +35,8 @@ static inline uint32_t strand_step(struct strand s)
 	return s.where >> RANK_BITS;
 }
 
-/* Lists begin in one block for all and move out of it when they change: cap is 0 until then. */
+/* Lists begin in one block for all and move out of it when they change: cap is 0 until then. Before and
+ * behind each list of strands is one of step STEP_NONE and no weight. */
 struct thread {
 	struct strand *v;
 	uint32_t n, cap;
@@ -46,6 +48,11 @@ struct holders {
 	uint32_t n, cap;
 };
 
+/* Where a learner has the item: index into the block of strands, and the length of the history. */
+struct place {
+	uint32_t at, length;
+};
+
 struct loom {
 	size_t n_items, k;
 	uint32_t *rank_of, *item_at; /* by item, by rank */
@@ -54,6 +61,7 @@ struct loom {
 	struct strand *strands;	 /* the block */
 	struct holders *holders; /* by rank */
 	uint32_t *held;		 /* the block */
+	struct place *places;	 /* beside `held` until the first table is woven */
 	size_t n_strands;
 	int64_t *mass;	      /* by rank: sum of weights, in units of MASS_UNIT */
 	int64_t later, pairs; /* neighbours in a history; those of them at a later time */
@@ -70,17 +78,24 @@ struct loom {
 
 /* ---- loom_row.c ---- */
 
+/* A neighbour that may be among the nearest. */
+struct near_key {
+	uint64_t key; /* greater is nearer */
+	float sum;
+};
+
 /* What a thread needs to make rows. */
 struct shuttle {
 	float *sums;	/* by rank, zero between rows */
 	uint32_t *used; /* ranks touched, and room for one more */
-	uint64_t *keys;
-	size_t room; /* of keys */
+	struct near_key *keys;
+	size_t room;	/* of keys */
+	uint64_t *bits; /* by item, zero between rows */
 };
 
 void shuttle_init(struct shuttle *s, const struct loom *l);
 void shuttle_done(struct shuttle *s);
-/* The row of an item, by rank: one reference; NULL when it has no neighbours. other: by rank. */
+/* The row of an item, by rank, from the lists or (while they are there) the places: one reference; NULL when it has no neighbours. other: by rank. */
 struct knn_row *shuttle_row(struct shuttle *s, const struct loom *l, const float *other,
 			    uint32_t rank);
 

@@ -137,6 +137,8 @@ static void set_rows(struct weave *w)
 static void settle(struct loom *l, struct knn *woven, bool ordered)
 {
 	knn_free(l->last);
+	free(l->places);
+	l->places = NULL;
 	l->last = knn_ref(woven);
 	l->ordered = ordered;
 	memcpy(l->woven_mass, l->mass, l->n_items * sizeof *l->mass);
