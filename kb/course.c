@@ -49,6 +49,21 @@ int catalogue_read(struct store *s, struct arena *a, const struct catalogue **ou
 	return 0;
 }
 
+/* FNV-1a of the ids in their order. */
+uint64_t catalogue_edition(const struct catalogue *c)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct str id = c->courses[i].id;
+
+		for (size_t b = 0; b < id.n; b++)
+			hash = (hash ^ (uint8_t)id.p[b]) * 1099511628211u;
+		hash = (hash ^ 0xff) * 1099511628211u;
+	}
+	return hash;
+}
+
 int32_t catalogue_find(const struct catalogue *c, struct str id)
 {
 	size_t low = 0, high = c->n;

@@ -24,6 +24,9 @@ struct catalogue {
 MUST_USE int catalogue_read(struct store *s, struct arena *a, const struct catalogue **out,
 			    struct err *err);
 
+/* Two catalogues with the same ids have the same number, others have others. */
+uint64_t catalogue_edition(const struct catalogue *c);
+
 /* Position of a course id, or -1. */
 int32_t catalogue_find(const struct catalogue *c, struct str id);
 

@@ -16,6 +16,7 @@ static const float back_share = .3f;
 struct voter {
 	float strength;
 	uint32_t learner;
+	uint64_t key;
 };
 
 /* One thing in a voter's history. */
@@ -163,7 +164,7 @@ static void find_voters(struct crowd *c, const struct crowd_question *q,
 
 static bool votes_before(const struct voter *a, const struct voter *b)
 {
-	return a->strength != b->strength ? a->strength > b->strength : a->learner < b->learner;
+	return a->strength != b->strength ? a->strength > b->strength : a->key < b->key;
 }
 
 /* The n first in order of votes_before to the front (Hoare's selection). */
@@ -196,11 +197,11 @@ static void select_voters(struct voter *v, size_t n_v, size_t n)
 	}
 }
 
-static int by_learner(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
 	const struct voter *x = a, *y = b;
 
-	return x->learner < y->learner ? -1 : x->learner > y->learner;
+	return x->key < y->key ? -1 : x->key > y->key;
 }
 
 /* The voters to the front of c->found, in an order that is the same every time; the sums are 0
@@ -215,11 +216,12 @@ static size_t call_voters(struct crowd *c, const struct profiles *p, uint32_t vo
 
 		v->strength = (float)c->sums[v->learner] *
 			      c->lengths[length < CROWD_HISTORY ? length : CROWD_HISTORY];
+		v->key = profiles_key(p, v->learner);
 		c->sums[v->learner] = 0;
 	}
 	if (n < c->n_found)
 		select_voters(c->found, c->n_found, n);
-	qsort(c->found, n, sizeof *c->found, by_learner);
+	qsort(c->found, n, sizeof *c->found, by_key);
 	return n;
 }
 

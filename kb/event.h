@@ -63,7 +63,7 @@ struct seen {
 };
 
 struct profile {
-	const struct seen *seen; /* oldest first by last time */
+	const struct seen *seen; /* oldest first by last time, then by the course's id */
 	size_t n;
 };
 
@@ -72,10 +72,18 @@ struct crowd;
 
 struct profiles *profiles_new(void);
 void profiles_free(struct profiles *p);
-/* Reads every event of the database. */
-MUST_USE int profiles_read(struct profiles *p, struct store *s, struct err *err);
-/* One committed event. An event told twice counts twice: tell only those that were new. */
-void profiles_add(struct profiles *p, const struct event *e);
+/* Told now and then how many events were read. */
+struct profiles_watch {
+	void (*told)(void *ctx, uint64_t events);
+	void *ctx;
+};
+/* Reads every event of the database (profiles_read.c), in place of what the profiles knew. `w` may be
+ * NULL. */
+MUST_USE int profiles_read(struct profiles *p, struct store *s, const struct profiles_watch *w,
+			   struct err *err);
+/* One committed event. False: it is not later than all that the learner did with the course, so that
+ * reading the database would give another profile than telling; an event told twice counts twice. */
+bool profiles_add(struct profiles *p, const struct event *e);
 /* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
 struct profile profiles_of(const struct profiles *p, struct str user);
 /* By number; UINT32_MAX: unknown. */
@@ -92,6 +100,9 @@ float profiles_weight(float weight, const struct event *e);
 /* The id of an interned course; "" when out of range. */
 struct str profiles_course(const struct profiles *p, uint32_t course);
 size_t profiles_users(const struct profiles *p);
+/* A number that is the learner's wherever and whenever it is asked for: what is done in the order of
+ * keys does not depend on the order of telling. */
+uint64_t profiles_key(const struct profiles *p, uint32_t learner);
 uint32_t profiles_courses(const struct profiles *p);
 
 #endif

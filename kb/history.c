@@ -2,137 +2,66 @@
 
 #include <stdlib.h>
 
-#include "kb/event.h"
-#include "text/buf.h"
 #include "text/mem.h"
 
 /* Less interest than this (a look, then a bad rating) is no reason to call courses alike. */
 static const float least_weight = .1f;
 
-struct reader {
-	struct history *h;
-	const struct catalogue *courses;
-	struct buf user; /* whose events are coming */
-	uint32_t *place; /* per course: its interaction of this learner, + 1 */
-	size_t first;	 /* interactions of this learner begin here */
-	bool begun;
-};
-
-static int by_time(const void *a, const void *b)
+static bool add(const struct seen *seen, int32_t item, struct interaction *out)
 {
-	const struct interaction *x = a, *y = b;
-
-	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	return x->item < y->item ? -1 : x->item > y->item;
+	if (item < 0 || !(seen->weight >= least_weight))
+		return false;
+	*out = (struct interaction){(uint32_t)item, seen->weight, seen->at_unix_ms};
+	return true;
 }
 
-/* The learner is complete: forget places, drop what has no weight, sort by last time. */
-static void end_learner(struct reader *r)
+static int32_t item_of(const struct profiles *p, uint32_t course, const struct catalogue *c)
 {
-	struct history *h = r->h;
-	size_t kept = r->first;
-
-	for (size_t i = r->first; i < h->n; i++) {
-		r->place[h->v[i].item] = 0;
-		if (h->v[i].weight >= least_weight)
-			h->v[kept++] = h->v[i];
-	}
-	h->n = kept;
-	if (h->n > r->first)
-		qsort(h->v + r->first, h->n - r->first, sizeof *h->v, by_time);
-	for (size_t i = r->first; i < h->n; i++)
-		h->popular[h->v[i].item] += h->v[i].weight;
-	if (h->n_users + 2 > h->cap_users) {
-		h->cap_users = h->cap_users ? h->cap_users * 2 : 64;
-		h->start = mem_resize(h->start, h->cap_users, sizeof *h->start);
-	}
-	h->start[h->n_users] = (uint32_t)r->first;
-	if (h->n > r->first)
-		h->n_users++;
-	h->start[h->n_users] = (uint32_t)h->n;
-	r->first = h->n;
+	return catalogue_find(c, profiles_course(p, course));
 }
 
-static struct interaction *find_interaction(struct reader *r, uint32_t item)
+size_t history_one(const struct profiles *p, uint32_t learner, const struct catalogue *c,
+		   struct interaction *out)
 {
-	struct history *h = r->h;
+	struct profile of = profiles_at(p, learner);
+	size_t n = 0;
 
-	if (!r->place[item]) {
-		if (h->n == h->cap) {
-			h->cap = h->cap ? h->cap * 2 : 256;
-			h->v = mem_resize(h->v, h->cap, sizeof *h->v);
-		}
-		h->v[h->n++] = (struct interaction){.item = item};
-		r->place[item] = (uint32_t)h->n;
-	}
-	return &h->v[r->place[item] - 1];
+	for (size_t i = 0; i < of.n; i++)
+		n += add(&of.seen[i], item_of(p, of.seen[i].course, c), &out[n]);
+	return n;
 }
 
-static int read_each(void *arg, const struct event *e)
+/* Each course is looked up once. */
+static int32_t *items_of(const struct profiles *p, const struct catalogue *c)
 {
-	struct reader *r = arg;
-	int32_t item = catalogue_find(r->courses, e->course);
-	struct interaction *x;
+	uint32_t n = profiles_courses(p);
+	int32_t *items = mem_alloc((n + 1) * sizeof *items);
 
-	if (r->begun && !str_eq(buf_view(&r->user), e->user))
-		end_learner(r);
-	if (!r->begun || !str_eq(buf_view(&r->user), e->user)) {
-		buf_reset(&r->user);
-		buf_str(&r->user, e->user);
-		r->begun = true;
-	}
-	if (item < 0)
-		return 0;
-	x = find_interaction(r, (uint32_t)item);
-	x->weight = profiles_weight(x->weight, e);
-	if (event_is_learning(e->type))
-		x->at = e->at_unix_ms;
-	return 0;
-}
-
-int history_read(struct store *s, const struct catalogue *c, struct history *out, struct err *err)
-{
-	struct history h = {.popular = mem_zalloc((c->n + 1) * sizeof(float))};
-	struct reader r = {
-		.h = &h, .courses = c, .place = mem_zalloc((c->n + 1) * sizeof(uint32_t))};
-	int rc = event_each(s, STR_NONE, read_each, &r, err);
-
-	if (rc == 0)
-		end_learner(&r);
-	buf_done(&r.user);
-	free(r.place);
-	if (rc < 0) {
-		history_done(&h);
-		return rc;
-	}
-	h.view = (struct histories){h.start, h.v, h.n_users, c->n};
-	*out = h;
-	return 0;
+	for (uint32_t i = 0; i < n; i++)
+		items[i] = item_of(p, i, c);
+	return items;
 }
 
 void history_of(const struct profiles *p, const struct catalogue *c, struct history *out)
 {
-	struct history h = {.popular = mem_zalloc((c->n + 1) * sizeof(float))};
-	struct reader r = {
-		.h = &h, .courses = c, .place = mem_zalloc((c->n + 1) * sizeof(uint32_t))};
-	size_t users = profiles_users(p);
+	size_t users = profiles_users(p), all = 0;
+	int32_t *items = items_of(p, c);
+	struct history h = {.start = mem_zalloc((users + 1) * sizeof *h.start),
+			    .keys = mem_alloc((users + 1) * sizeof *h.keys)};
 
+	for (uint32_t u = 0; u < users; u++)
+		all += profiles_at(p, u).n;
+	h.v = mem_alloc((all + 1) * sizeof *h.v);
 	for (uint32_t u = 0; u < users; u++) {
 		struct profile of = profiles_at(p, u);
 
-		for (size_t i = 0; i < of.n; i++) {
-			const struct seen *seen = &of.seen[i];
-			int32_t item = catalogue_find(c, profiles_course(p, seen->course));
-
-			if (item >= 0)
-				*find_interaction(&r, (uint32_t)item) = (struct interaction){
-					(uint32_t)item, seen->weight, seen->at_unix_ms};
-		}
-		end_learner(&r);
+		for (size_t i = 0; i < of.n; i++)
+			h.n += add(&of.seen[i], items[of.seen[i].course], &h.v[h.n]);
+		h.start[u + 1] = (uint32_t)h.n;
+		h.keys[u] = profiles_key(p, u);
 	}
-	free(r.place);
-	h.view = (struct histories){h.start, h.v, h.n_users, c->n};
+	free(items);
+	h.view = (struct histories){h.start, h.v, users, c->n, h.keys};
 	*out = h;
 }
 
@@ -140,6 +69,6 @@ void history_done(struct history *h)
 {
 	free(h->start);
 	free(h->v);
-	free(h->popular);
+	free(h->keys);
 	*h = (struct history){0};
 }

@@ -1,5 +1,6 @@
-/* The events of the database as histories of interactions with the courses of a catalogue: what the
- * neighbours are made from. Events of courses that are not in the catalogue are passed over. */
+/* What learners did as histories of interactions with the courses of a catalogue: what the neighbours
+ * are made from. Courses that are not in the catalogue, and those of next to no interest, are passed
+ * over. */
 #ifndef KB_HISTORY_H
 #define KB_HISTORY_H
 
@@ -10,16 +11,17 @@ struct history {
 	struct histories view; /* borrows the arrays below */
 	uint32_t *start;
 	struct interaction *v;
-	float *popular; /* per course: sum of its learners' interest */
-	size_t n_users, n, cap_users, cap;
+	uint64_t *keys;
+	size_t n; /* interactions */
 };
 
-/* Items are positions in the catalogue; weights are profiles_weight of all events of a learner with
- * the course; times are the last ones. */
-MUST_USE int history_read(struct store *s, const struct catalogue *c, struct history *out,
-			  struct err *err);
-/* The same of profiles in memory. */
+/* Of all profiles: learners have their numbers there, items are positions in the catalogue, weights
+ * and times those of struct seen. */
 void history_of(const struct profiles *p, const struct catalogue *c, struct history *out);
 void history_done(struct history *h);
+
+/* Of one learner: to out (room for the profile's n), how many. */
+size_t history_one(const struct profiles *p, uint32_t learner, const struct catalogue *c,
+		   struct interaction *out);
 
 #endif

@@ -312,6 +312,8 @@ static int save_batch(struct import *im, bool named, struct err *err)
 	}
 	rc = more < 0 ? more : note_place(im, more == 0, err);
 	if (rc == 0)
+		rc = store_change_note(im->store, im->table->change, NULL, err);
+	if (rc == 0)
 		rc = store_commit(im->store, err);
 	else
 		store_rollback(im->store);

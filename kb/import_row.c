@@ -251,15 +251,26 @@ static int save_vector(struct store *s, const struct str *v, int64_t line, struc
 
 static const struct import_table tables[] = {
 	[IMPORT_COURSES] = {.name = "courses",
+			    .change = CHANGE_COURSES,
 			    COLUMNS(course_columns),
 			    .has_id = true,
 			    .save = save_course,
 			    .extra = "vectors.",
 			    .save_extra = save_extra,
 			    .remark = remark_course},
-	[IMPORT_EVENTS] = {.name = "events", COLUMNS(event_columns), .save = save_event},
-	[IMPORT_FAQ] = {.name = "faq", COLUMNS(faq_columns), .has_id = true, .save = save_faq},
-	[IMPORT_VECTORS] = {.name = "vectors", COLUMNS(vector_columns), .save = save_vector},
+	[IMPORT_EVENTS] = {.name = "events",
+			   .change = CHANGE_EVENTS,
+			   COLUMNS(event_columns),
+			   .save = save_event},
+	[IMPORT_FAQ] = {.name = "faq",
+			.change = CHANGE_FAQ,
+			COLUMNS(faq_columns),
+			.has_id = true,
+			.save = save_faq},
+	[IMPORT_VECTORS] = {.name = "vectors",
+			    .change = CHANGE_COURSES,
+			    COLUMNS(vector_columns),
+			    .save = save_vector},
 };
 
 const struct import_table *import_table(enum import_kind kind)

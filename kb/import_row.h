@@ -3,6 +3,7 @@
 #define KB_IMPORT_ROW_H
 
 #include "kb/import.h"
+#include "kb/store_change.h"
 
 enum { IMPORT_COLUMNS_MAX = 16 };
 
@@ -20,6 +21,7 @@ enum { IMPORT_EXTRAS_MAX = 8 };
 
 struct import_table {
 	const char *name;
+	enum change change; /* noted when rows are saved */
 	const struct import_column *columns;
 	size_t n;
 	bool has_id; /* column 0 must not repeat */

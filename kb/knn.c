@@ -1,6 +1,5 @@
 #include "kb/knn.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "kb/knn_rows.h"
@@ -118,6 +117,11 @@ struct knn *knn_new(const struct histories *h, size_t k)
 
 	loom_free(loom);
 	return knn;
+}
+
+bool knn_is_ordered(const struct knn *k)
+{
+	return k->ordered;
 }
 
 size_t knn_bytes(const struct knn *k)

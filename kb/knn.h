@@ -30,6 +30,7 @@
 #ifndef KB_KNN_H
 #define KB_KNN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,7 @@ struct histories {
 	const uint32_t *start; /* n_users + 1 */
 	const struct interaction *v;
 	size_t n_users, n_items;
+	const uint64_t *keys; /* by learner: sums run in their order; NULL: in that of numbers */
 };
 
 struct neighbour {
@@ -75,6 +77,9 @@ size_t knn_strongest(const struct knn *k, const struct interaction *profile, siz
 		     uint32_t item);
 /* What a profile item p steps back gives to each neighbour, per unit of likeness. */
 float knn_recency(float weight, size_t p);
+
+/* Most histories have an order (above). */
+bool knn_is_ordered(const struct knn *k);
 
 /* Bytes of the table, shared rows included. */
 size_t knn_bytes(const struct knn *k);

@@ -32,6 +32,7 @@ struct knn_page {
 
 struct knn {
 	int refs; /* atomic */
+	bool ordered;
 	size_t n_items, n_pages;
 	float *own, *other; /* per item; one block, own first */
 	struct knn_page **pages;

@@ -107,10 +107,12 @@ static void read_threads(struct loom *l, const struct histories *h)
 	assert(n + h->n_users < UINT32_MAX);
 	l->n_learners = l->cap_learners = h->n_users;
 	l->threads = mem_zalloc((h->n_users + 1) * sizeof *l->threads);
+	l->keys = mem_alloc((h->n_users + 1) * sizeof *l->keys);
 	*next++ = no_strand;
 	for (size_t u = 0; u < h->n_users; u++) {
 		struct thread *t = &l->threads[u];
 
+		l->keys[u] = h->keys ? h->keys[u] : u;
 		t->v = next;
 		read_history(l, h->v + h->start[u], h->start[u + 1] - h->start[u], next, t);
 		next += t->n;
@@ -122,8 +124,41 @@ static void read_threads(struct loom *l, const struct histories *h)
 	l->n_strands = (size_t)(next - l->strands);
 }
 
+/* Sorts numbers by key: a radix sort of the keys' upper half, then what is left by insertion. */
+static uint32_t *order_learners(const struct loom *l)
+{
+	enum { BITS = 11, FIRST = 31, SLOTS = 1 << BITS };
+	uint32_t *a = mem_alloc((l->n_learners + 1) * sizeof *a);
+	uint32_t *b = mem_alloc((l->n_learners + 1) * sizeof *b), *swap;
+
+	for (uint32_t u = 0; u < l->n_learners; u++)
+		a[u] = u;
+	for (int shift = FIRST; shift < 64; shift += BITS) {
+		uint32_t next[SLOTS + 1] = {0};
+
+		for (size_t i = 0; i < l->n_learners; i++)
+			next[(l->keys[a[i]] >> shift) % SLOTS + 1]++;
+		for (int i = 0; i < SLOTS; i++)
+			next[i + 1] += next[i];
+		for (size_t i = 0; i < l->n_learners; i++)
+			b[next[(l->keys[a[i]] >> shift) % SLOTS]++] = a[i];
+		swap = a, a = b, b = swap;
+	}
+	for (size_t i = 1; i < l->n_learners; i++) {
+		uint32_t u = a[i];
+		size_t at = i;
+
+		for (; at > 0 && l->keys[a[at - 1]] > l->keys[u]; at--)
+			a[at] = a[at - 1];
+		a[at] = u;
+	}
+	free(b);
+	return a;
+}
+
 static void read_holders(struct loom *l)
 {
+	uint32_t *order = order_learners(l);
 	size_t n = 0;
 
 	l->held = large_alloc(l->n_strands * sizeof *l->held);
@@ -133,7 +168,8 @@ static void read_holders(struct loom *l)
 		n += l->holders[r].n;
 		l->holders[r].n = 0;
 	}
-	for (uint32_t u = 0; u < l->n_learners; u++) {
+	for (size_t o = 0; o < l->n_learners; o++) {
+		uint32_t u = order[o];
 		const struct thread *t = &l->threads[u];
 
 		for (uint32_t i = 0; i < t->n; i++) {
@@ -144,6 +180,7 @@ static void read_holders(struct loom *l)
 			h->v[h->n++] = u;
 		}
 	}
+	free(order);
 }
 
 struct loom *loom_new(const struct histories *h, size_t k)
@@ -182,6 +219,7 @@ void loom_free(struct loom *l)
 			free(l->holders[r].v);
 	knn_free(l->last);
 	free(l->threads);
+	free(l->keys);
 	free(l->strands);
 	free(l->holders);
 	free(l->held);
@@ -197,27 +235,32 @@ void loom_free(struct loom *l)
 
 /* ---- changing one ---- */
 
-static void make_room(struct loom *l, uint32_t learner)
+static void make_room(struct loom *l, uint32_t learner, uint64_t key)
 {
 	if (learner >= l->cap_learners) {
 		size_t cap = learner + learner / 2 + 16;
 
 		l->threads = mem_resize(l->threads, cap, sizeof *l->threads);
+		l->keys = mem_resize(l->keys, cap, sizeof *l->keys);
 		l->cap_learners = cap;
 	}
-	while (l->n_learners <= learner)
+	while (l->n_learners <= learner) {
+		l->keys[l->n_learners] = key;
 		l->threads[l->n_learners++] = (struct thread){0};
+	}
+	if (!l->threads[learner].n) /* may have been passed by before it had a key */
+		l->keys[learner] = key;
 }
 
 /* Where the learner stands among the holders, or would. */
-static uint32_t place_of(const struct holders *h, uint32_t learner)
+static uint32_t place_of(const struct loom *l, const struct holders *h, uint32_t learner)
 {
 	uint32_t low = 0, high = h->n;
 
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 
-		if (h->v[mid] < learner)
+		if (l->keys[h->v[mid]] < l->keys[learner])
 			low = mid + 1;
 		else
 			high = mid;
@@ -225,17 +268,17 @@ static uint32_t place_of(const struct holders *h, uint32_t learner)
 	return low;
 }
 
-static void drop_holder(struct holders *h, uint32_t learner)
+static void drop_holder(const struct loom *l, struct holders *h, uint32_t learner)
 {
-	uint32_t at = place_of(h, learner);
+	uint32_t at = place_of(l, h, learner);
 
 	memmove(h->v + at, h->v + at + 1, (h->n - at - 1) * sizeof *h->v);
 	h->n--;
 }
 
-static void add_holder(struct holders *h, uint32_t learner)
+static void add_holder(const struct loom *l, struct holders *h, uint32_t learner)
 {
-	uint32_t at = place_of(h, learner);
+	uint32_t at = place_of(l, h, learner);
 
 	if (h->n >= h->cap) {
 		uint32_t cap = h->n + h->n / 4 + 4;
@@ -294,23 +337,23 @@ static void drop_places(struct loom *l)
 	l->places = NULL;
 }
 
-void loom_put(struct loom *l, uint32_t learner, const struct interaction *v, size_t n)
+void loom_put(struct loom *l, uint32_t learner, uint64_t key, const struct interaction *v, size_t n)
 {
 	struct strand v_new[HISTORY_MAX];
 	struct thread fresh, *t;
 
 	read_history(l, v, n, v_new, &fresh);
-	make_room(l, learner);
+	make_room(l, learner, key);
 	t = &l->threads[learner];
 	drop_places(l);
 	mark_rows(l, t);
 	count_history(l, t, -1);
 	for (uint32_t i = 0; i < t->n; i++)
 		if (!has(v_new, fresh.n, strand_rank(t->v[i])))
-			drop_holder(&l->holders[strand_rank(t->v[i])], learner);
+			drop_holder(l, &l->holders[strand_rank(t->v[i])], learner);
 	for (uint32_t i = 0; i < fresh.n; i++)
 		if (!has(t->v, t->n, strand_rank(v_new[i])))
-			add_holder(&l->holders[strand_rank(v_new[i])], learner);
+			add_holder(l, &l->holders[strand_rank(v_new[i])], learner);
 	replace_list(t, v_new, &fresh);
 	count_history(l, t, 1);
 	mark_rows(l, t);
@@ -326,7 +369,7 @@ void loom_interest(const struct loom *l, float *interest)
 
 size_t loom_bytes(const struct loom *l)
 {
-	size_t bytes = sizeof *l + l->cap_learners * sizeof *l->threads +
+	size_t bytes = sizeof *l + l->cap_learners * (sizeof *l->threads + sizeof *l->keys) +
 		       l->n_strands * (sizeof *l->strands + sizeof *l->held) +
 		       l->n_items * (2 * sizeof *l->rank_of + sizeof *l->holders +
 				     2 * sizeof *l->mass + 2 * sizeof *l->dirty);

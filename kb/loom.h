@@ -2,10 +2,11 @@
  * learners by item, in memory. Belongs to one thread at a time.
  *
  * A table is a function of the histories alone: one that was woven after many changes is, bit for bit,
- * the one that is woven from a loom made of the same histories. (Sums run over the learners in the order
- * of their numbers; n of an item is a sum of whole numbers.)
+ * the one that is woven from a loom made of the same histories and keys, whatever the numbers of the
+ * learners. (Sums run over the learners in the order of their keys; n of an item is a sum of whole
+ * numbers.)
  *
- * Some 8 bytes an interaction, 4 more for the place in its item, 40 a learner, 60 an item. */
+ * Some 8 bytes an interaction, 4 more for the place in its item, 50 a learner, 60 an item. */
 #ifndef KB_LOOM_H
 #define KB_LOOM_H
 
@@ -18,8 +19,9 @@ struct loom *loom_new(const struct histories *h, size_t k);
 void loom_free(struct loom *l);
 
 /* The learner's whole history anew, oldest first, each item once, items in range; n may be 0. Numbers of
- * learners that were not there yet make room for them. */
-void loom_put(struct loom *l, uint32_t learner, const struct interaction *v, size_t n);
+ * learners that were not there yet make room for them; `key` is theirs then. */
+void loom_put(struct loom *l, uint32_t learner, uint64_t key, const struct interaction *v,
+	      size_t n);
 
 /* The table as of now, one reference, the caller's. Rows that did not change are those of the table woven
  * before. Rows are made on so many threads. */

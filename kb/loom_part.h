@@ -44,7 +44,7 @@ struct thread {
 };
 
 struct holders {
-	uint32_t *v; /* numbers of learners, ascending */
+	uint32_t *v; /* numbers of learners, in the order of their keys */
 	uint32_t n, cap;
 };
 
@@ -56,6 +56,7 @@ struct place {
 struct loom {
 	size_t n_items, k;
 	uint32_t *rank_of, *item_at; /* by item, by rank */
+	uint64_t *keys;		     /* by learner */
 	struct thread *threads;	     /* by learner */
 	size_t n_learners, cap_learners;
 	struct strand *strands;	 /* the block */

@@ -136,6 +136,7 @@ static void set_rows(struct weave *w)
 
 static void settle(struct loom *l, struct knn *woven, bool ordered)
 {
+	woven->ordered = ordered;
 	knn_free(l->last);
 	free(l->places);
 	l->places = NULL;

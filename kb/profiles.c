@@ -1,9 +1,8 @@
-#include "kb/event.h"
+#include "kb/profiles_part.h"
 
 #include <stdlib.h>
 
 #include "kb/crowd.h"
-#include "kb/intern.h"
 #include "text/mem.h"
 
 /* Interest in a course, from what the learner did with it, each event e worth s(e):
@@ -27,34 +26,43 @@ static float rating_worth(double value)
 	return (float)(value >= 3 ? .4 + (value - 3) * .2 : (value - 3) * .4);
 }
 
-float profiles_weight(float weight, const struct event *e)
+static float add_worth(float weight, enum event_type type, double value)
 {
-	float s = e->type == EVENT_RATE ? rating_worth(e->value) : worth[e->type];
+	float s = type == EVENT_RATE ? rating_worth(value) : worth[type];
 
 	return s >= 0 ? weight + (1 - weight) * s : weight * (1 + s);
 }
 
-/* One learner. Arrays grow by half: ten million events are mostly short profiles. */
-struct learner {
-	struct seen *seen;
-	uint32_t n, cap;
-};
+float profiles_weight(float weight, const struct event *e)
+{
+	return add_worth(weight, e->type, e->value);
+}
 
-struct profiles {
-	struct intern users, courses;
-	struct learner *learners; /* by number of user */
-	size_t cap;
-	struct takers_table takers;
-	struct crowd *crowd; /* scratch of questions */
-};
+static void init(struct profiles *p)
+{
+	*p = (struct profiles){.crowd = crowd_new()};
+	intern_init(&p->users);
+	intern_init(&p->courses);
+	p->takers.keys = &p->keys;
+}
+
+static void done(struct profiles *p)
+{
+	for (uint32_t i = 0; i < p->users.n; i++)
+		free(p->learners[i].seen);
+	free(p->learners);
+	free(p->keys);
+	intern_done(&p->users);
+	intern_done(&p->courses);
+	takers_done(&p->takers);
+	crowd_free(p->crowd);
+}
 
 struct profiles *profiles_new(void)
 {
-	struct profiles *p = mem_zalloc(sizeof *p);
+	struct profiles *p = mem_alloc(sizeof *p);
 
-	intern_init(&p->users);
-	intern_init(&p->courses);
-	p->crowd = crowd_new();
+	init(p);
 	return p;
 }
 
@@ -62,27 +70,30 @@ void profiles_free(struct profiles *p)
 {
 	if (!p)
 		return;
-	for (uint32_t i = 0; i < p->users.n; i++)
-		free(p->learners[i].seen);
-	free(p->learners);
-	intern_done(&p->users);
-	intern_done(&p->courses);
-	takers_done(&p->takers);
-	crowd_free(p->crowd);
+	done(p);
 	free(p);
 }
 
-static uint32_t find_learner(struct profiles *p, struct str user)
+void profiles_clear(struct profiles *p)
 {
-	uint32_t i = intern_put(&p->users, user);
+	done(p);
+	init(p);
+}
+
+uint32_t profiles_put_user(struct profiles *p, struct str user)
+{
+	uint32_t before = p->users.n, i = intern_put(&p->users, user);
 
 	if (i >= p->cap) {
 		size_t cap = p->cap ? p->cap * 2 : 16;
 
 		p->learners = mem_resize(p->learners, cap, sizeof *p->learners);
 		memset(p->learners + p->cap, 0, (cap - p->cap) * sizeof *p->learners);
+		p->keys = mem_resize(p->keys, cap, sizeof *p->keys);
 		p->cap = cap;
 	}
+	if (i == before)
+		p->keys[i] = str_hash(user);
 	return i;
 }
 
@@ -100,8 +111,14 @@ static struct seen take(struct learner *l, uint32_t course)
 	return (struct seen){.course = course, .progress = -1, .at_unix_ms = INT64_MIN};
 }
 
-/* Behind everything that is not later. */
-static void insert(struct learner *l, struct seen seen)
+bool profiles_is_before(const struct profiles *p, const struct seen *a, const struct seen *b)
+{
+	if (a->at_unix_ms != b->at_unix_ms)
+		return a->at_unix_ms < b->at_unix_ms;
+	return str_cmp(p->courses.names[a->course], p->courses.names[b->course]) < 0;
+}
+
+static void insert(struct profiles *p, struct learner *l, struct seen seen)
 {
 	uint32_t i = l->n;
 
@@ -109,38 +126,36 @@ static void insert(struct learner *l, struct seen seen)
 		l->cap = l->cap < 2 ? 2 : l->cap + l->cap / 2;
 		l->seen = mem_resize(l->seen, l->cap, sizeof *l->seen);
 	}
-	for (; i > 0 && l->seen[i - 1].at_unix_ms > seen.at_unix_ms; i--)
+	for (; i > 0 && profiles_is_before(p, &seen, &l->seen[i - 1]); i--)
 		l->seen[i] = l->seen[i - 1];
 	l->seen[i] = seen;
 	l->n++;
 }
 
-void profiles_add(struct profiles *p, const struct event *e)
+void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum event_type type,
+		  double value, double progress, int64_t at_unix_ms)
 {
-	uint32_t number = find_learner(p, e->user), course = intern_put(&p->courses, e->course);
+	if (!seen->types)
+		takers_add(&p->takers, seen->course, learner, at_unix_ms);
+	seen->types |= (uint8_t)(1u << type);
+	seen->weight = add_worth(seen->weight, type, value);
+	if (type == EVENT_STUDY && progress >= 0 && at_unix_ms >= seen->at_unix_ms)
+		seen->progress = (float)progress;
+	if (at_unix_ms > seen->at_unix_ms)
+		seen->at_unix_ms = at_unix_ms;
+}
+
+bool profiles_add(struct profiles *p, const struct event *e)
+{
+	uint32_t number = profiles_put_user(p, e->user),
+		 course = intern_put(&p->courses, e->course);
 	struct learner *l = &p->learners[number];
 	struct seen seen = take(l, course);
+	bool follows = e->at_unix_ms > seen.at_unix_ms;
 
-	if (!seen.types)
-		takers_add(&p->takers, course, number, e->at_unix_ms);
-	seen.types |= (uint8_t)(1u << e->type);
-	seen.weight = profiles_weight(seen.weight, e);
-	if (e->type == EVENT_STUDY && e->progress >= 0 && e->at_unix_ms >= seen.at_unix_ms)
-		seen.progress = (float)e->progress;
-	if (e->at_unix_ms > seen.at_unix_ms)
-		seen.at_unix_ms = e->at_unix_ms;
-	insert(l, seen);
-}
-
-static int add_each(void *arg, const struct event *e)
-{
-	profiles_add(arg, e);
-	return 0;
-}
-
-int profiles_read(struct profiles *p, struct store *s, struct err *err)
-{
-	return event_each(s, STR_NONE, add_each, p, err);
+	profiles_see(p, number, &seen, e->type, e->value, e->progress, e->at_unix_ms);
+	insert(p, l, seen);
+	return follows;
 }
 
 struct profile profiles_of(const struct profiles *p, struct str user)
@@ -183,6 +198,11 @@ struct takers profiles_takers(const struct profiles *p, uint32_t course)
 struct crowd *profiles_crowd(const struct profiles *p)
 {
 	return p->crowd;
+}
+
+uint64_t profiles_key(const struct profiles *p, uint32_t learner)
+{
+	return p->keys[learner];
 }
 
 size_t profiles_users(const struct profiles *p)

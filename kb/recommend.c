@@ -3,8 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/history.h"
 #include "kb/intern.h"
+#include "kb/learning.h"
+#include "kb/parallel.h"
 #include "kb/recommend_work.h"
 #include "text/mem.h"
 
@@ -107,38 +108,81 @@ static void offer(const struct work *w, struct recommended_list *out)
 
 /* ---- the whole ---- */
 
-struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
-				   const struct history *h)
+/* What depends on what learners did. */
+static void learn(struct recommender *r, struct loom *l)
+{
+	size_t n = r->courses->n;
+	float *interest = mem_alloc((n + 1) * sizeof *interest);
+
+	loom_interest(l, interest);
+	r->taste = taste_new(r->courses, loom_weave(l, parallel_cores()), interest);
+	r->popular = ARENA_ARRAY(&r->arena, float, n);
+	blend_popular(interest, r->popular, n);
+	for (size_t i = 0; i < n; i++)
+		r->is_known |= interest[i] > 0;
+	rate_at_home(r, interest);
+	order_categories(r);
+	free(interest);
+}
+
+struct recommender *recommender_learned(const struct catalogue *c, const struct lexicon *l,
+					struct loom *loom, struct vectors *vectors)
 {
 	struct recommender *r = mem_zalloc(sizeof *r);
 
 	arena_init(&r->arena);
 	r->courses = c;
 	r->content = content_new(c, l);
-	r->taste = taste_new(c, h);
-	r->popular = ARENA_ARRAY(&r->arena, float, c->n);
-	blend_popular(h->popular, r->popular, c->n);
-	r->is_known = h->n > 0;
+	r->vectors = vectors;
 	read_fields(r);
 	find_categories(r);
-	rate_at_home(r, h->popular);
-	order_categories(r);
+	learn(r, loom);
+	return r;
+}
+
+struct recommender *recommender_renew(const struct recommender *old, struct loom *loom)
+{
+	struct recommender *r = mem_zalloc(sizeof *r);
+
+	arena_init(&r->arena);
+	r->courses = old->courses;
+	r->content = old->content;
+	r->vectors = old->vectors;
+	r->borrows = true;
+	r->low = old->low;
+	r->category = old->category;
+	r->n_categories = old->n_categories;
+	r->categories = ARENA_ARRAY(&r->arena, struct recommend_category, r->n_categories);
+	for (size_t i = 0; i < r->n_categories; i++) {
+		r->categories[i] = old->categories[i];
+		r->categories[i].interest = 0;
+	}
+	learn(r, loom);
+	return r;
+}
+
+struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
+				   const struct history *h)
+{
+	struct loom *loom = loom_new(&h->view, blend_neighbours(c->n));
+	struct recommender *r = recommender_learned(c, l, loom, NULL);
+
+	loom_free(loom);
 	return r;
 }
 
 int recommender_new(const struct catalogue *c, const struct lexicon *l, struct store *s,
 		    struct recommender **out, struct err *err)
 {
-	struct history h;
-	int rc = history_read(s, c, &h, err);
+	struct learning learning = {0};
+	struct vectors *vectors = NULL;
+	int rc = learning_read(&learning, s, c, NULL, err);
 
-	if (rc < 0)
-		return rc;
-	*out = recommender_of(c, l, &h);
-	history_done(&h);
-	rc = vectors_read(s, c, &(*out)->vectors, err);
-	if (rc < 0)
-		recommender_free(*out);
+	if (rc == 0)
+		rc = vectors_read(s, c, &vectors, err);
+	if (rc == 0)
+		*out = recommender_learned(c, l, learning.loom, vectors);
+	learning_done(&learning);
 	return rc;
 }
 
@@ -146,9 +190,11 @@ void recommender_free(struct recommender *r)
 {
 	if (!r)
 		return;
-	content_free(r->content);
+	if (!r->borrows) {
+		content_free(r->content);
+		vectors_free(r->vectors);
+	}
 	taste_free(r->taste);
-	vectors_free(r->vectors);
 	arena_done(&r->arena);
 	free(r);
 }

@@ -15,7 +15,15 @@ struct recommender;
 /* Heap. Borrows the catalogue and the lexicon for its lifetime. Reads the events of `s`. */
 MUST_USE int recommender_new(const struct catalogue *c, const struct lexicon *l, struct store *s,
 			     struct recommender **out, struct err *err);
-/* The same from histories in memory, which are not kept. */
+/* From the learners' histories with these courses (learning.h); the loom is not kept. The vectors are
+ * taken over; may be NULL. */
+struct loom;
+struct vectors;
+struct recommender *recommender_learned(const struct catalogue *c, const struct lexicon *l,
+					struct loom *loom, struct vectors *vectors);
+/* The same courses and words as `old`, which must live longer, with what was learned since. */
+struct recommender *recommender_renew(const struct recommender *old, struct loom *loom);
+/* From histories in memory, which are not kept. */
 struct history;
 struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
 				   const struct history *h);

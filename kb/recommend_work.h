@@ -23,12 +23,13 @@ struct recommender {
 	struct content *content;
 	struct taste *taste;
 	struct vectors *vectors; /* NULL: the courses have none */
-	float *popular;	    /* share, by course */
-	float *at_home;	    /* share among the courses of its category, by course */
-	uint32_t *category; /* by course: index into categories, or their number for none */
+	float *popular;		 /* share, by course */
+	float *at_home;		 /* share among the courses of its category, by course */
+	uint32_t *category;	 /* by course: index into categories, or their number for none */
 	struct recommend_category *categories;
 	uint32_t *offered; /* the categories, best first */
 	size_t n_categories;
+	bool borrows;	 /* content, vectors, low and category are another's */
 	bool is_known;	 /* somebody has taken something */
 	struct str *low; /* FIELDS a course, normalised */
 	struct arena arena;

@@ -216,6 +216,13 @@ int store_begin(struct store *s, struct err *err)
 	return sql_run(s, &begin, SQL_NO_ARGS, err);
 }
 
+int store_begin_read(struct store *s, struct err *err)
+{
+	static const struct sql begin = {"BEGIN", "begin reading"};
+
+	return sql_run(s, &begin, SQL_NO_ARGS, err);
+}
+
 int store_commit(struct store *s, struct err *err)
 {
 	static const struct sql commit = {"COMMIT", "save"};

@@ -30,6 +30,8 @@ void store_deadline(struct store *s, int ms);
 MUST_USE int store_begin(struct store *s, struct err *err);
 MUST_USE int store_commit(struct store *s, struct err *err);
 void store_rollback(struct store *s);
+/* All that is read until store_rollback (or the end) is of one moment. */
+MUST_USE int store_begin_read(struct store *s, struct err *err);
 
 /* PRAGMA quick_check: 0 when sound, ERR_CORRUPT with the first complaint else. */
 MUST_USE int store_check(struct store *s, struct err *err);

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "kb/event.h"
+#include "kb/store_change.h"
 #include "kb/store_sql.h"
 #include "text/when.h"
 
@@ -251,6 +252,8 @@ int store_user_forget(struct store *s, struct str user, struct forgotten *out, s
 	if (rc < 0)
 		return rc;
 	rc = delete_all(s, user, &n, err);
+	if (rc == 0)
+		rc = store_change_note(s, CHANGE_EVENTS, NULL, err);
 	if (rc < 0) {
 		store_rollback(s);
 		return rc;

@@ -13,20 +13,22 @@ void takers_done(struct takers_table *t)
 	*t = (struct takers_table){0};
 }
 
-static bool is_before(struct taker a, struct taker b)
+static bool is_before(const struct takers_table *t, struct taker a, struct taker b)
 {
-	return a.at_unix_s != b.at_unix_s ? a.at_unix_s < b.at_unix_s : a.learner < b.learner;
+	if (a.at_unix_s != b.at_unix_s)
+		return a.at_unix_s < b.at_unix_s;
+	return t->keys ? (*t->keys)[a.learner] < (*t->keys)[b.learner] : a.learner < b.learner;
 }
 
 /* Puts x where the hole at `at` is, or below it. */
-static void sift(struct taker *v, size_t n, size_t at, struct taker x)
+static void sift(const struct takers_table *t, struct taker *v, size_t n, size_t at, struct taker x)
 {
 	for (;;) {
 		size_t child = 2 * at + 1;
 
-		if (child + 1 < n && is_before(v[child + 1], v[child]))
+		if (child + 1 < n && is_before(t, v[child + 1], v[child]))
 			child++;
-		if (child >= n || !is_before(v[child], x))
+		if (child >= n || !is_before(t, v[child], x))
 			break;
 		v[at] = v[child];
 		at = child;
@@ -34,10 +36,10 @@ static void sift(struct taker *v, size_t n, size_t at, struct taker x)
 	v[at] = x;
 }
 
-static void make_heap(struct takers *t)
+static void make_heap(const struct takers_table *table, struct takers *t)
 {
 	for (size_t i = t->n / 2; i-- > 0;)
-		sift(t->v, t->n, i, t->v[i]);
+		sift(table, t->v, t->n, i, t->v[i]);
 }
 
 static uint32_t seconds(int64_t at_unix_ms)
@@ -71,8 +73,8 @@ void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64
 
 	of->total++;
 	if (of->n == TAKERS_LATEST) {
-		if (is_before(of->v[0], x))
-			sift(of->v, of->n, 0, x);
+		if (is_before(t, of->v[0], x))
+			sift(t, of->v, of->n, 0, x);
 		return;
 	}
 	if (of->n == of->cap) {
@@ -81,7 +83,7 @@ void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64
 	}
 	of->v[of->n++] = x;
 	if (of->n == TAKERS_LATEST)
-		make_heap(of);
+		make_heap(t, of);
 }
 
 struct takers takers_of(const struct takers_table *t, uint32_t course)

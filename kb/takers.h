@@ -3,7 +3,7 @@
  *	course 7	total 81,402	latest 1,000: {learner, at} …
  *
  * A learner is counted once, when he first took the course. Beyond TAKERS_LATEST the earliest
- * leaves (at the same time, the one with the smaller number): what is kept does not depend on the
+ * leaves (at the same time, the one with the smaller key): what is kept does not depend on the
  * order of telling. Kept as a heap, the earliest first. One thread. 8 bytes a learner kept. */
 #ifndef KB_TAKERS_H
 #define KB_TAKERS_H
@@ -27,6 +27,7 @@ struct takers {
 struct takers_table {
 	struct takers *of; /* by course */
 	uint32_t cap;
+	uint64_t *const *keys; /* by learner; NULL: their numbers */
 };
 
 void takers_done(struct takers_table *t);

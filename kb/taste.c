@@ -33,33 +33,6 @@ static const struct taste_settings unordered = {
 	.crowd = {.step = 0, .popular = .4f, .length = .5f, .power = 2, .gap = 0, .voters = 500},
 };
 
-/* FNV-1a of the ids in their order. */
-static uint64_t edition_of(const struct catalogue *c)
-{
-	uint64_t hash = 14695981039346656037u;
-
-	for (size_t i = 0; i < c->n; i++) {
-		struct str id = c->courses[i].id;
-
-		for (size_t b = 0; b < id.n; b++)
-			hash = (hash ^ (uint8_t)id.p[b]) * 1099511628211u;
-		hash = (hash ^ 0xff) * 1099511628211u;
-	}
-	return hash;
-}
-
-static bool is_ordered(const struct histories *h)
-{
-	size_t later = 0, pairs = 0;
-
-	for (size_t u = 0; u < h->n_users; u++)
-		for (uint32_t i = h->start[u] + 1; i < h->start[u + 1]; i++) {
-			later += h->v[i].at != h->v[i - 1].at;
-			pairs++;
-		}
-	return later * 2 >= pairs;
-}
-
 static float *powers_of(const float *interest, size_t n, float power)
 {
 	float *out = mem_alloc((n + 1) * sizeof *out);
@@ -69,17 +42,17 @@ static float *powers_of(const float *interest, size_t n, float power)
 	return out;
 }
 
-struct taste *taste_new(const struct catalogue *courses, const struct history *h)
+struct taste *taste_new(const struct catalogue *courses, struct knn *knn, const float *interest)
 {
 	struct taste *t = mem_zalloc(sizeof *t);
 	size_t n = courses->n;
 
 	t->courses = courses;
-	t->edition = edition_of(courses);
-	t->knn = knn_new(&h->view, blend_neighbours(n));
-	t->settings = is_ordered(&h->view) ? ordered : unordered;
-	t->tilts = powers_of(h->popular, n, t->settings.tilt);
-	t->columns = powers_of(h->popular, n, t->settings.column);
+	t->edition = catalogue_edition(courses);
+	t->knn = knn;
+	t->settings = knn_is_ordered(knn) ? ordered : unordered;
+	t->tilts = powers_of(interest, n, t->settings.tilt);
+	t->columns = powers_of(interest, n, t->settings.column);
 	return t;
 }
 

@@ -12,7 +12,7 @@
 #define KB_TASTE_H
 
 #include "kb/crowd.h"
-#include "kb/history.h"
+#include "kb/knn.h"
 
 struct taste_settings {
 	float tilt;
@@ -23,8 +23,9 @@ struct taste_settings {
 
 struct taste;
 
-/* Of the courses whose histories these are; borrows them for its lifetime, not the history. */
-struct taste *taste_new(const struct catalogue *courses, const struct history *h);
+/* Borrows the courses for its lifetime; takes the reference of the neighbours over. interest: n_j by
+ * item, copied. */
+struct taste *taste_new(const struct catalogue *courses, struct knn *knn, const float *interest);
 void taste_free(struct taste *t);
 
 const struct taste_settings *taste_settings(const struct taste *t);

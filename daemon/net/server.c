@@ -27,7 +27,7 @@ static int open_profiles(struct server *s, struct err *err)
 	if (rc != 0)
 		return rc;
 	s->profiles = profiles_new();
-	rc = profiles_read(s->profiles, store, err);
+	rc = profiles_read(s->profiles, store, NULL, err);
 	store_close(store);
 	return rc;
 }

@@ -67,7 +67,7 @@ static int open_profiles(struct tool_bot *b, const char *db, struct err *err)
 	rc = store_open(db, STORE_READ, &store, err);
 	if (rc != 0)
 		return rc;
-	rc = profiles_read(b->profiles, store, err);
+	rc = profiles_read(b->profiles, store, NULL, err);
 	store_close(store);
 	return rc;
 }

@@ -32,7 +32,7 @@ static int open_data(struct recommending *r, struct err *err)
 	rc = recommender_new(r->courses, lexicon_new(&r->arena, NULL, 0, titles, r->courses->n),
 			     r->store, &r->recommender, err);
 	if (rc == 0)
-		rc = profiles_read(r->profiles, r->store, err);
+		rc = profiles_read(r->profiles, r->store, NULL, err);
 	return rc;
 }
 

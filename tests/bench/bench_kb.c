@@ -251,7 +251,7 @@ static void bench_recommend(struct bench *b, struct store *s)
 	must(recommender_new(courses, b->lexicon, s, &r, &err), &err);
 	report(b, "recommender_build_ms", (now_us() - begun) / 1e3, "ms");
 	begun = now_us();
-	must(profiles_read(p, s, &err), &err);
+	must(profiles_read(p, s, NULL, &err), &err);
 	report(b, "profiles_read_ms", (now_us() - begun) / 1e3, "ms");
 	bench_lists(b, r, p, "recommend_learner_p50_us", (struct recommend_query){0});
 	bench_lists(b, r, p, "recommend_text_p50_us",

@@ -87,7 +87,7 @@ static inline struct made_learners made_learners(uint32_t users, uint32_t items,
 		m.start[u + 1] = (uint32_t)n;
 	}
 	free(seen);
-	m.h = (struct histories){m.start, m.v, users, items};
+	m.h = (struct histories){m.start, m.v, users, items, NULL};
 	return m;
 }
 

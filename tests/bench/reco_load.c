@@ -149,7 +149,7 @@ static void put_one(struct load *l, struct loom *loom, uint64_t *state)
 		if (v[i].item == item)
 			return;
 	v[n] = (struct interaction){item, .9f, n ? v[n - 1].at + 1 : 0};
-	loom_put(loom, u, v, n + 1);
+	loom_put(loom, u, u, v, n + 1);
 }
 
 static void bench_events(struct load *l, struct loom *loom)

@@ -119,7 +119,7 @@ static size_t events_on_disk(void)
 	size_t n;
 
 	assert_int_equal(store_open(db, STORE_READ, &s, &err), 0);
-	assert_int_equal(profiles_read(p, s, &err), 0);
+	assert_int_equal(profiles_read(p, s, NULL, &err), 0);
 	store_close(s);
 	n = profiles_users(p) ? profiles_of(p, STR("u1")).n : 0;
 	profiles_free(p);

@@ -88,7 +88,7 @@ static inline void build(struct academy *w)
 	w->r = NULL;
 	assert_ok(catalogue_read(w->store, &w->arena, &w->courses, &err), err);
 	assert_ok(recommender_new(w->courses, w->lexicon, w->store, &w->r, &err), err);
-	assert_ok(profiles_read(w->profiles, w->store, &err), err);
+	assert_ok(profiles_read(w->profiles, w->store, NULL, &err), err);
 }
 
 static inline struct recommend_query query(const struct academy *w, const char *user)

@@ -118,7 +118,8 @@ static void choose(struct naive *n, const struct shop *s, const struct crowd_que
 
 		for (uint32_t v = 0; v < LEARNERS; v++)
 			before += n->strength[v] > n->strength[u] ||
-				  (n->strength[v] == n->strength[u] && v < u);
+				  (n->strength[v] == n->strength[u] &&
+				   profiles_key(s->profiles, v) < profiles_key(s->profiles, u));
 		n->votes[u] = n->strength[u] > 0 && before < w->voters;
 	}
 }
@@ -302,7 +303,7 @@ static void the_database_gives_the_same_answers_as_living_through_it(void **stat
 		add(live.profiles, learner, number, EVENT_ENROLL, i);
 	}
 	assert_ok(store_commit(store, &err), err);
-	assert_ok(profiles_read(read.profiles, store, &err), err);
+	assert_ok(profiles_read(read.profiles, store, NULL, &err), err);
 	for (uint32_t u = 0; u < LEARNERS; u++) {
 		struct interaction v[COURSES], w[COURSES];
 		float a[COURSES] = {0}, b[COURSES] = {0};

@@ -26,7 +26,7 @@ static void likeness_is_what_a_hand_computes(void **state)
 {
 	const uint32_t start[] = {0, 3, 5};
 	const struct interaction v[] = {{0, 1, 10}, {1, 1, 20}, {2, 1, 30}, {0, 1, 5}, {1, 1, 6}};
-	const struct histories h = {start, v, 2, 4};
+	const struct histories h = {start, v, 2, 4, NULL};
 	struct knn *k = knn_new(&h, 10);
 	double c = pow(2, -.4), ab = c + 1;
 	struct neighbour v1[1];
@@ -47,7 +47,7 @@ static void without_an_order_it_is_a_walk_flattened_by_powers(void **state)
 {
 	const uint32_t start[] = {0, 2, 4, 5};
 	const struct interaction v[] = {{0, 1, 0}, {1, 1, 0}, {0, 1, 0}, {1, 1, 0}, {0, 1, 0}};
-	const struct histories h = {start, v, 3, 2};
+	const struct histories h = {start, v, 3, 2, NULL};
 	struct knn *k = knn_new(&h, 10);
 
 	(void)state;
@@ -61,7 +61,7 @@ static void only_the_nearest_are_kept_and_ties_go_to_the_smaller_item(void **sta
 	const uint32_t start[] = {0, 4, 6};
 	const struct interaction v[] = {{0, 1, 0}, {1, 1, 0}, {2, 1, 0},
 					{3, 1, 0}, {0, 1, 0}, {3, 1, 0}};
-	const struct histories h = {start, v, 2, 4};
+	const struct histories h = {start, v, 2, 4, NULL};
 	struct knn *k = knn_new(&h, 2);
 	struct neighbour near[4];
 
@@ -77,7 +77,7 @@ static void the_latest_of_a_profile_counts_most(void **state)
 	/* 0 -> 1 and 2 -> 3, equally often. */
 	const uint32_t start[] = {0, 2, 4};
 	const struct interaction v[] = {{0, 1, 0}, {1, 1, 1}, {2, 1, 0}, {3, 1, 1}};
-	const struct histories h = {start, v, 2, 4};
+	const struct histories h = {start, v, 2, 4, NULL};
 	const struct interaction profile[] = {{0, 1, 5}, {2, 1, 6}, {77, 1, 7}};
 	const struct interaction together[] = {{0, 1, 5}, {2, 1, 5}};
 	float scores[4] = {0}, equal[4] = {0};
@@ -97,7 +97,7 @@ static void the_latest_of_a_profile_counts_most(void **state)
 static void nobody_did_anything_gives_no_neighbours(void **state)
 {
 	const uint32_t start[] = {0};
-	const struct histories h = {start, NULL, 0, 3};
+	const struct histories h = {start, NULL, 0, 3, NULL};
 	struct knn *k = knn_new(&h, 10);
 	struct neighbour near[1];
 
@@ -111,7 +111,7 @@ static void a_very_long_history_counts_by_its_latest_part(void **state)
 	enum { N = 1200 };
 	struct interaction *v = calloc(N, sizeof *v);
 	const uint32_t start[] = {0, N};
-	const struct histories h = {start, v, 1, N};
+	const struct histories h = {start, v, 1, N, NULL};
 	struct neighbour near[1];
 	struct knn *k;
 
@@ -132,7 +132,7 @@ static void what_has_no_weight_is_nobodys_neighbour(void **state)
 	const uint32_t start[] = {0, 3, 6, 9};
 	const struct interaction v[] = {{0, 1, 0}, {1, 0, 1}, {2, 1, 2}, {0, 1, 0}, {1, 0, 1},
 					{2, 1, 2}, {0, 1, 0}, {1, 0, 1}, {2, 1, 2}};
-	const struct histories h = {start, v, 3, 3};
+	const struct histories h = {start, v, 3, 3, NULL};
 	struct knn *k = knn_new(&h, 10);
 	struct neighbour near[3];
 

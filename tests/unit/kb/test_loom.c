@@ -49,16 +49,24 @@ static uint32_t change(struct model *m, int64_t at, bool ordered)
 	return u;
 }
 
+/* In no order that numbers have. */
+static uint64_t key_of(uint32_t u)
+{
+	return (u + 1) * 0x9e3779b97f4a7c15u;
+}
+
 static struct loom *loom_of(const struct model *m, size_t k)
 {
 	uint32_t *start = calloc(m->learners + 1, sizeof *start), n = 0;
 	struct interaction *all = calloc(LEARNERS * LENGTH, sizeof *all);
-	struct histories h = {start, all, m->learners, m->items};
+	uint64_t keys[LEARNERS];
+	struct histories h = {start, all, m->learners, m->items, keys};
 	struct loom *l;
 
 	for (uint32_t u = 0; u < m->learners; u++) {
 		memcpy(all + n, m->v[u], m->n[u] * sizeof *all);
 		n += m->n[u];
+		keys[u] = key_of(u);
 		start[u + 1] = n;
 	}
 	l = loom_new(&h, k);
@@ -114,7 +122,7 @@ static void run_stream(uint64_t seed, uint32_t items, size_t k, bool ordered)
 		for (uint32_t i = 0; i <= events; i++) {
 			uint32_t u = change(m, 400 + batch * 20 + (int)i, ordered || batch > 20);
 
-			loom_put(l, u, m->v[u], m->n[u]);
+			loom_put(l, u, key_of(u), m->v[u], m->n[u]);
 			if (pick(m, 8) == 0 && m->learners < LEARNERS)
 				m->learners++;
 		}
@@ -151,7 +159,7 @@ static void histories_longer_than_what_counts_stay_exact(void **state)
 	for (int i = 0; i < 400; i++) {
 		uint32_t u = change(m, 2000 + i, true);
 
-		loom_put(l, u, m->v[u], m->n[u]);
+		loom_put(l, u, key_of(u), m->v[u], m->n[u]);
 		if (i % 40 == 0)
 			check_against_rebuilt(m, l, 4);
 	}
@@ -167,13 +175,13 @@ static void rows_that_did_not_change_are_shared_with_the_table_before(void **sta
 	const uint32_t start[] = {0, 2, 4};
 	const struct interaction v[] = {{0, 1, 0}, {1, 1, 1}, {2, 1, 0}, {3, 1, 1}};
 	const struct interaction more[] = {{0, 1, 0}, {1, 1, 1}, {4, 1, 2}};
-	const struct histories h = {start, v, 2, 5};
+	const struct histories h = {start, v, 2, 5, NULL};
 	struct loom *l = loom_new(&h, 10);
 	struct knn *before = loom_weave(l, 1), *after;
 	struct neighbour near[5];
 
 	(void)state;
-	loom_put(l, 0, more, 3);
+	loom_put(l, 0, 0, more, 3);
 	after = loom_weave(l, 1);
 	assert_ptr_equal(knn_row(before, 2), knn_row(after, 2));
 	assert_ptr_not_equal(knn_row(before, 0), knn_row(after, 0));
@@ -215,7 +223,7 @@ static void what_has_no_weight_is_nothing(void **state)
 	const uint32_t start[] = {0, 3, 6};
 	const struct interaction v[] = {{0, 1, 0}, {1, 0, 1}, {2, 1, 2},
 					{0, 1, 0}, {1, 0, 1}, {2, 1, 2}};
-	const struct histories h = {start, v, 2, 3};
+	const struct histories h = {start, v, 2, 3, NULL};
 	struct knn *k = knn_new(&h, 10);
 	const struct interaction profile[] = {{0, 0, 0}, {2, 1, 1}};
 	struct neighbour near[3];

@@ -105,7 +105,7 @@ static void the_database_gives_the_same_profiles_as_living_through_it(void **sta
 		kb_put(s, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
 		add(live, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
 	}
-	assert_ok(profiles_read(read, s, &err), err);
+	assert_ok(profiles_read(read, s, NULL, &err), err);
 	assert_int_equal(profiles_users(read), profiles_users(live));
 	for (int u = 0; u < 20; u++) {
 		char user[16];

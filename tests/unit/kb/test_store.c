@@ -217,7 +217,7 @@ static void rollback_undoes_all_since_begin(void **state)
 	kb_put(s, "u", "undone", EVENT_VIEW, 2);
 	store_rollback(s);
 	store_rollback(s);
-	assert_ok(profiles_read(p, s, &err), err);
+	assert_ok(profiles_read(p, s, NULL, &err), err);
 	assert_int_equal(profiles_of(p, STR("u")).n, 1);
 	assert_true(store_commit(s, &err) < 0);
 	profiles_free(p);

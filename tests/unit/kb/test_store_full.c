@@ -43,7 +43,7 @@ static void a_full_disk_is_said_loses_nothing_saved_and_passes(void **state)
 	assert_says(err, path);
 	full = false;
 	kb_put(s, "u", "later", EVENT_VIEW, 3);
-	assert_ok(profiles_read(p, s, &err), err);
+	assert_ok(profiles_read(p, s, NULL, &err), err);
 	assert_int_equal(profiles_of(p, STR("u")).n, 2);
 	profiles_free(p);
 	store_close(s);
@@ -68,7 +68,7 @@ static void a_batch_that_met_a_full_disk_cannot_be_committed(void **state)
 	full = false;
 	assert_true(store_commit(s, &err) < 0);
 	kb_put(s, "u", "later", EVENT_VIEW, 3);
-	assert_ok(profiles_read(p, s, &err), err);
+	assert_ok(profiles_read(p, s, NULL, &err), err);
 	assert_int_equal(profiles_of(p, STR("u")).n, 1);
 	assert_str(profiles_course(p, profiles_of(p, STR("u")).seen[0].course), "later");
 	profiles_free(p);

@@ -132,7 +132,7 @@ static void a_backup_is_whole_and_never_overwrites(void **state)
 	assert_int_equal(store_backup(s, copy, &err), ERR_INVALID);
 	assert_says(err, "exists already");
 	assert_ok(store_open(copy, STORE_READ, &other, &err), err);
-	assert_ok(profiles_read(p, other, &err), err);
+	assert_ok(profiles_read(p, other, NULL, &err), err);
 	assert_int_equal(profiles_users(p), 2);
 	assert_int_equal(profiles_of(p, STR("ann")).n, 2);
 	store_close(other);

@@ -1,0 +1,33 @@
+/* The inside of profiles, for kb/profiles*.c and nobody else. */
+#ifndef KB_PROFILES_PART_H
+#define KB_PROFILES_PART_H
+
+#include "kb/event.h"
+#include "kb/intern.h"
+
+/* One learner. Arrays grow by half: ten million events are mostly short profiles. */
+struct learner {
+	struct seen *seen;
+	uint32_t n, cap;
+};
+
+struct profiles {
+	struct intern users, courses;
+	struct learner *learners; /* by number of user */
+	uint64_t *keys;		  /* beside learners */
+	size_t cap;
+	struct takers_table takers;
+	struct crowd *crowd; /* scratch of questions */
+};
+
+/* As new. */
+void profiles_clear(struct profiles *p);
+/* The number of a learner, given one now when there is none. */
+uint32_t profiles_put_user(struct profiles *p, struct str user);
+/* Tells *seen of one more event; of a course that the learner never met when seen->types is 0. */
+void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum event_type type,
+		  double value, double progress, int64_t at_unix_ms);
+/* Oldest first; at the same time by the course's id. */
+bool profiles_is_before(const struct profiles *p, const struct seen *a, const struct seen *b);
+
+#endif
