@@ -159,3 +159,51 @@ const struct json *json_item(const struct json *list, size_t i)
 {
 	return (const struct json *)(const void *)json_array_get(inside(list), i);
 }
+
+enum json_kind json_kind_of(const struct json *j)
+{
+	switch (json_typeof(inside(j))) {
+	case JSON_STRING:
+		return JSON_KIND_TEXT;
+	case JSON_ARRAY:
+		return JSON_KIND_LIST;
+	case JSON_OBJECT:
+		return JSON_KIND_MAP;
+	default:
+		return JSON_KIND_BARE;
+	}
+}
+
+struct str json_scalar(struct arena *a, const struct json *j)
+{
+	const json_t *v = inside(j);
+
+	switch (json_typeof(v)) {
+	case JSON_STRING:
+		return arena_str(a, (struct str){json_string_value(v), json_string_length(v)});
+	case JSON_INTEGER:
+		return arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+	case JSON_REAL:
+		return arena_printf(a, "%.15g", json_real_value(v));
+	case JSON_TRUE:
+		return STR("true");
+	case JSON_FALSE:
+		return STR("false");
+	case JSON_NULL:
+		return STR("null");
+	default:
+		return STR_NONE;
+	}
+}
+
+const struct json *json_next(const struct json *object, void **at, struct str *name)
+{
+	/* jansson asks for an object it could write to, and does not. */
+	json_t *o = (json_t *)(uintptr_t)object;
+
+	*at = *at ? json_object_iter_next(o, *at) : json_object_iter(o);
+	if (!*at)
+		return NULL;
+	*name = (struct str){json_object_iter_key(*at), json_object_iter_key_len(*at)};
+	return (const struct json *)(const void *)json_object_iter_value(*at);
+}

@@ -299,6 +299,20 @@ void record_agent(struct record *r, const struct record_who *who, struct str sai
 	queue_lines(r, who);
 }
 
+void record_agent_state(struct record *r, const struct record_who *who, const char *state)
+{
+	if (!r)
+		return;
+	buf_reset(&r->lines);
+	put_who(&r->lines, who);
+	json_key(&r->lines, "agent");
+	json_open(&r->lines, '{');
+	json_kstr(&r->lines, "state", str_of(state));
+	json_close(&r->lines, '}');
+	end_line(&r->lines);
+	queue_lines(r, who);
+}
+
 void record_silent(struct record *r, const struct record_who *who, struct str said)
 {
 	if (!r)

@@ -29,6 +29,8 @@ struct record_who {
  * masked. */
 void record_turn(struct record *r, const struct record_who *who, const struct turn *t,
 		 struct str said, struct str replied, double us);
+/* A person of the staff took the conversation over, or gave it back: "joined", "left". */
+void record_agent_state(struct record *r, const struct record_who *who, const char *state);
 /* What a person of the staff said; a message the bot kept silent to (`silent`, kind of the turn). */
 void record_agent(struct record *r, const struct record_who *who, struct str said);
 void record_silent(struct record *r, const struct record_who *who, struct str said);

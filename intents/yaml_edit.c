@@ -91,6 +91,11 @@ void yaml_edit_put(struct yaml_edit *e, const struct node *map, struct str key, 
 	note(e, (struct yaml_change){YAML_PUT, map, 0, key, value});
 }
 
+void yaml_edit_rename(struct yaml_edit *e, const struct node *map, size_t i, struct str key)
+{
+	note(e, (struct yaml_change){YAML_RENAME, map, i, key, YAML_TEXT(key)});
+}
+
 const struct node *yaml_edit_keep(struct yaml_edit *e, const struct node *nodes, size_t n)
 {
 	struct node *copy = ARENA_ARRAY(&e->arena, struct node, n);
@@ -147,8 +152,8 @@ static struct node apply_all(struct yaml_edit *e, const struct node *n, struct n
 
 		if (c->in != n)
 			continue;
-		if (c->op == YAML_SET) {
-			items[width * c->i + width - 1] = c->value;
+		if (c->op == YAML_SET || c->op == YAML_RENAME) {
+			items[width * c->i + (c->op == YAML_SET ? width - 1 : 0)] = c->value;
 			continue;
 		}
 		if (c->op == YAML_PUT)
@@ -182,6 +187,9 @@ static bool fits(const struct yaml_change *c)
 		return (c->in->kind == NODE_MAP || c->in->kind == NODE_LIST) && c->i < c->in->n;
 	case YAML_APPEND:
 		return c->in->kind == NODE_LIST;
+	case YAML_RENAME:
+		return c->in->kind == NODE_MAP && c->i < c->in->n &&
+		       yaml_edit_find(c->in, c->key) == SIZE_MAX;
 	case YAML_PUT:
 		return c->in->kind == NODE_MAP && yaml_edit_find(c->in, c->key) == SIZE_MAX;
 	}

@@ -27,13 +27,13 @@
 
 #include "intents/yaml_write.h"
 
-enum yaml_op { YAML_SET, YAML_APPEND, YAML_PUT };
+enum yaml_op { YAML_SET, YAML_APPEND, YAML_PUT, YAML_RENAME };
 
 struct yaml_change {
 	enum yaml_op op;
 	const struct node *in; /* a list or map of the tree */
-	size_t i;	       /* YAML_SET: the item, or the pair */
-	struct str key;	       /* YAML_PUT */
+	size_t i;	       /* YAML_SET: the item, or the pair; YAML_RENAME: the pair */
+	struct str key;	       /* YAML_PUT, YAML_RENAME */
 	struct node value;
 };
 
@@ -59,6 +59,9 @@ void yaml_edit_set(struct yaml_edit *e, const struct node *in, size_t i, struct 
 void yaml_edit_append(struct yaml_edit *e, const struct node *list, struct node value);
 /* A new pair behind the last one; the map must not have the key. */
 void yaml_edit_put(struct yaml_edit *e, const struct node *map, struct str key, struct node value);
+
+/* Another key for pair i of a map, which must not have it. */
+void yaml_edit_rename(struct yaml_edit *e, const struct node *map, size_t i, struct str key);
 
 /* "One or a list of them" under item or pair i of `in`: appended to the list, else the one there and the
  * new ones become a list, else (nothing there) a list of the new ones. */

@@ -160,7 +160,7 @@ static size_t find_comma(struct str bytes, size_t from, size_t to)
 static bool added_before(const struct splicer *s)
 {
 	for (const struct yaml_change *c = s->e->changes; c < s->c; c++)
-		if (c->in == s->c->in && c->op != YAML_SET)
+		if (c->in == s->c->in && (c->op == YAML_APPEND || c->op == YAML_PUT))
 			return true;
 	return false;
 }
@@ -344,12 +344,24 @@ static void set(struct splicer *s)
 		set_inline(s, old, &style);
 }
 
+static void rename_key(struct splicer *s)
+{
+	const struct node *key = node_key(s->c->in, s->c->i);
+	struct yaml_style style = style_of(s, 0);
+
+	take_quotes(s, key, &style);
+	yaml_write_flow(&s->text, &s->c->value, &style, s->c->in->flow);
+	splice(s, key->begin, key->end);
+}
+
 void yaml_splice_change(struct yaml_edit *e, size_t i, struct yaml_splices *out)
 {
 	struct splicer s = {.e = e, .c = &e->changes[i], .out = out};
 
 	if (s.c->op == YAML_SET)
 		set(&s);
+	else if (s.c->op == YAML_RENAME)
+		rename_key(&s);
 	else
 		add(&s);
 	buf_done(&s.text);

@@ -84,6 +84,14 @@ MUST_USE int profiles_read(struct profiles *p, struct store *s, const struct pro
 /* One committed event. False: it is not later than all that the learner did with the course, so that
  * reading the database would give another profile than telling; an event told twice counts twice. */
 bool profiles_add(struct profiles *p, const struct event *e);
+
+/* A view of `base` for one thread, with working memory of its own: several threads may ask over views of
+ * one base, to which nothing is added meanwhile. Events told to a view are its own and of one learner;
+ * whoever shares a course with them does not hear of it. Freed by profiles_free, before the base. */
+struct profiles *profiles_view(const struct profiles *base);
+/* Forgets the view's own events: those told from now on are all of `user`. */
+void profiles_view_of(struct profiles *view, struct str user);
+
 /* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
 struct profile profiles_of(const struct profiles *p, struct str user);
 /* By number; UINT32_MAX: unknown. */

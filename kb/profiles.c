@@ -40,7 +40,7 @@ float profiles_weight(float weight, const struct event *e)
 
 static void init(struct profiles *p)
 {
-	*p = (struct profiles){.crowd = crowd_new()};
+	*p = (struct profiles){.crowd = crowd_new(), .own_number = UINT32_MAX};
 	intern_init(&p->users);
 	intern_init(&p->courses);
 	p->takers.keys = &p->keys;
@@ -48,9 +48,10 @@ static void init(struct profiles *p)
 
 static void done(struct profiles *p)
 {
-	for (uint32_t i = 0; i < p->users.n; i++)
+	for (uint32_t i = 0; !p->base && i < p->users.n; i++)
 		free(p->learners[i].seen);
 	free(p->learners);
+	free(p->own.seen);
 	free(p->keys);
 	intern_done(&p->users);
 	intern_done(&p->courses);
@@ -63,6 +64,14 @@ struct profiles *profiles_new(void)
 	struct profiles *p = mem_alloc(sizeof *p);
 
 	init(p);
+	return p;
+}
+
+struct profiles *profiles_view(const struct profiles *base)
+{
+	struct profiles *p = profiles_new();
+
+	p->base = base;
 	return p;
 }
 
@@ -115,7 +124,7 @@ bool profiles_is_before(const struct profiles *p, const struct seen *a, const st
 {
 	if (a->at_unix_ms != b->at_unix_ms)
 		return a->at_unix_ms < b->at_unix_ms;
-	return str_cmp(p->courses.names[a->course], p->courses.names[b->course]) < 0;
+	return str_cmp(profiles_course(p, a->course), profiles_course(p, b->course)) < 0;
 }
 
 static void insert(struct profiles *p, struct learner *l, struct seen seen)
@@ -135,7 +144,7 @@ static void insert(struct profiles *p, struct learner *l, struct seen seen)
 void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum event_type type,
 		  double value, double progress, int64_t at_unix_ms)
 {
-	if (!seen->types)
+	if (!seen->types && !p->base)
 		takers_add(&p->takers, seen->course, learner, at_unix_ms);
 	seen->types |= (uint8_t)(1u << type);
 	seen->weight = add_worth(seen->weight, type, value);
@@ -145,11 +154,44 @@ void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum 
 		seen->at_unix_ms = at_unix_ms;
 }
 
+/* The number of a course, given one now if it has none. */
+static uint32_t put_course(struct profiles *p, struct str course)
+{
+	uint32_t known = p->base ? intern_find(&p->base->courses, course) : INTERN_NONE;
+
+	if (known != INTERN_NONE)
+		return known;
+	return (p->base ? p->base->courses.n : 0) + intern_put(&p->courses, course);
+}
+
+void profiles_view_of(struct profiles *view, struct str user)
+{
+	const struct profile known = profiles_of(view->base, user);
+
+	/* The working memory knows courses by number, and these numbers will be others'. */
+	if (view->courses.n) {
+		crowd_free(view->crowd);
+		view->crowd = crowd_new();
+	}
+	intern_done(&view->users);
+	intern_init(&view->users);
+	intern_done(&view->courses);
+	intern_init(&view->courses);
+	intern_put(&view->users, user);
+	view->own_key = str_hash(user);
+	view->own_number = profiles_number(view->base, user);
+	if (view->own_number == UINT32_MAX)
+		view->own_number = view->base->users.n;
+	view->own.n = 0;
+	for (size_t i = 0; i < known.n; i++)
+		insert(view, &view->own, known.seen[i]);
+}
+
 bool profiles_add(struct profiles *p, const struct event *e)
 {
-	uint32_t number = profiles_put_user(p, e->user),
-		 course = intern_put(&p->courses, e->course);
-	struct learner *l = &p->learners[number];
+	uint32_t number = p->base ? p->own_number : profiles_put_user(p, e->user);
+	uint32_t course = put_course(p, e->course);
+	struct learner *l = p->base ? &p->own : &p->learners[number];
 	struct seen seen = take(l, course);
 	bool follows = e->at_unix_ms > seen.at_unix_ms;
 
@@ -165,11 +207,19 @@ struct profile profiles_of(const struct profiles *p, struct str user)
 
 uint32_t profiles_number(const struct profiles *p, struct str user)
 {
-	return intern_find(&p->users, user);
+	uint32_t number = intern_find(&p->users, user);
+
+	if (!p->base)
+		return number;
+	return number == 0 ? p->own_number : profiles_number(p->base, user);
 }
 
 struct profile profiles_at(const struct profiles *p, uint32_t learner)
 {
+	if (p->base && learner == p->own_number)
+		return (struct profile){p->own.seen, p->own.n};
+	if (p->base)
+		return profiles_at(p->base, learner);
 	if (learner >= p->users.n)
 		return (struct profile){NULL, 0};
 	return (struct profile){p->learners[learner].seen, p->learners[learner].n};
@@ -177,22 +227,32 @@ struct profile profiles_at(const struct profiles *p, uint32_t learner)
 
 struct str profiles_course(const struct profiles *p, uint32_t course)
 {
+	uint32_t below = p->base ? p->base->courses.n : 0;
+
+	if (course < below)
+		return profiles_course(p->base, course);
+	course -= below;
 	return course < p->courses.n ? p->courses.names[course] : STR_NONE;
 }
 
 uint32_t profiles_course_number(const struct profiles *p, struct str id)
 {
-	return intern_find(&p->courses, id);
+	uint32_t number = p->base ? intern_find(&p->base->courses, id) : INTERN_NONE;
+
+	if (number != INTERN_NONE)
+		return number;
+	number = intern_find(&p->courses, id);
+	return number == INTERN_NONE || !p->base ? number : number + p->base->courses.n;
 }
 
 uint32_t profiles_courses(const struct profiles *p)
 {
-	return p->courses.n;
+	return p->courses.n + (p->base ? p->base->courses.n : 0);
 }
 
 struct takers profiles_takers(const struct profiles *p, uint32_t course)
 {
-	return takers_of(&p->takers, course);
+	return takers_of(p->base ? &p->base->takers : &p->takers, course);
 }
 
 struct crowd *profiles_crowd(const struct profiles *p)
@@ -202,10 +262,14 @@ struct crowd *profiles_crowd(const struct profiles *p)
 
 uint64_t profiles_key(const struct profiles *p, uint32_t learner)
 {
-	return p->keys[learner];
+	if (!p->base)
+		return p->keys[learner];
+	return learner == p->own_number ? p->own_key : profiles_key(p->base, learner);
 }
 
 size_t profiles_users(const struct profiles *p)
 {
+	if (p->base)
+		return p->base->users.n + (p->own_number == p->base->users.n);
 	return p->users.n;
 }

@@ -18,6 +18,12 @@ struct profiles {
 	size_t cap;
 	struct takers_table takers;
 	struct crowd *crowd; /* scratch of questions */
+	/* A view: numbers are those of `base`, then its own; `users` has the one learner of `own`, and
+	 * `courses` those the base lacks. */
+	const struct profiles *base;
+	struct learner own;
+	uint32_t own_number; /* UINT32_MAX: of nobody */
+	uint64_t own_key;
 };
 
 /* As new. */

@@ -15,11 +15,14 @@ const char *difference_name(enum difference d)
 
 struct judging {
 	struct arena *arena;
+	const struct ruleset *rules;
+	const struct step *step;
+	size_t n_step;
 	const struct heard *heard;
 	struct findings *out;
 };
 
-static struct str join(struct arena *a, struct strs list, const char *between)
+struct str heard_join(struct arena *a, struct strs list, const char *between)
 {
 	struct buf all = {0};
 	struct str out;
@@ -36,7 +39,19 @@ static struct str join(struct arena *a, struct strs list, const char *between)
 static void find(struct judging *j, const struct expect *e, enum difference class, const char *what,
 		 struct str expected, struct str got)
 {
-	struct finding f = {class, e->mark, str_of(what), expected, got};
+	const struct finding f = {
+		.class = class,
+		.mark = e->mark,
+		.what = str_of(what),
+		.expected = arena_str(j->arena, expected),
+		.got = arena_str(j->arena, got),
+		.said = j->step->text,
+		.step = j->n_step,
+		.expect = j->step->n_expects && e >= j->step->expects &&
+					  e < j->step->expects + j->step->n_expects
+				  ? (size_t)(e - j->step->expects)
+				  : EXPECT_WHOLE,
+	};
 
 	ARENA_PUSH(j->arena, j->out->v, j->out->n, j->out->cap, f);
 }
@@ -75,10 +90,16 @@ static bool says_anywhere(struct judging *j, struct str pattern, struct str text
 
 static void judge_says(struct judging *j, const struct expect *e)
 {
-	for (size_t i = 0; i < e->values.n; i++)
+	enum difference class = DIFF_TEXT;
+
+	for (size_t i = 0; i < e->values.n; i++) {
 		if (says(j, e->values.v[i], j->heard->text))
 			return;
-	find(j, e, DIFF_TEXT, "says", join(j->arena, e->values, " | "), j->heard->text);
+		if (j->rules &&
+		    heard_same_answer(j->rules, j->heard->intent, e->values.v[i], j->heard->text))
+			class = DIFF_VARIANT;
+	}
+	find(j, e, class, "says", heard_join(j->arena, e->values, " | "), j->heard->text);
 }
 
 static void judge_not_says(struct judging *j, const struct expect *e)
@@ -115,14 +136,14 @@ static void judge_intent(struct judging *j, const struct expect *e)
 	struct str got = j->heard->intent;
 
 	if (!any_is(e->values, got))
-		find(j, e, intent_class(e, got), "intent", join(j->arena, e->values, " | "),
+		find(j, e, intent_class(e, got), "intent", heard_join(j->arena, e->values, " | "),
 		     or_none(got));
 }
 
 static void judge_not_intent(struct judging *j, const struct expect *e)
 {
 	if (any_is(e->values, j->heard->intent))
-		find(j, e, DIFF_INTENT, "not_intent", join(j->arena, e->values, " | "),
+		find(j, e, DIFF_INTENT, "not_intent", heard_join(j->arena, e->values, " | "),
 		     or_none(j->heard->intent));
 }
 
@@ -132,20 +153,21 @@ static void judge_faq(struct judging *j, const struct expect *e)
 	bool faq = str_starts(got, STR("faq:"));
 
 	if (!faq || !any_is(e->values, str_sub(got, 4, got.n)))
-		find(j, e, got.n ? DIFF_INTENT : DIFF_LOST, "faq", join(j->arena, e->values, " | "),
-		     or_none(got));
+		find(j, e, got.n ? DIFF_INTENT : DIFF_LOST, "faq",
+		     heard_join(j->arena, e->values, " | "), or_none(got));
 }
 
 static void judge_lang(struct judging *j, const struct expect *e)
 {
 	if (!any_is(e->values, j->heard->lang))
-		find(j, e, DIFF_TEXT, "lang", join(j->arena, e->values, " | "), j->heard->lang);
+		find(j, e, DIFF_TEXT, "lang", heard_join(j->arena, e->values, " | "),
+		     j->heard->lang);
 }
 
 static void judge_source(struct judging *j, const struct expect *e)
 {
 	if (!any_is(e->values, j->heard->source))
-		find(j, e, DIFF_INTENT, "source", join(j->arena, e->values, " | "),
+		find(j, e, DIFF_INTENT, "source", heard_join(j->arena, e->values, " | "),
 		     j->heard->source);
 }
 
@@ -159,8 +181,8 @@ static void judge_buttons(struct judging *j, const struct expect *e)
 	for (size_t i = 0; same && i < got.n; i++)
 		same = says(j, e->values.v[i], got.v[i]);
 	if (!same)
-		find(j, e, DIFF_TEXT, "buttons", join(j->arena, e->values, ", "),
-		     join(j->arena, got, ", "));
+		find(j, e, DIFF_TEXT, "buttons", heard_join(j->arena, e->values, ", "),
+		     heard_join(j->arena, got, ", "));
 }
 
 static void judge_courses(struct judging *j, const struct expect *e)
@@ -175,8 +197,8 @@ static void judge_courses(struct judging *j, const struct expect *e)
 			good = false;
 	}
 	if (!good)
-		find(j, e, DIFF_ACTION, "courses", join(j->arena, e->values, ", "),
-		     join(j->arena, got, ", "));
+		find(j, e, DIFF_ACTION, "courses", heard_join(j->arena, e->values, ", "),
+		     heard_join(j->arena, got, ", "));
 }
 
 /* ---- numbers: "3", ">= 0.8", "< 2" ---- */
@@ -215,7 +237,7 @@ static void judge_number(struct judging *j, const struct expect *e, const char *
 
 	if (e->values.n == 1 && compares(e->values.v[0], got, &readable) && readable)
 		return;
-	find(j, e, DIFF_ACTION, what, join(j->arena, e->values, " | "),
+	find(j, e, DIFF_ACTION, what, heard_join(j->arena, e->values, " | "),
 	     arena_printf(j->arena, "%g", got));
 }
 
@@ -224,7 +246,7 @@ static void judge_within(struct judging *j, const struct expect *e)
 	int64_t ms;
 
 	if (e->values.n != 1 || !when_duration(e->values.v[0], &ms))
-		find(j, e, DIFF_SLOWER, "within", join(j->arena, e->values, " | "),
+		find(j, e, DIFF_SLOWER, "within", heard_join(j->arena, e->values, " | "),
 		     STR("a duration such as 50ms is needed"));
 	else if (j->heard->ms > (double)ms)
 		find(j, e, DIFF_SLOWER, "within", e->values.v[0],
@@ -233,7 +255,7 @@ static void judge_within(struct judging *j, const struct expect *e)
 
 /* ---- what only the process shows ---- */
 
-static struct str pairs_text(struct arena *a, const struct expect_pair *p, size_t n)
+struct str heard_pairs(struct arena *a, const struct expect_pair *p, size_t n)
 {
 	struct buf all = {0};
 	struct str out;
@@ -261,8 +283,8 @@ static void judge_pairs(struct judging *j, const struct expect *e, const char *w
 {
 	for (size_t i = 0; i < e->n_pairs; i++)
 		if (!has_pair(j, got, n, &e->pairs[i])) {
-			find(j, e, class, what, pairs_text(j->arena, e->pairs, e->n_pairs),
-			     or_none(pairs_text(j->arena, got, n)));
+			find(j, e, class, what, heard_pairs(j->arena, e->pairs, e->n_pairs),
+			     or_none(heard_pairs(j->arena, got, n)));
 			return;
 		}
 }
@@ -280,7 +302,7 @@ static void judge_inside(struct judging *j, const struct expect *e)
 	else if (e->kind == EXPECT_DOES)
 		judge_pairs(j, e, "does", DIFF_ACTION, h->does, h->n_does);
 	else if (!any_is(e->values, h->context))
-		find(j, e, DIFF_CONTEXT, "context", join(j->arena, e->values, " | "),
+		find(j, e, DIFF_CONTEXT, "context", heard_join(j->arena, e->values, " | "),
 		     or_none(h->context));
 }
 
@@ -331,10 +353,11 @@ static void judge(struct judging *j, const struct expect *e)
 	}
 }
 
-void heard_judge(struct arena *a, const struct step *step, const struct heard *h,
-		 struct findings *out)
+void heard_judge(struct arena *a, const struct ruleset *rules, const struct transcript *t,
+		 size_t n_step, const struct heard *h, struct findings *out)
 {
-	struct judging j = {a, h, out};
+	const struct step *step = &t->steps[n_step];
+	struct judging j = {a, rules, step, n_step, h, out};
 	const struct expect whole = {.mark = step->mark};
 
 	if (step->silent == h->replied && (step->silent || step->n_expects)) {

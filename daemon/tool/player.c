@@ -1,17 +1,20 @@
 #include "tool/player.h"
 
+#include <time.h>
+
 #include "text/when.h"
 
 struct playing {
-	struct arena *arena;
-	struct tool_bot *bot;
+	struct arena *arena; /* of what is heard */
+	const struct tool_bot *bot;
 	struct snapshot *snapshot; /* in service now: the bot's, or one of a reload step */
+	struct profiles *view;
 	struct session session;
 	struct turn turn;
 	struct heard last;
 	struct coverage *coverage;
-	struct played *out;
 	int64_t now_unix_ms;
+	bool agent; /* a person of the staff has the conversation */
 };
 
 struct str player_button(const struct heard *last, struct str text)
@@ -80,25 +83,23 @@ static struct heard hear(struct playing *p, double ms)
 	return h;
 }
 
+/* The answer counts for the bot's own rules, not for those of a reload step. */
 static void cover(struct playing *p)
 {
-	const struct reply *r = &p->turn.reply;
-	const struct ruleset *rs = p->bot->snapshot->rules;
-	const struct intent *intent = rule_intent(rs, r->intent);
-
-	if (!p->coverage || p->snapshot != p->bot->snapshot)
-		return;
-	if (intent)
-		p->coverage->intents[intent->index]++;
-	else if (str_starts(r->intent, STR("faq:")))
-		p->coverage->faq[rule_faq(rs, str_sub(r->intent, 4, r->intent.n)) - rs->faq]++;
-	else if (r->source == SOURCE_ASK)
-		p->coverage->asked++;
-	else
-		p->coverage->fallbacks++;
+	if (p->coverage && p->snapshot == p->bot->snapshot)
+		coverage_count(p->coverage, &p->turn.reply);
 }
 
 /* ---- steps ---- */
+
+/* Processor time: that of a thread beside others. */
+static double cpu_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
 
 static void say(struct playing *p, enum turn_kind kind, struct str text)
 {
@@ -107,17 +108,23 @@ static void say(struct playing *p, enum turn_kind kind, struct str text)
 	turn_reset(&p->turn);
 	p->turn.snapshot = p->snapshot;
 	p->turn.session = &p->session;
-	p->turn.profiles = p->bot->profiles;
+	p->turn.profiles = p->view;
 	p->turn.kind = kind;
 	p->turn.text = text;
 	p->turn.now_unix_ms = p->now_unix_ms;
-	began = tool_monotonic_ms();
+	began = cpu_ms();
 	bot_turn(&p->turn);
-	p->last = hear(p, tool_monotonic_ms() - began);
-	if (kind == TURN_WELCOME)
-		return;
-	p->out->turns++;
-	cover(p);
+	p->last = hear(p, cpu_ms() - began);
+	if (kind != TURN_WELCOME)
+		cover(p);
+}
+
+/* A person has the conversation: nothing of it reaches the bot. */
+static void keep_silent(struct playing *p)
+{
+	p->last.replied = false;
+	p->last.text = STR_NONE;
+	p->last.intent = STR_NONE;
 }
 
 static int play_event(struct playing *p, const struct step *s, struct err *err)
@@ -131,11 +138,13 @@ static int play_event(struct playing *p, const struct step *s, struct err *err)
 			  .at_unix_ms = p->now_unix_ms};
 
 	if (!event_type_read(s->event, &e.type))
-		return err_set(err, ERR_INVALID, "%.*s:%d:%d: no event '%.*s'; %s",
-			       STR_ARG(s->mark.file), s->mark.line, s->mark.col, STR_ARG(s->event),
-			       event_type_names);
-	if (*p->session.user)
-		profiles_add(p->bot->profiles, &e);
+		return err_set(err, ERR_INVALID,
+			       "%.*s:%d:%d: no event '%.*s'; view, enroll, purchase, "
+			       "rate, complete or study",
+			       STR_ARG(s->mark.file), s->mark.line, s->mark.col, STR_ARG(s->event));
+	if (!*p->session.user)
+		return 0;
+	profiles_add(p->view, &e);
 	return 0;
 }
 
@@ -143,7 +152,7 @@ static int play_reload(struct playing *p, const struct step *s, struct err *err)
 {
 	char *path = (char *)(uintptr_t)arena_str(p->arena, s->text).p;
 	const struct snapshot_source src = {.intents_path = path,
-					    .db_path = tool_db(NULL),
+					    .db_path = p->bot->db,
 					    .serial = p->snapshot->serial + 1,
 					    .now_unix_ms = p->now_unix_ms};
 	struct snapshot *fresh;
@@ -160,42 +169,57 @@ static int play_reload(struct playing *p, const struct step *s, struct err *err)
 	return 0;
 }
 
+static void play_agent(struct playing *p, const struct step *s)
+{
+	p->agent = !str_eq(s->event, STR("left"));
+	if (!p->agent)
+		p->session.handed_off = false;
+}
+
+/* True: the step wanted an answer, and p->last is what was heard. */
+static bool speaks(const struct step *s)
+{
+	return s->kind == STEP_USER || s->kind == STEP_CLICK;
+}
+
 static int play_step(struct playing *p, const struct step *s, struct err *err)
 {
 	int64_t ms;
 
 	switch (s->kind) {
 	case STEP_USER:
-		say(p, TURN_MESSAGE, s->text);
-		break;
 	case STEP_CLICK:
-		say(p, TURN_CLICK, player_button(&p->last, s->text));
+		if (p->agent)
+			keep_silent(p);
+		else if (s->kind == STEP_USER)
+			say(p, TURN_MESSAGE, s->text);
+		else
+			say(p, TURN_CLICK, player_button(&p->last, s->text));
 		break;
 	case STEP_WAIT:
 		if (when_duration(s->text, &ms))
 			p->now_unix_ms += ms;
-		return 0;
+		break;
 	case STEP_EVENT:
 		return play_event(p, s, err);
 	case STEP_RELOAD:
 		return play_reload(p, s, err);
 	case STEP_AGENT:
-		return 0;
+		play_agent(p, s);
+		break;
 	}
-	heard_judge(p->arena, s, &p->last, &p->out->findings);
 	return 0;
 }
 
-static bool has_agent(const struct transcript *t)
-{
-	for (size_t i = 0; i < t->n_steps; i++)
-		if (t->steps[i].kind == STEP_AGENT)
-			return true;
-	return false;
-}
+/* ---- a conversation ---- */
 
-static void begin(struct playing *p, const struct transcript *t)
+static void begin(struct playing *p, const struct tool_bot *bot, struct profiles *view,
+		  const struct transcript *t)
 {
+	p->bot = bot;
+	p->view = view;
+	profiles_view_of(view, t->user);
+	p->snapshot = snapshot_ref(bot->snapshot);
 	session_init(&p->session, t->seed);
 	session_set(&p->session.user, t->user);
 	session_set(&p->session.page, t->page);
@@ -206,25 +230,83 @@ static void begin(struct playing *p, const struct transcript *t)
 	say(p, TURN_WELCOME, STR_NONE);
 }
 
-int player_inside(struct arena *a, struct tool_bot *bot, const struct transcript *t,
-		  struct coverage *coverage, struct played *out, struct err *err)
+static void end(struct playing *p)
 {
-	struct playing p = {.arena = a, .bot = bot, .coverage = coverage, .out = out};
-	double began = tool_monotonic_ms();
-	int rc = 0;
+	turn_done(&p->turn);
+	session_done(&p->session);
+	snapshot_unref(p->snapshot);
+}
 
-	*out = (struct played){.transcript = t};
-	if (has_agent(t)) {
-		out->skipped = STR("it has agent turns, and this version has no agents");
-		return 0;
+/* Marks the findings a step added as one difference, or none. */
+static void count_turn(struct played *out, size_t before)
+{
+	out->turns++;
+	out->same += out->findings.n == before;
+}
+
+static int judge_all(struct arena *a, struct playing *p, const struct transcript *t,
+		     struct heard *heard, struct played *out, struct err *err)
+{
+	for (size_t i = 0; i < t->n_steps; i++) {
+		size_t before = out->findings.n;
+		int rc = play_step(p, &t->steps[i], err);
+
+		if (rc != 0)
+			return rc;
+		if (!speaks(&t->steps[i]))
+			continue;
+		heard_judge(a, p->snapshot->rules, t, i, &p->last, &out->findings);
+		count_turn(out, before);
+		if (heard)
+			heard[i] = p->last;
 	}
-	p.snapshot = snapshot_ref(bot->snapshot);
-	begin(&p, t);
-	for (size_t i = 0; i < t->n_steps && rc == 0; i++)
-		rc = play_step(&p, &t->steps[i], err);
-	turn_done(&p.turn);
-	session_done(&p.session);
-	snapshot_unref(p.snapshot);
+	return 0;
+}
+
+static int compare_all(struct arena *a, struct playing *now, struct playing *was,
+		       const struct transcript *t, struct played *out, struct err *err)
+{
+	for (size_t i = 0; i < t->n_steps; i++) {
+		size_t before = out->findings.n;
+		int rc = play_step(was, &t->steps[i], err);
+
+		if (rc == 0)
+			rc = play_step(now, &t->steps[i], err);
+		if (rc != 0)
+			return rc;
+		if (!speaks(&t->steps[i]))
+			continue;
+		heard_compare(a, now->snapshot->rules, t, i, &was->last, &now->last,
+			      &out->findings);
+		count_turn(out, before);
+	}
+	return 0;
+}
+
+int player_inside(struct arena *a, const struct player *player, const struct transcript *t,
+		  struct played *out, struct err *err)
+{
+	struct arena scratch;
+	struct playing now = {.arena = player->remember ? a : &scratch,
+			      .coverage = player->coverage},
+		       was = {.arena = &scratch};
+	struct heard *heard = player->remember ? ARENA_ARRAY(a, struct heard, t->n_steps) : NULL;
+	double began = tool_monotonic_ms();
+	int rc;
+
+	*out = (struct played){.transcript = t, .heard = heard};
+	arena_init(&scratch);
+	begin(&now, player->bot, player->view, t);
+	if (player->old) {
+		begin(&was, player->old, player->old_view, t);
+		was.now_unix_ms = now.now_unix_ms;
+		rc = compare_all(a, &now, &was, t, out, err);
+		end(&was);
+	} else {
+		rc = judge_all(a, &now, t, heard, out, err);
+	}
+	end(&now);
+	arena_done(&scratch);
 	out->ms = tool_monotonic_ms() - began;
 	return rc;
 }

@@ -3,28 +3,34 @@
 #ifndef TOOL_PLAYER_H
 #define TOOL_PLAYER_H
 
+#include "tool/coverage.h"
 #include "tool/heard.h"
 #include "tool/tool.h"
 
 struct played {
 	const struct transcript *transcript;
 	struct findings findings;
-	size_t turns;	    /* messages and clicks played */
-	struct str skipped; /* why it was not played; "" = it was */
+	const struct heard *heard; /* by step, when it was to be remembered; else NULL */
+	size_t turns;		   /* messages and clicks played */
+	size_t same;		   /* of these: no difference (only when comparing) */
+	struct str skipped;	   /* why it was not played; "" = it was */
 	double ms;
 };
 
-/* Counts of how often each intent and FAQ entry answered, over all transcripts; sized by the rules.
- */
-struct coverage {
-	size_t *intents, *faq;
-	size_t fallbacks, asked;
+/* In process. Bots are read only: several threads may play on the same ones. */
+struct player {
+	const struct tool_bot *bot;
+	const struct tool_bot *old; /* compare with this one instead of judging; NULL: judge */
+	struct profiles *view, *old_view; /* of their profiles, for the calling thread alone */
+	struct coverage *coverage;	  /* of `bot`; may be NULL */
+	bool remember;			  /* keep what was heard at each step */
 };
 
-/* In process: each transcript has a session of its own; `reload` steps build a snapshot for the
- * rest of it. */
-MUST_USE int player_inside(struct arena *a, struct tool_bot *bot, const struct transcript *t,
-			   struct coverage *coverage, struct played *out, struct err *err);
+/* Each transcript has a session of its own, and `event` steps are of its own learner alone: they reach no
+ * other transcript. `reload` steps build a snapshot for the rest of it. After an `agent` step the
+ * bot is silent until the agent leaves. Results live in `a`. */
+MUST_USE int player_inside(struct arena *a, const struct player *player, const struct transcript *t,
+			   struct played *out, struct err *err);
 
 /* Over ws://host:port/path. */
 MUST_USE int player_wire(struct arena *a, const char *url, const struct transcript *t,

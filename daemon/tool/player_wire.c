@@ -179,8 +179,6 @@ static int play_step(struct wire *w, const struct step *s, struct err *err)
 	default:
 		return 0;
 	}
-	if (rc == 0)
-		heard_judge(w->arena, s, &w->last, &w->out->findings);
 	return rc;
 }
 
@@ -190,8 +188,11 @@ static struct str obstacle(const struct transcript *t)
 	if (t->user.n || t->logged_in)
 		return STR("it plays a signed-in learner, and a live daemon wants proof of that");
 	for (size_t i = 0; i < t->n_steps; i++)
-		if (t->steps[i].kind == STEP_RELOAD || t->steps[i].kind == STEP_AGENT)
-			return STR("it has reload or agent turns, which a client cannot play");
+		if (t->steps[i].kind == STEP_RELOAD)
+			return STR("it reloads the rules, which a client cannot");
+		else if (t->steps[i].kind == STEP_AGENT)
+			return STR("a person of the staff speaks in it, and here is only the "
+				   "learner's side");
 	return STR_NONE;
 }
 
@@ -209,8 +210,13 @@ int player_wire(struct arena *a, const char *url, const struct transcript *t, st
 	if (rc != 0)
 		return rc;
 	rc = greet(&w, t, err);
-	for (size_t i = 0; i < t->n_steps && rc == 0; i++)
+	for (size_t i = 0; i < t->n_steps && rc == 0; i++) {
+		bool speaks = t->steps[i].kind == STEP_USER || t->steps[i].kind == STEP_CLICK;
+
 		rc = play_step(&w, &t->steps[i], err);
+		if (rc == 0 && speaks)
+			heard_judge(a, NULL, t, i, &w.last, &out->findings);
+	}
 	ws_close(w.ws);
 	out->ms = tool_monotonic_ms() - began;
 	return rc;

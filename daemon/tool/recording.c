@@ -1,8 +1,7 @@
 #include "intents/strmap.h"
+#include "json.h"
 #include "text/when.h"
 #include "tool/transcript_part.h"
-
-enum { NODES_A_LINE = 10000 };
 
 /* A conversation while its lines come by. */
 struct talk {
@@ -98,15 +97,76 @@ static void read_line(struct reading *r, const struct node *line, struct talks *
 		part_bot(r, bot, &talk->steps[talk->n - 1]);
 }
 
-/* One line parsed alone: whatever the parser says is about this line. */
+/* ---- a line ---- */
+
+static struct node node_of(struct arena *a, const struct json *j);
+
+static struct node map_of(struct arena *a, const struct json *j)
+{
+	struct node n = {.kind = NODE_MAP, .flow = true, .line = 1, .col = 1};
+	struct node *items = NULL;
+	size_t used = 0, cap = 0;
+	void *at = NULL;
+	const struct json *value;
+	struct str name;
+
+	while ((value = json_next(j, &at, &name))) {
+		struct node key = {.kind = NODE_SCALAR, .line = 1, .col = 1};
+
+		key.text = arena_str(a, name);
+		ARENA_PUSH(a, items, used, cap, key);
+		ARENA_PUSH(a, items, used, cap, node_of(a, value));
+	}
+	n.items = items;
+	n.n = used / 2;
+	return n;
+}
+
+static struct node list_of(struct arena *a, const struct json *j)
+{
+	struct node n = {.kind = NODE_LIST, .flow = true, .line = 1, .col = 1};
+	struct node *items = ARENA_ARRAY(a, struct node, json_length(j));
+
+	n.n = json_length(j);
+	for (size_t i = 0; i < n.n; i++)
+		items[i] = node_of(a, json_item(j, i));
+	n.items = items;
+	return n;
+}
+
+/* As the same line would be read as YAML. No deeper than json.h lets it be. */
+static struct node node_of(struct arena *a, const struct json *j)
+{
+	struct node n = {.kind = NODE_SCALAR, .line = 1, .col = 1};
+
+	switch (json_kind_of(j)) {
+	case JSON_KIND_MAP:
+		return map_of(a, j);
+	case JSON_KIND_LIST:
+		return list_of(a, j);
+	case JSON_KIND_BARE:
+		n.plain = true;
+		break;
+	case JSON_KIND_TEXT:
+		break;
+	}
+	n.text = json_scalar(a, j);
+	return n;
+}
+
 static bool parse(struct reading *r, struct arena *a, struct str line, struct node *out)
 {
-	size_t nodes = NODES_A_LINE, before = r->diags->n;
-	bool good = node_read(a, r->file, line, NULL, &nodes, r->diags, out);
+	struct json *j;
+	struct err err;
 
-	for (size_t i = before; i < r->diags->n; i++)
-		r->diags->items[i].mark.line = r->lines_before + 1;
-	return good;
+	if (json_read(line, &j, &err) != 0) {
+		diags_add(r->diags, DIAG_ERROR, (struct mark){r->file, r->lines_before + 1, 1},
+			  "bad-recording", "%s", "这一行不是合法的 JSON（%s）", err.text);
+		return false;
+	}
+	*out = node_of(a, j);
+	json_free(j);
+	return true;
 }
 
 void recording_read(struct reading *r, struct str bytes, struct transcripts *out)

@@ -1,44 +1,81 @@
 #include "tool/replay.h"
 
-#include "text/utf8.h"
-
-static void print_finding(const struct transcript *t, const struct finding *f, struct buf *out)
+void replay_sum(struct replay *r)
 {
-	buf_printf(out, "%.*s:%d:%d: %s: %.*s: %.*s\n", STR_ARG(f->mark.file), f->mark.line,
-		   f->mark.col, difference_name(f->class), STR_ARG(t->name), STR_ARG(f->what));
-	buf_printf(out, "  - %.*s\n  + %.*s\n", STR_ARG(f->expected), STR_ARG(f->got));
-}
+	for (size_t i = 0; i < r->n; i++) {
+		const struct played *p = &r->v[i];
 
-static void print_uncovered(const struct replay *r, struct buf *out)
-{
-	const struct ruleset *rs = r->rules;
-	size_t intents = 0, faq = 0;
-
-	for (size_t i = 0; i < rs->n_intents; i++)
-		intents += r->coverage.intents[i] > 0;
-	for (size_t i = 0; i < rs->n_faq; i++)
-		faq += r->coverage.faq[i] > 0;
-	buf_printf(out, "coverage: %zu of %zu intents, %zu of %zu FAQ entries\n", intents,
-		   rs->n_intents, faq, rs->n_faq);
-	if (intents < rs->n_intents) {
-		buf_cstr(out, "intents never reached:");
-		for (size_t i = 0; i < rs->n_intents; i++)
-			if (!r->coverage.intents[i])
-				buf_printf(out, " %.*s", STR_ARG(rs->intents[i].name));
-		buf_char(out, '\n');
+		r->turns += p->turns;
+		r->same += p->same;
+		r->failed += p->findings.n > 0;
+		r->skipped += p->skipped.n > 0;
+		for (size_t k = 0; k < p->findings.n; k++)
+			r->classes[p->findings.v[k].class]++;
 	}
 }
 
-void replay_print(const struct replay *r, struct buf *out)
+/* ---- a finding ---- */
+
+/* The first line of s; *s is the rest. */
+static struct str take_line(struct str *s)
+{
+	size_t end = str_find(*s, STR("\n"), 0);
+	struct str line = str_sub(*s, 0, end);
+
+	*s = end == SIZE_MAX ? STR_NONE : str_sub(*s, end + 1, s->n);
+	return line;
+}
+
+static void print_lines(struct buf *out, const char *before, struct str s)
+{
+	do {
+		struct str line = take_line(&s);
+
+		buf_printf(out, "%s%.*s\n", before, STR_ARG(line));
+	} while (s.n);
+}
+
+/* Texts of several lines: those both begin with are shown once. */
+static void print_texts(struct str expected, struct str got, struct buf *out)
+{
+	for (;;) {
+		struct str rest_e = expected, rest_g = got;
+		struct str line = take_line(&rest_e);
+
+		if (!rest_e.n || !str_eq(line, take_line(&rest_g)) || !rest_g.n)
+			break;
+		buf_printf(out, "    %.*s\n", STR_ARG(line));
+		expected = rest_e;
+		got = rest_g;
+	}
+	print_lines(out, "  - ", expected);
+	print_lines(out, "  + ", got);
+}
+
+void replay_print_finding(const struct transcript *t, const struct finding *f, struct buf *out)
+{
+	buf_printf(out, "%.*s:%d:%d: %s: %.*s: %.*s\n", STR_ARG(f->mark.file), f->mark.line,
+		   f->mark.col, difference_name(f->class), STR_ARG(t->name), STR_ARG(f->what));
+	if (f->said.n)
+		print_lines(out, "  > ", f->said);
+	print_texts(f->expected, f->got, out);
+}
+
+/* ---- all of them ---- */
+
+static void print_class(const struct replay *r, enum difference class, struct buf *out)
+{
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < r->v[i].findings.n; k++)
+			if (r->v[i].findings.v[k].class == class)
+				replay_print_finding(r->v[i].transcript, &r->v[i].findings.v[k],
+						     out);
+}
+
+static void print_skipped(const struct replay *r, struct buf *out)
 {
 	size_t unseen = 0;
 
-	for (int class = 0; class < DIFF_CLASSES; class ++)
-		for (size_t i = 0; i < r->n; i++)
-			for (size_t k = 0; k < r->v[i].findings.n; k++)
-				if (r->v[i].findings.v[k].class == (enum difference) class)
-					print_finding(r->v[i].transcript, &r->v[i].findings.v[k],
-						      out);
 	for (size_t i = 0; i < r->n; i++) {
 		unseen += r->v[i].findings.unseen;
 		if (r->v[i].skipped.n)
@@ -50,145 +87,68 @@ void replay_print(const struct replay *r, struct buf *out)
 			out,
 			"%zu assertions on slots, context and actions do not show over the wire\n",
 			unseen);
-	if (r->rules)
-		print_uncovered(r, out);
+}
+
+/* 4812 -> "4,812" */
+static void put_count(struct buf *out, size_t n)
+{
+	if (n >= 1000) {
+		put_count(out, n / 1000);
+		buf_printf(out, ",%03zu", n % 1000);
+	} else {
+		buf_printf(out, "%zu", n);
+	}
+}
+
+static void print_classes(const struct replay *r, struct buf *out)
+{
+	const char *between = "";
+
+	for (int class = 0; class < DIFF_CLASSES; class ++) {
+		if (!r->classes[class])
+			continue;
+		buf_printf(out, "%s%s ", between, difference_name((enum difference) class));
+		put_count(out, r->classes[class]);
+		between = ", ";
+	}
+}
+
+static void print_compared(const struct replay *r, struct buf *out)
+{
+	put_count(out, r->same);
+	buf_cstr(out, " same, ");
+	put_count(out, r->turns - r->same);
+	buf_cstr(out, " changed");
+	if (r->turns > r->same) {
+		buf_cstr(out, " (");
+		print_classes(r, out);
+		buf_char(out, ')');
+	}
+	buf_cstr(out, " in ");
+	put_count(out, r->n);
+	buf_cstr(out, " conversations\n");
+}
+
+static void print_judged(const struct replay *r, struct buf *out)
+{
+	if (r->failed) {
+		print_classes(r, out);
+		buf_cstr(out, ", ");
+	}
+	buf_printf(out, "%zu transcripts, %zu turns: %zu passed, %zu failed, %zu skipped\n", r->n,
+		   r->turns, r->n - r->failed - r->skipped, r->failed, r->skipped);
+}
+
+void replay_print(const struct replay *r, struct buf *out)
+{
 	for (int class = 0; class < DIFF_CLASSES; class ++)
 		if (r->classes[class])
-			buf_printf(out, "%s %zu, ", difference_name((enum difference) class),
-				   r->classes[class]);
-	buf_printf(out,
-		   "%zu transcripts, %zu turns: %zu passed, %zu failed, %zu skipped (%.0f ms)\n",
-		   r->n, r->turns, r->n - r->failed - r->skipped, r->failed, r->skipped, r->ms);
-}
-
-static void json_finding(const struct finding *f, struct buf *out)
-{
-	json_open(out, '{');
-	json_kstr(out, "class", str_of(difference_name(f->class)));
-	json_kstr(out, "file", f->mark.file);
-	json_kint(out, "line", f->mark.line);
-	json_kint(out, "col", f->mark.col);
-	json_kstr(out, "what", f->what);
-	json_kstr(out, "expected", f->expected);
-	json_kstr(out, "got", f->got);
-	json_close(out, '}');
-}
-
-static void json_played(const struct played *p, struct buf *out)
-{
-	json_open(out, '{');
-	json_kstr(out, "transcript", p->transcript->name);
-	json_kstr(out, "file", p->transcript->mark.file);
-	json_kint(out, "turns", (int64_t)p->turns);
-	json_knum(out, "ms", p->ms);
-	if (p->skipped.n)
-		json_kstr(out, "skipped", p->skipped);
-	json_key(out, "differences");
-	json_open(out, '[');
-	for (size_t i = 0; i < p->findings.n; i++)
-		json_finding(&p->findings.v[i], out);
-	json_close(out, ']');
-	json_close(out, '}');
-}
-
-static void json_uncovered(const struct replay *r, struct buf *out)
-{
-	json_key(out, "intents_never_reached");
-	json_open(out, '[');
-	for (size_t i = 0; i < r->rules->n_intents; i++)
-		if (!r->coverage.intents[i])
-			json_str(out, r->rules->intents[i].name);
-	json_close(out, ']');
-	json_key(out, "faq_never_reached");
-	json_open(out, '[');
-	for (size_t i = 0; i < r->rules->n_faq; i++)
-		if (!r->coverage.faq[i])
-			json_str(out, r->rules->faq[i].id);
-	json_close(out, ']');
-}
-
-void replay_json(const struct replay *r, struct buf *out)
-{
-	json_open(out, '{');
-	json_kint(out, "transcripts", (int64_t)r->n);
-	json_kint(out, "turns", (int64_t)r->turns);
-	json_kint(out, "failed", (int64_t)r->failed);
-	json_kint(out, "skipped", (int64_t)r->skipped);
-	json_knum(out, "ms", r->ms);
-	json_key(out, "classes");
-	json_open(out, '{');
-	for (int class = 0; class < DIFF_CLASSES; class ++)
-		json_kint(out, difference_name((enum difference) class),
-			  (int64_t)r->classes[class]);
-	json_close(out, '}');
-	json_key(out, "results");
-	json_open(out, '[');
-	for (size_t i = 0; i < r->n; i++)
-		json_played(&r->v[i], out);
-	json_close(out, ']');
-	if (r->rules)
-		json_uncovered(r, out);
-	json_close(out, '}');
-	buf_char(out, '\n');
-}
-
-/* ---- JUnit ---- */
-
-/* XML 1.0 text: markup escaped, control characters (not allowed at all) as U+FFFD. */
-static void xml(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == '&')
-			buf_cstr(out, "&amp;");
-		else if (c == '<')
-			buf_cstr(out, "&lt;");
-		else if (c == '>')
-			buf_cstr(out, "&gt;");
-		else if (c == '"')
-			buf_cstr(out, "&quot;");
-		else if (c < 32 && c != '\n' && c != '\t')
-			buf_cstr(out, "\xef\xbf\xbd");
-		else
-			buf_char(out, (char)c);
-	}
-}
-
-static void junit_case(const struct played *p, struct buf *out)
-{
-	buf_cstr(out, "  <testcase classname=\"");
-	xml(out, p->transcript->mark.file);
-	buf_cstr(out, "\" name=\"");
-	xml(out, p->transcript->name);
-	buf_printf(out, "\" time=\"%.6f\">\n", p->ms / 1e3);
-	if (p->skipped.n) {
-		buf_cstr(out, "    <skipped message=\"");
-		xml(out, p->skipped);
-		buf_cstr(out, "\"/>\n");
-	}
-	if (p->findings.n) {
-		struct buf words = {0};
-
-		for (size_t i = 0; i < p->findings.n; i++)
-			print_finding(p->transcript, &p->findings.v[i], &words);
-		buf_printf(out, "    <failure type=\"%s\" message=\"%zu differences\">",
-			   difference_name(p->findings.v[0].class), p->findings.n);
-		xml(out, buf_view(&words));
-		buf_cstr(out, "</failure>\n");
-		buf_done(&words);
-	}
-	buf_cstr(out, "  </testcase>\n");
-}
-
-void replay_junit(const struct replay *r, struct buf *out)
-{
-	buf_cstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-	buf_printf(out,
-		   "<testsuite name=\"kefu replay\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" "
-		   "skipped=\"%zu\" time=\"%.6f\">\n",
-		   r->n, r->failed, r->skipped, r->ms / 1e3);
-	for (size_t i = 0; i < r->n; i++)
-		junit_case(&r->v[i], out);
-	buf_cstr(out, "</testsuite>\n");
+			print_class(r, (enum difference) class, out);
+	print_skipped(r, out);
+	if (r->coverage.rules)
+		coverage_print(&r->coverage, out);
+	if (r->comparing)
+		print_compared(r, out);
+	else
+		print_judged(r, out);
 }

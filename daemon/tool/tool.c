@@ -82,7 +82,7 @@ int tool_bot_open(struct tool_bot *b, const char *intents, const char *db)
 	struct err err = {0};
 	int rc;
 
-	*b = (struct tool_bot){0};
+	*b = (struct tool_bot){.db = src.db_path};
 	diags_init(&diags, err_locale_chinese());
 	rc = snapshot_build(&src, &diags, &b->snapshot, &err);
 	if (rc != 0 && diags.errors) {

@@ -40,6 +40,7 @@ int tool_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3
 struct tool_bot {
 	struct snapshot *snapshot;
 	struct profiles *profiles;
+	const char *db; /* NULL: none */
 };
 int tool_bot_open(struct tool_bot *b, const char *intents, const char *db);
 void tool_bot_close(struct tool_bot *b);

@@ -4,16 +4,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "text/mem.h"
+#include "tool/accept.h"
+#include "tool/crew.h"
 #include "tool/replay.h"
 
+struct hand;
+
 struct replaying {
-	const char *intents, *db, *url, *junit, *json, *tags;
+	const char *intents, *db, *url, *against, *junit, *json, *tags;
+	bool accept;
+	long jobs; /* 0: as many as there are processors */
 	struct arena arena;
 	struct diags diags;
 	struct transcripts all;
-	struct tool_bot bot;
+	struct tool_bot bot, old;
+	struct hand *hands;
+	size_t n_hands;
 	struct replay result;
 };
 
@@ -102,50 +110,85 @@ static void keep_tagged(struct replaying *r)
 
 /* ---- playing ---- */
 
-static void count(struct replay *result, const struct played *p)
+/* What a thread has to itself. */
+struct hand {
+	struct arena arena; /* of findings */
+	struct coverage coverage;
+	struct profiles *view, *old_view;
+};
+
+static int play_one(void *arg, size_t worker, size_t i, struct err *err)
 {
-	result->turns += p->turns;
-	result->failed += p->findings.n > 0;
-	result->skipped += p->skipped.n > 0;
-	result->ms += p->ms;
-	for (size_t i = 0; i < p->findings.n; i++)
-		result->classes[p->findings.v[i].class]++;
+	struct replaying *r = arg;
+	struct hand *hand = &r->hands[worker];
+	const struct transcript *t = &r->all.v[i];
+	const struct player player = {.bot = &r->bot,
+				      .old = r->against ? &r->old : NULL,
+				      .view = hand->view,
+				      .old_view = hand->old_view,
+				      .coverage = &hand->coverage,
+				      .remember = r->accept};
+	int rc = r->url ? player_wire(&hand->arena, r->url, t, &r->result.v[i], err)
+			: player_inside(&hand->arena, &player, t, &r->result.v[i], err);
+	struct err why = err ? *err : (struct err){0};
+
+	if (rc != 0)
+		return err_set(err, rc, "%.*s: %s", STR_ARG(t->mark.file), why.text);
+	return 0;
+}
+
+static void open_hand(struct replaying *r, struct hand *hand)
+{
+	arena_init(&hand->arena);
+	if (r->url)
+		return;
+	coverage_init(&hand->coverage, &r->arena, r->bot.snapshot->rules);
+	hand->view = profiles_view(r->bot.profiles);
+	if (r->against)
+		hand->old_view = profiles_view(r->old.profiles);
+}
+
+static void close_hand(struct hand *hand)
+{
+	profiles_free(hand->view);
+	profiles_free(hand->old_view);
+	arena_done(&hand->arena);
 }
 
 static int play(struct replaying *r, struct err *err)
 {
-	struct replay *result = &r->result;
-	int rc = 0;
+	size_t workers = r->url ? 1 : r->jobs ? (size_t)r->jobs : crew_size();
+	double began = tool_monotonic_ms();
+	int rc;
 
-	result->v = ARENA_ARRAY(&r->arena, struct played, r->all.n);
-	for (size_t i = 0; i < r->all.n && rc == 0; i++) {
-		struct played *p = &result->v[i];
-
-		rc = r->url ? player_wire(&r->arena, r->url, &r->all.v[i], p, err)
-			    : player_inside(&r->arena, &r->bot, &r->all.v[i], &result->coverage, p,
-					    err);
-		if (rc == 0) {
-			result->n++;
-			count(result, p);
-		}
-		tool_progress("replaying", i + 1, r->all.n);
+	if (workers > CREW_MAX)
+		workers = CREW_MAX;
+	r->result.v = ARENA_ARRAY(&r->arena, struct played, r->all.n);
+	r->result.n = r->all.n;
+	r->hands = ARENA_ARRAY(&r->arena, struct hand, workers);
+	r->n_hands = workers;
+	for (size_t i = 0; i < workers; i++)
+		open_hand(r, &r->hands[i]);
+	rc = crew_run(workers, r->all.n, play_one, r, "replaying", err);
+	for (size_t i = 0; i < workers && !r->url; i++) {
+		if (i == 0)
+			r->result.coverage = r->hands[0].coverage;
+		else
+			coverage_merge(&r->result.coverage, &r->hands[i].coverage);
 	}
-	tool_progress_end();
+	r->result.ms = tool_monotonic_ms() - began;
+	replay_sum(&r->result);
 	return rc;
 }
 
-static int open_bot(struct replaying *r)
+static int open_bots(struct replaying *r)
 {
 	int code = tool_bot_open(&r->bot, r->intents, r->db);
-	const struct ruleset *rs;
 
-	if (code != EXIT_OK)
-		return code;
-	rs = r->bot.snapshot->rules;
-	r->result.rules = rs;
-	r->result.coverage.intents = ARENA_ARRAY(&r->arena, size_t, rs->n_intents);
-	r->result.coverage.faq = ARENA_ARRAY(&r->arena, size_t, rs->n_faq);
-	return EXIT_OK;
+	if (code == EXIT_OK && r->against)
+		code = tool_bot_open(&r->old, r->against, r->db);
+	r->result.comparing = r->against != NULL;
+	return code;
 }
 
 /* ---- reporting ---- */
@@ -178,6 +221,8 @@ static int report(struct replaying *r)
 		buf_reset(&out);
 	}
 	replay_print(&r->result, &out);
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "%.1f s\n", r->result.ms / 1e3);
 	/* A report that goes to standard output has it to itself. */
 	fwrite(out.p, 1, out.n,
 	       (r->json && strcmp(r->json, "-") == 0) || (r->junit && strcmp(r->junit, "-") == 0)
@@ -185,6 +230,22 @@ static int report(struct replaying *r)
 		       : stdout);
 	buf_done(&out);
 	return code != EXIT_OK ? code : r->result.failed ? EXIT_WRONG : EXIT_OK;
+}
+
+/* Rewrites the files; what is left different is printed. */
+static int accept(struct replaying *r)
+{
+	struct accepted done = {0};
+	struct buf out = {0};
+	struct err err;
+	int rc = accept_all(&r->result, &done, &out, &err);
+
+	printf("%zu expectations rewritten in %zu files\n", done.rewritten, done.files);
+	fwrite(out.n ? out.p : "", 1, out.n, stdout);
+	buf_done(&out);
+	if (rc != 0)
+		return tool_fail(EXIT_WRONG, "%s", err.text);
+	return done.left ? EXIT_WRONG : EXIT_OK;
 }
 
 static int bad_files(struct replaying *r)
@@ -213,12 +274,13 @@ static int run(struct replaying *r, const struct args *args)
 		return tool_fail(EXIT_USAGE, "replay: no transcript has one of the tags '%s'",
 				 r->tags);
 	if (!r->url)
-		code = open_bot(r);
+		code = open_bots(r);
 	if (code != EXIT_OK)
 		return code;
 	if (play(r, &err) != 0)
-		return tool_fail(EXIT_WRONG, "%.*s: %s", STR_ARG(r->all.v[r->result.n].mark.file),
-				 err.text);
+		return tool_fail(EXIT_WRONG, "%s", err.text);
+	if (r->accept)
+		return accept(r);
 	return report(r);
 }
 
@@ -229,10 +291,15 @@ int tool_replay(int argc, char **argv)
 		{"intents", 0, ARG_TEXT, &r.intents, "FILE", "rules (./intents.yaml)"},
 		{"db", 0, ARG_TEXT, &r.db, "FILE", "database (./kefu.db when there is one)"},
 		{"url", 0, ARG_TEXT, &r.url, "URL", "play to a live daemon: ws://HOST:PORT/ws"},
+		{"against", 0, ARG_TEXT, &r.against, "OLD",
+		 "compare with older rules instead of with what transcripts expect"},
+		{"accept", 0, ARG_FLAG, &r.accept, NULL,
+		 "rewrite what transcripts expect to what was got"},
 		{"junit", 0, ARG_TEXT, &r.junit, "FILE",
 		 "write a JUnit XML report (- = standard output)"},
 		{"json", 0, ARG_TEXT, &r.json, "FILE", "write a JSON report (- = standard output)"},
 		{"tags", 0, ARG_TEXT, &r.tags, "T,T", "only transcripts with one of these tags"},
+		{"jobs", 'j', ARG_COUNT, &r.jobs, "N", "threads (one a processor)"},
 		{0},
 	};
 	struct args args;
@@ -248,10 +315,18 @@ int tool_replay(int argc, char **argv)
 		args_done(&args);
 		return tool_fail(EXIT_USAGE, "replay: which transcripts? kefu replay tests/chat");
 	}
+	if ((r.against || r.accept) && (r.url || (r.against && r.accept))) {
+		args_done(&args);
+		return tool_fail(EXIT_USAGE,
+				 "replay: --against, --accept and --url do not go together");
+	}
 	arena_init(&r.arena);
 	diags_init(&r.diags, err_locale_chinese());
 	code = run(&r, &args);
+	for (size_t i = 0; i < r.n_hands; i++)
+		close_hand(&r.hands[i]);
 	tool_bot_close(&r.bot);
+	tool_bot_close(&r.old);
 	diags_done(&r.diags);
 	arena_done(&r.arena);
 	args_done(&args);

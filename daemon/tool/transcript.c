@@ -207,6 +207,25 @@ static bool read_event(struct reading *r, const struct node *value, struct step 
 	return true;
 }
 
+/* Words, or {state: joined} and {state: left}. */
+static bool read_agent(struct reading *r, const struct node *value, struct step *s)
+{
+	const struct node *state = value->kind == NODE_MAP ? node_get(value, STR("state")) : NULL;
+
+	if (value->kind == NODE_SCALAR) {
+		s->text = keep(r, value);
+		return true;
+	}
+	if (!state || state->kind != NODE_SCALAR || value->n != 1 ||
+	    !(str_eq(state->text, STR("joined")) || str_eq(state->text, STR("left")))) {
+		part_wrong(r, value, "agent is what they write, {state: joined} or {state: left}",
+			   "agent 要写客服说的话，或 {state: joined}、{state: left}");
+		return false;
+	}
+	s->event = keep(r, state);
+	return true;
+}
+
 bool part_action(struct reading *r, enum step_kind kind, const struct node *value, struct step *s)
 {
 	int64_t ms;
@@ -214,6 +233,8 @@ bool part_action(struct reading *r, enum step_kind kind, const struct node *valu
 	s->kind = kind;
 	if (kind == STEP_EVENT)
 		return read_event(r, value, s);
+	if (kind == STEP_AGENT)
+		return read_agent(r, value, s);
 	if (value->kind != NODE_SCALAR) {
 		part_wrong(r, value, "here goes a text", "这里要写文字");
 		return false;

@@ -44,7 +44,7 @@ struct expect {
 struct step {
 	enum step_kind kind;
 	struct str text;  /* message, button, agent's words, duration, file; event: the course */
-	struct str event; /* STEP_EVENT: "view" */
+	struct str event; /* STEP_EVENT: "view"; STEP_AGENT: "" = says text, "joined", "left" */
 	bool silent;	  /* bot: silent */
 	const struct expect *expects;
 	size_t n_expects;

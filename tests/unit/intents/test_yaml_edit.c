@@ -43,6 +43,8 @@ static void make(const struct made *m)
 	in = walk(&e.root, m->path);
 	if (m->op == YAML_PUT)
 		yaml_edit_put(&e, in, str_of(m->key), m->value);
+	else if (m->op == YAML_RENAME)
+		yaml_edit_rename(&e, in, m->i, str_of(m->key));
 	else if (m->op == YAML_APPEND)
 		yaml_edit_append(&e, in, m->value);
 	else
@@ -127,7 +129,7 @@ static void a_new_item_goes_behind_the_last_one(void **state)
 		make(&all[i]);
 }
 
-static void a_new_key_goes_behind_the_last_one(void **state)
+static void a_new_key_goes_behind_the_last_one_or_into_the_place_of_another(void **state)
 {
 	static const struct node list[] = {TEXT("x"), TEXT("z")};
 	const struct made all[] = {
@@ -139,6 +141,8 @@ static void a_new_key_goes_behind_the_last_one(void **state)
 		{"a: {b: 1}\n", "a", YAML_PUT, "c", 0, TEXT("x"), "a: {b: 1, c: x}\n"},
 		{"a: {}\n", "a", YAML_PUT, "c", 0, TEXT(""), "a: {c: \"\"}\n"},
 		{"", "", YAML_PUT, "a", 0, TEXT("x"), "a: x\n"},
+		{"a: 1 # one\nb: 2\n", "", YAML_RENAME, "c", 0, TEXT(""), "c: 1 # one\nb: 2\n"},
+		{"{'a': 1, b: 2}\n", "", YAML_RENAME, "c", 0, TEXT(""), "{'c': 1, b: 2}\n"},
 		{"# nothing yet", "", YAML_PUT, "a", 0, YAML_LIST(list, 2),
 		 "# nothing yet\na:\n  - x\n  - z\n"},
 		{"a: |+\n  x\n\n", "", YAML_PUT, "b", 0, TEXT("x"), "a: |+\n  x\n\nb: x\n"},
@@ -273,7 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_value_is_replaced_in_the_style_it_was_written_in),
 		cmocka_unit_test(a_new_item_goes_behind_the_last_one),
-		cmocka_unit_test(a_new_key_goes_behind_the_last_one),
+		cmocka_unit_test(a_new_key_goes_behind_the_last_one_or_into_the_place_of_another),
 		cmocka_unit_test(many_changes_are_made_at_once),
 		cmocka_unit_test(what_cannot_be_changed_safely_is_refused),
 		cmocka_unit_test(a_file_with_mistakes_is_refused_with_the_first),

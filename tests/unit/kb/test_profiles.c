@@ -37,6 +37,41 @@ static void a_profile_is_in_order_of_last_time(void **state)
 	profiles_free(NULL);
 }
 
+static void a_view_hears_of_its_own_learner_and_leaves_the_base_alone(void **state)
+{
+	struct profiles *base = profiles_new(), *view;
+
+	(void)state;
+	add(base, "ann", "c1", EVENT_VIEW, 10);
+	add(base, "bob", "c2", EVENT_VIEW, 10);
+	view = profiles_view(base);
+	assert_int_equal(profiles_of(view, STR("ann")).n, 1);
+	assert_int_equal(profiles_users(view), 2);
+	profiles_view_of(view, STR("ann"));
+	add(view, "ann", "c2", EVENT_VIEW, 20);
+	add(view, "ann", "c9", EVENT_VIEW, 30);
+	assert_int_equal(profiles_of(view, STR("ann")).n, 3);
+	assert_str(profiles_course(view, profiles_of(view, STR("ann")).seen[2].course), "c9");
+	assert_int_equal(profiles_course_number(view, STR("c9")), 2);
+	assert_int_equal(profiles_course_number(view, STR("c2")), 1);
+	assert_int_equal(profiles_courses(view), 3);
+	assert_int_equal(profiles_of(view, STR("bob")).n, 1);
+
+	/* Somebody new, after whom nothing is left of the one before. */
+	profiles_view_of(view, STR("new"));
+	add(view, "new", "c8", EVENT_VIEW, 5);
+	assert_int_equal(profiles_of(view, STR("ann")).n, 1);
+	assert_int_equal(profiles_number(view, STR("new")), 2);
+	assert_int_equal(profiles_users(view), 3);
+	assert_str(profiles_course(view, profiles_of(view, STR("new")).seen[0].course), "c8");
+	assert_int_equal(profiles_course_number(view, STR("c9")), INTERN_NONE);
+	profiles_free(view);
+	assert_int_equal(profiles_of(base, STR("ann")).n, 1);
+	assert_int_equal(profiles_users(base), 2);
+	assert_int_equal(profiles_courses(base), 2);
+	profiles_free(base);
+}
+
 static float weight_of(enum event_type type, double value)
 {
 	struct event e = kb_event("u", "c", type, 1);
@@ -153,6 +188,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_profile_is_in_order_of_last_time),
+		cmocka_unit_test(a_view_hears_of_its_own_learner_and_leaves_the_base_alone),
 		cmocka_unit_test(interest_follows_commitment_and_stays_within_one),
 		cmocka_unit_test(the_latest_progress_counts_whatever_order_it_comes_in),
 		cmocka_unit_test(the_database_gives_the_same_profiles_as_living_through_it),

@@ -29,6 +29,7 @@ static const char rules[] =
 struct fixture {
 	char folder[64], intents[96], recordings[96];
 	struct tool_bot bot;
+	struct profiles *view;
 	struct arena arena;
 	struct diags diags;
 	struct transcripts all;
@@ -50,7 +51,10 @@ static int set_up(void **state)
 	arena_init(&f->arena);
 	diags_init(&f->diags, false);
 	*state = f;
-	return tool_bot_open(&f->bot, f->intents, NULL);
+	if (tool_bot_open(&f->bot, f->intents, NULL) != 0)
+		return -1;
+	f->view = profiles_view(f->bot.profiles);
+	return 0;
 }
 
 static int tear_down(void **state)
@@ -58,6 +62,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 	char command[128];
 
+	profiles_free(f->view);
 	tool_bot_close(&f->bot);
 	arena_done(&f->arena);
 	diags_done(&f->diags);
@@ -149,6 +154,7 @@ static void read_recordings(struct fixture *f)
 static void a_recorded_file_replays_as_it_is(void **state)
 {
 	struct fixture *f = *state;
+	const struct player player = {.bot = &f->bot, .view = f->view};
 	struct err err;
 	size_t turns = 0;
 
@@ -166,8 +172,7 @@ static void a_recorded_file_replays_as_it_is(void **state)
 	for (size_t i = 0; i < f->all.n; i++) {
 		struct played p;
 
-		assert_int_equal(player_inside(&f->arena, &f->bot, &f->all.v[i], NULL, &p, &err),
-				 0);
+		assert_int_equal(player_inside(&f->arena, &player, &f->all.v[i], &p, &err), 0);
 		if (p.findings.n)
 			fail_msg("%.*s: %.*s, got %.*s", STR_ARG(p.findings.v[0].what),
 				 STR_ARG(p.findings.v[0].expected), STR_ARG(p.findings.v[0].got));
@@ -185,13 +190,14 @@ static void what_the_bot_does_differently_is_found_at_its_line(void **state)
 		"{\"session\":\"s\",\"at\":\"2026-03-01T02:00:00Z\",\"bot\":{\"intent\":\"refund\","
 		"\"does\":{\"handoff\":\"客服\"}},\"score\":1,\"us\":5}\n";
 	struct fixture *f = *state;
+	const struct player player = {.bot = &f->bot, .view = f->view};
 	struct played p;
 	struct err err;
 
 	transcript_read(&f->arena, STR("x.jsonl"), str_of(lines), &f->all, &f->diags);
 	assert_int_equal(f->diags.n, 0);
 	assert_int_equal(f->all.n, 1);
-	assert_int_equal(player_inside(&f->arena, &f->bot, &f->all.v[0], NULL, &p, &err), 0);
+	assert_int_equal(player_inside(&f->arena, &player, &f->all.v[0], &p, &err), 0);
 	assert_int_equal(p.findings.n, 1);
 	assert_int_equal(p.findings.v[0].class, DIFF_INTENT);
 	assert_int_equal(p.findings.v[0].mark.line, 3);
