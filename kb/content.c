@@ -14,6 +14,9 @@ enum {
 	BEST_SHARE_PERCENT = 40
 }; /* courses that match less of the query than this share of the best go */
 
+/* A course about 历史 is this much about 历史学. */
+static const float subject_share = .6f;
+
 struct content {
 	const struct catalogue *courses;
 	const struct lexicon *lexicon;
@@ -267,15 +270,30 @@ static bool has_all(const struct needs *needs, uint32_t item)
 	return true;
 }
 
-/* Adds the word's weight (rare words weigh more) to each course that has it. */
-static void add_word(const struct content *c, struct str word, float *mass)
+/* 历史学 is about 历史, 声乐类 about 声乐: the subject of a word that names a field, "" for others. */
+static struct str subject_of(struct str word)
+{
+	static const struct str ends[] = {STR_INIT("学"), STR_INIT("类"), STR_INIT("科"),
+					  STR_INIT("论"), STR_INIT("术")};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (word.n >= 3 * ends[i].n && str_ends(word, ends[i]))
+			return str_sub(word, 0, word.n - ends[i].n);
+	return STR_NONE;
+}
+
+/* Adds the word's weight (rare words weigh more) times `share` to each course that has it, but not to
+ * those that have `other`, too. */
+static void add_word(const struct content *c, struct str word, struct str other, float share,
+		     float *mass)
 {
 	const struct posting *p = NULL;
 	size_t shortest = SIZE_MAX;
-	struct needs needs;
+	struct needs needs, others;
 	float weight = 0;
 
 	read_needs(c, word, &needs);
+	read_needs(c, other, &others);
 	for (size_t i = 0; i < needs.n; i++) {
 		size_t n;
 		const struct posting *list = bm25_postings(needs.index, needs.terms[i], &n);
@@ -287,8 +305,17 @@ static void add_word(const struct content *c, struct str word, float *mass)
 		}
 	}
 	for (size_t k = 0; p && k < shortest; k++)
-		if (has_all(&needs, p[k].doc))
-			mass[p[k].doc] += weight;
+		if (has_all(&needs, p[k].doc) && !(other.n && has_all(&others, p[k].doc)))
+			mass[p[k].doc] += weight * share;
+}
+
+static void add_token(const struct content *c, struct str word, float *mass)
+{
+	struct str subject = subject_of(word);
+
+	add_word(c, word, STR_NONE, 1, mass);
+	if (subject.n)
+		add_word(c, subject, word, subject_share, mass);
 }
 
 static bool has_topics(const struct content_query *q)
@@ -324,7 +351,7 @@ size_t content_score(const struct content *c, struct arena *a, const struct cont
 	memset(scores, 0, n * sizeof *scores);
 	for (size_t i = 0; i < q->n; i++)
 		if (q->tokens[i].topic || !topics)
-			add_word(c, q->tokens[i].word, mass);
+			add_token(c, q->tokens[i].word, mass);
 	for (size_t i = 0; i < n; i++)
 		most = fmaxf(most, mass[i]);
 	if (most <= 0)
@@ -342,6 +369,18 @@ size_t content_score(const struct content *c, struct arena *a, const struct cont
 	return matched;
 }
 
+static bool has_word(const struct content *c, struct str word, uint32_t item)
+{
+	struct str subject = subject_of(word);
+	struct needs needs;
+
+	read_needs(c, word, &needs);
+	if (has_all(&needs, item))
+		return true;
+	read_needs(c, subject, &needs);
+	return subject.n && has_all(&needs, item);
+}
+
 struct str content_words(const struct content *c, const struct content_query *q, uint32_t item)
 {
 	size_t from = 0, to = 0, best_from = 0, best_to = 0;
@@ -349,10 +388,8 @@ struct str content_words(const struct content *c, const struct content_query *q,
 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct token *t = q->tokens[i].token;
-		struct needs needs;
 
-		read_needs(c, q->tokens[i].word, &needs);
-		if ((topics && !q->tokens[i].topic) || !has_all(&needs, item))
+		if ((topics && !q->tokens[i].topic) || !has_word(c, q->tokens[i].word, item))
 			continue;
 		if (t->at > to + 1) /* a space may lie between */
 			from = t->at;

@@ -5,7 +5,7 @@
  * (我, 想, 课程, the, course …) never count; general words (入门, 基础, beginner …) rank but match
  * only when there is nothing else; the rest are topics. A course matches when it has a topic: as
  * the same word or stem or, in Chinese, as the same characters in a row, whatever the words were
- * cut like. A Latin word that no course has stands for the course word nearest to it by one edit
+ * cut like; 历史学 is also found as 历史, for less. A Latin word that no course has stands for the course word nearest to it by one edit
  * (two from eight letters on). Immutable once made. */
 #ifndef KB_CONTENT_H
 #define KB_CONTENT_H

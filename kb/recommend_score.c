@@ -5,7 +5,7 @@
 /* The score of a course j is a weighted sum of parts, each a share 0..1 of the best in the
  * catalogue:
  *
- *	words	BM25 of the query's words in the course (content.h)
+ *	words	BM25 of the query's words in the course (content.h); 2 when they are its title
  *	taste	kNN over the seeds, latest first (taste.h)
  *	alike	likeness of j's content with that of the latest seeds: the mean of words (content.h)
  *		and of the vectors that both have (vectors.h), by the weights of their names
@@ -27,6 +27,9 @@
 
 /* Courses that share less than this with every liked one are not like them. */
 static const float alike_least = .12f;
+
+/* More than taste and popularity can make up for. */
+static const float titled_more = 1;
 
 /* What learners with a like history take is asked for the learner's own profile alone. */
 static void score_taste(struct work *w)
@@ -133,12 +136,23 @@ static void score_averse(struct work *w)
 	}
 }
 
+/* A query that is the very title of a course is for that course. */
+static bool score_words(struct work *w)
+{
+	int32_t titled = content_titled(w->r->content, w->a, w->text.utterance.normal.text);
+
+	if (content_score(w->r->content, w->a, &w->text, w->part[PART_WORDS]) == 0)
+		return false;
+	if (titled >= 0)
+		w->part[PART_WORDS][titled] = 1 + titled_more;
+	return true;
+}
+
 bool work_score(struct work *w)
 {
 	size_t n = w->r->courses->n;
 
-	if (w->mode == MODE_TEXT &&
-	    content_score(w->r->content, w->a, &w->text, w->part[PART_WORDS]) == 0)
+	if (w->mode == MODE_TEXT && !score_words(w))
 		return false;
 	score_taste(w);
 	if (w->seeds.asked)

@@ -268,6 +268,54 @@ static void put_vector(struct academy *w, const char *course, const char *text)
 	assert_ok(vector_put(w->store, str_of(course), STR("image"), &v, &err), err);
 }
 
+static void a_title_typed_whole_is_that_course_however_popular_others_are(void **state)
+{
+	struct academy *w = *state;
+	struct course more = kb_course("py0", "Python");
+	struct recommend_query q;
+	struct recommended_list l;
+	struct err err;
+
+	assert_ok(course_put(w->store, &more, &err), err);
+	for (int i = 0; i < 9; i++) {
+		char user[16];
+
+		snprintf(user, sizeof user, "p%d", i);
+		buy(w, user, "py1", 1);
+	}
+	build(w);
+	q = query(w, "");
+	q.text = STR("python");
+	l = ask(w, &q);
+	assert_int_equal(place_of(&l, "py0"), 0);
+	assert_true(place_of(&l, "py1") > 0);
+	q.text = STR("想学python");
+	l = ask(w, &q);
+	assert_int_equal(place_of(&l, "py1"), 0);
+}
+
+static void a_field_of_learning_is_found_by_its_subject_too(void **state)
+{
+	struct academy *w = *state;
+	struct course history = kb_course("hi1", "中国历史人物"),
+		      study = kb_course("hi2", "历史学导论");
+	struct recommend_query q;
+	struct recommended_list l;
+	struct err err;
+
+	assert_ok(course_put(w->store, &history, &err), err);
+	assert_ok(course_put(w->store, &study, &err), err);
+	build(w);
+	q = query(w, "");
+	q.text = STR("历史学");
+	l = ask(w, &q);
+	assert_int_equal(l.n, 2);
+	assert_str(l.v[0].course->id, "hi2");
+	assert_str(l.v[1].reason, "与“历史学”匹配");
+	q.text = STR("天文学");
+	assert_false(ask(w, &q).text_matched);
+}
+
 /* No word in common: only the pictures are alike. */
 static void a_new_course_is_found_by_its_picture(void **state)
 {
@@ -309,6 +357,8 @@ int main(void)
 		IN_ACADEMY(levels_and_formats_are_known_by_their_words),
 		IN_ACADEMY(nothing_found_comes_with_the_categories_there_are),
 		IN_ACADEMY(a_learner_without_neighbours_gets_what_is_popular_in_the_category),
+		IN_ACADEMY(a_title_typed_whole_is_that_course_however_popular_others_are),
+		IN_ACADEMY(a_field_of_learning_is_found_by_its_subject_too),
 		IN_ACADEMY(a_new_course_is_found_by_its_picture),
 	};
 
