@@ -23,8 +23,8 @@ struct matcher;
 
 /* Compiles every regex, keyword, phrase and entity; mistakes go to diags. Never NULL. Heap (PCRE2 code):
  * free with matcher_free. Borrows rs and lexicon for its lifetime; `previous` (NULL: there is none)
- * for the call only: what its regexes compiled to is shared, so that a reload compiles no more than
- * what was edited. Threads may match with `previous` meanwhile, and free it afterwards. */
+ * for the call only: what its regexes compiled to and its phrases trained is shared, so that a reload
+ * compiles no more than what was edited. Threads may match with `previous` meanwhile, and free it afterwards. */
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
 			    const struct matcher *previous, struct diags *diags);
 void matcher_free(struct matcher *m);

@@ -270,9 +270,9 @@ struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexi
 	match_index_make(m, c.drafts);
 	entities_ready(m->entities);
 	note_phrases(m);
-	m->phrases =
-		phrase_model_new(&m->arena, lexicon,
-				 keep(m, c.phrases, c.n_phrases * sizeof *c.phrases), c.n_phrases);
+	m->phrases = phrase_model_new(&m->arena, lexicon,
+				      keep(m, c.phrases, c.n_phrases * sizeof *c.phrases),
+				      c.n_phrases, previous ? previous->phrases : NULL);
 	open_vectors(&c);
 	arena_done(&c.drafting);
 	arena_done(&c.scratch);
@@ -284,6 +284,7 @@ void matcher_free(struct matcher *m)
 	if (!m)
 		return;
 	regex_set_free(m->regexes);
+	phrase_model_free(m->phrases);
 	literals_free(m->literals);
 	vectors_close(m->vectors);
 	arena_done(&m->arena);

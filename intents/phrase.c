@@ -1,7 +1,11 @@
 #include "intents/phrase.h"
 
+#include <stdatomic.h>
+#include <stdlib.h>
+
 #include "intents/classify.h"
 #include "intents/common.h"
+#include "text/mem.h"
 
 enum { PICKED_MAX = 16 }; /* entities of a message that examples are compared with */
 
@@ -11,11 +15,21 @@ struct sample {
 	struct str text; /* normalised */
 };
 
+/* What training gives: it hangs on what is read of the examples and on nothing else, so a model made
+ * after another from the same examples shares it. The last owner frees it, on whatever thread. */
+struct trained {
+	struct arena arena;
+	const struct classify *classify;
+	uint64_t key; /* of the examples as they were read */
+	_Atomic unsigned owners;
+};
+
 struct phrase_model {
 	const struct common *common;
 	const struct sample *samples;
 	const uint32_t *intents; /* class -> intent */
 	const struct classify *classify;
+	struct trained *trained;
 };
 
 /* ---- reading examples ---- */
@@ -71,8 +85,64 @@ static void read_example(struct arena *a, const struct phrase_model *m,
 	grams_read(a, m->common, &u, cut.entities, cut.n, out);
 }
 
+/* ---- training, or sharing ---- */
+
+static uint64_t mix(uint64_t key, uint64_t x)
+{
+	key = (key ^ x) * 0x9e3779b97f4a7c15ULL;
+	return key ^ key >> 29;
+}
+
+static uint64_t mix_floats(uint64_t key, const float *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bits;
+
+		memcpy(&bits, &v[i], sizeof bits);
+		key = mix(key, bits);
+	}
+	return key;
+}
+
+static uint64_t key_of(const struct classify_example *v, size_t n, uint32_t classes)
+{
+	uint64_t key = mix(mix(1, n), classes);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct grams *g = &v[i].grams;
+
+		key = mix(mix(key, v[i].class), g->n);
+		for (size_t k = 0; k < g->n; k++) {
+			key = mix(mix(key, g->v[k].hash),
+				  (uint64_t)g->v[k].kind << 32 | g->v[k].count);
+			key = mix_floats(key, &g->v[k].common, 1);
+		}
+		key = mix_floats(mix(key, g->n_mean), g->mean, g->n_mean);
+	}
+	return key;
+}
+
+static struct trained *train(const struct classify_example *v, size_t n, uint32_t classes,
+			     struct trained *before)
+{
+	uint64_t key = key_of(v, n, classes);
+	struct trained *t;
+
+	if (before && before->key == key) {
+		atomic_fetch_add_explicit(&before->owners, 1, memory_order_relaxed);
+		return before;
+	}
+	t = mem_zalloc(sizeof *t);
+	arena_init(&t->arena);
+	atomic_init(&t->owners, 1);
+	t->key = key;
+	t->classify = classify_new(&t->arena, v, n, classes);
+	return t;
+}
+
 const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
-					    const struct phrase *phrases, size_t n)
+					    const struct phrase *phrases, size_t n,
+					    const struct phrase_model *previous)
 {
 	struct phrase_model *m = ARENA_NEW(a, struct phrase_model);
 	struct sample *samples = ARENA_ARRAY(a, struct sample, n);
@@ -95,9 +165,25 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 		read_example(&scratch, m, lexicon, p->text, &examples[i].grams);
 		examples[i].class = classes - 1;
 	}
-	m->classify = classify_new(a, examples, n, classes);
+	m->trained = train(examples, n, classes, previous ? previous->trained : NULL);
+	m->classify = m->trained->classify;
 	arena_done(&scratch);
 	return m;
+}
+
+void phrase_model_free(const struct phrase_model *m)
+{
+	struct trained *t = m ? m->trained : NULL;
+
+	if (!t || atomic_fetch_sub_explicit(&t->owners, 1, memory_order_acq_rel) > 1)
+		return;
+	arena_done(&t->arena);
+	free(t);
+}
+
+unsigned phrase_model_owners(const struct phrase_model *m)
+{
+	return atomic_load_explicit(&m->trained->owners, memory_order_relaxed);
 }
 
 /* ---- entities of a message ---- */

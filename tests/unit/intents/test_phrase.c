@@ -41,13 +41,14 @@ static int open_all(void **state)
 	(void)state;
 	arena_init(&arena);
 	lexicon = lexicon_new(&arena, words, 1, NULL, 0);
-	model = phrase_model_new(&arena, lexicon, phrases, sizeof phrases / sizeof *phrases);
+	model = phrase_model_new(&arena, lexicon, phrases, sizeof phrases / sizeof *phrases, NULL);
 	return 0;
 }
 
 static int close_all(void **state)
 {
 	(void)state;
+	phrase_model_free(model);
 	arena_done(&arena);
 	return 0;
 }
@@ -156,14 +157,61 @@ static void no_phrases_or_one_intent_still_work(void **state)
 	struct phrase_score s;
 
 	(void)state;
-	model = phrase_model_new(&arena, lexicon, NULL, 0);
+	model = phrase_model_new(&arena, lexicon, NULL, 0, NULL);
 	assert_int_equal(best("怎么开发票", NULL).intent, UINT32_MAX);
-	model = phrase_model_new(&arena, lexicon, phrases + 4, 3);
+	phrase_model_free(model);
+	model = phrase_model_new(&arena, lexicon, phrases + 4, 3, NULL);
 	s = best("怎么开发票", NULL);
 	assert_int_equal(s.intent, INVOICE);
 	assert_true(s.score >= 0.9);
 	s = best("今天天气很好", NULL);
 	assert_true(s.intent == UINT32_MAX || s.score < 0.45);
+	phrase_model_free(model);
+	model = whole;
+}
+
+static const struct phrase_model *again(const struct lexicon *l, const struct phrase *v, size_t n,
+					const struct phrase_model *previous)
+{
+	return phrase_model_new(&arena, l, v, n, previous);
+}
+
+static void the_same_examples_are_trained_on_once_and_edited_ones_again(void **state)
+{
+	enum { N = sizeof phrases / sizeof *phrases };
+	static const struct str term = STR_INIT("怎么开发");
+	const struct lexicon *other = lexicon_new(&arena, words, 1, &term, 1);
+	const struct phrase_model *whole = model, *same, *edited;
+	const struct phrase_model *first = again(lexicon, phrases, N, NULL);
+	struct phrase moved[N];
+	struct phrase_score before, after;
+
+	(void)state;
+	memcpy(moved, phrases, sizeof moved);
+	moved[0].mark.line = 99;
+	same = again(lexicon, moved, N, first);
+	assert_int_equal(phrase_model_owners(same), 2);
+	model = first;
+	before = best(phrases[0].text.p, NULL);
+	model = same;
+	after = best(phrases[0].text.p, NULL);
+	assert_true(before.score == after.score);
+	assert_int_equal(after.nearest->mark.line, 99);
+	phrase_model_free(first); /* the second lives on */
+	assert_int_equal(phrase_model_owners(same), 1);
+	assert_true(best(phrases[0].text.p, NULL).score == after.score);
+
+	moved[1].text = STR("我有一个问题");
+	edited = again(lexicon, moved, N, same);
+	assert_int_equal(phrase_model_owners(edited), 1);
+	phrase_model_free(edited);
+	edited = again(other, phrases, N, same); /* the words are cut otherwise */
+	assert_int_equal(phrase_model_owners(edited), 1);
+	phrase_model_free(edited);
+	edited = again(lexicon, phrases, N - 1, same);
+	assert_int_equal(phrase_model_owners(edited), 1);
+	phrase_model_free(edited);
+	phrase_model_free(same);
 	model = whole;
 }
 
@@ -171,6 +219,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_example_itself_is_sure, open_all, close_all),
+		cmocka_unit_test_setup_teardown(
+			the_same_examples_are_trained_on_once_and_edited_ones_again, open_all,
+			close_all),
 		cmocka_unit_test_setup_teardown(paraphrases_are_answered, open_all, close_all),
 		cmocka_unit_test_setup_teardown(nonsense_and_other_talk_stay_low, open_all,
 						close_all),
