@@ -9,6 +9,7 @@
 #define KB_FAQ_H
 
 #include "text/err.h"
+#include "text/lexicon.h"
 #include "text/utterance.h"
 
 struct faq_doc {
@@ -20,8 +21,13 @@ struct faq_doc {
 
 struct faq_index;
 
-/* Never NULL; heap. Borrows nothing but the lexicon. */
+/* Never NULL; heap. Borrows nothing: docs and lexicon are read and let go. */
 struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *docs, size_t n);
+/* The same after a reload: `before` itself, with one owner more, when it was made of these texts and
+ * none of them reads otherwise now. `change`: from its lexicon to this one. */
+struct faq_index *faq_index_renew(const struct lexicon *l, const struct faq_doc *docs, size_t n,
+				  struct faq_index *before, const struct lexicon_change *change);
+/* The last owner's frees it, on whatever thread; NULL is fine. */
 void faq_index_free(struct faq_index *f);
 
 struct faq_hit {

@@ -1,6 +1,7 @@
 #include "kb/faq_index.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "text/buf.h"
@@ -23,6 +24,7 @@ struct str faq_wording(const struct faq_index *f, uint32_t wording)
 /* While building: one entry's bags live in `scratch`. */
 struct building {
 	struct faq_index *f;
+	const struct lexicon *lexicon;
 	struct arena scratch;
 	struct buf texts;
 };
@@ -49,7 +51,7 @@ static void read_wording(struct building *b, struct str text, struct bag *whole)
 	struct bag bag = {0};
 	struct utterance u;
 
-	utterance_read(&b->scratch, b->f->lexicon, text, &u);
+	utterance_read(&b->scratch, b->lexicon, text, &u);
 	bag_add(&b->scratch, &bag, &u, FAQ_PARTS | BAG_SOUNDS, 1);
 	bag_sort(&bag);
 	postings_add(b->f->questions, &bag);
@@ -64,7 +66,7 @@ static void read_answer(struct building *b, struct str answer)
 	struct utterance u;
 
 	if (answer.n) {
-		utterance_read(&b->scratch, b->f->lexicon, answer, &u);
+		utterance_read(&b->scratch, b->lexicon, answer, &u);
 		bag_add(&b->scratch, &bag, &u, BAG_WORDS, 1);
 		bag_sort(&bag);
 	}
@@ -120,10 +122,57 @@ static void seal(struct building *b)
 	arena_done(&b->scratch);
 }
 
+static uint64_t mix(uint64_t key, uint64_t x)
+{
+	key = (key ^ x) * 0x9e3779b97f4a7c15ULL;
+	return key ^ key >> 29;
+}
+
+static uint64_t key_of(const struct faq_doc *docs, size_t n)
+{
+	uint64_t key = mix(1, n);
+
+	for (size_t i = 0; i < n; i++) {
+		key = mix(mix(key, docs[i].n), docs[i].answer.n);
+		key = mix(key, str_hash(docs[i].answer));
+		for (size_t k = 0; k < docs[i].n; k++)
+			key = mix(mix(key, docs[i].questions[k].n), str_hash(docs[i].questions[k]));
+	}
+	return key;
+}
+
+static bool answers_read_alike(const struct faq_doc *docs, size_t n,
+			       const struct lexicon_change *change)
+{
+	struct arena scratch;
+	bool alike = true;
+
+	arena_init(&scratch);
+	for (size_t i = 0; i < n && alike; i++) {
+		arena_reset(&scratch);
+		alike = lexicon_reads_alike(change, normal_text(&scratch, docs[i].answer));
+	}
+	arena_done(&scratch);
+	return alike;
+}
+
+struct faq_index *faq_index_renew(const struct lexicon *l, const struct faq_doc *docs, size_t n,
+				  struct faq_index *before, const struct lexicon_change *change)
+{
+	struct str wordings = {before->texts, before->text_start[before->n]};
+
+	if (change->all || before->key != key_of(docs, n) ||
+	    !lexicon_reads_alike(change, wordings) ||
+	    (change->n > 0 && !answers_read_alike(docs, n, change)))
+		return faq_index_new(l, docs, n);
+	atomic_fetch_add_explicit(&before->owners, 1, memory_order_relaxed);
+	return before;
+}
+
 struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *docs, size_t n)
 {
 	struct faq_index *f = mem_zalloc(sizeof *f);
-	struct building b = {.f = f};
+	struct building b = {.f = f, .lexicon = l};
 	bool several = false;
 	size_t total = 0;
 
@@ -131,7 +180,8 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 		total += docs[i].n;
 		several |= docs[i].n > 1;
 	}
-	f->lexicon = l;
+	atomic_init(&f->owners, 1);
+	f->key = key_of(docs, n);
 	f->questions = postings_new();
 	f->entries = several ? postings_new() : NULL;
 	f->answers = postings_new();
@@ -147,7 +197,7 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 
 void faq_index_free(struct faq_index *f)
 {
-	if (!f)
+	if (!f || atomic_fetch_sub_explicit(&f->owners, 1, memory_order_acq_rel) > 1)
 		return;
 	postings_free(f->questions);
 	postings_free(f->entries);

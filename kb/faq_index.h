@@ -8,7 +8,8 @@
 enum { FAQ_PARTS = BAG_WORDS | BAG_CHARS | BAG_GRAMS }; /* of wordings; and BAG_SOUNDS */
 
 struct faq_index {
-	const struct lexicon *lexicon;
+	_Atomic unsigned owners;
+	uint64_t key;		    /* of the texts it was made of */
 	struct postings *questions; /* a doc a wording, sounds and all */
 	struct postings *entries;   /* a doc an entry: all its wordings; NULL when each has one */
 	struct postings *answers;   /* a doc an entry: words of its answer */

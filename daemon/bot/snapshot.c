@@ -119,6 +119,20 @@ static int first_error(const struct diags *diags, struct err *err)
 		       m.line, m.col, STR_ARG(diags->items[i].text), diags->errors);
 }
 
+/* The FAQ's index and its words: again from the snapshot before, unless they would be others. */
+static void read_faq(struct snapshot *s, const struct snapshot *before)
+{
+	struct lexicon_change change = {.all = true};
+
+	if (before)
+		lexicon_compare(before->lexicon, s->lexicon, &change);
+	s->faq = snapshot_index_faq(s->lexicon, s->rules, before ? before->faq : NULL, &change);
+	if (s->rules->settings.typos != 0 && before && before->base && s->faq == before->faq)
+		s->base = spell_base_ref(before->base);
+	else
+		s->base = vocabulary_base(s->rules, s->lexicon);
+}
+
 static int compile_rules(struct snapshot *s, const struct snapshot_source *src, struct diags *diags,
 			 struct err *err)
 {
@@ -131,9 +145,9 @@ static int compile_rules(struct snapshot *s, const struct snapshot_source *src, 
 	diags_sort(diags);
 	if (diags->errors)
 		return first_error(diags, err);
-	s->faq = snapshot_index_faq(s->lexicon, s->rules);
+	read_faq(s, src->previous);
 	part_done(src, "faq");
-	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon);
+	s->speller = vocabulary_speller(&s->arena, s->rules, s->lexicon, s->base);
 	part_done(src, "speller");
 	return 0;
 }
@@ -201,6 +215,7 @@ void snapshot_unref(struct snapshot *s)
 		return;
 	recommender_free(s->recommender);
 	faq_index_free(s->faq);
+	spell_base_free(s->base);
 	matcher_free(s->matcher);
 	arena_done(&s->arena);
 	free(s);

@@ -19,6 +19,7 @@ struct snapshot {
 	const struct ruleset *rules;
 	const struct lexicon *lexicon;
 	const struct speller *speller; /* NULL: typos are off */
+	struct spell_base *base;       /* its share of the FAQ; NULL, too, then */
 	struct matcher *matcher;
 	struct faq_index *faq; /* docs in the order of rules->faq */
 	const struct catalogue *courses;
@@ -34,7 +35,7 @@ struct snapshot_source {
 	unsigned long serial;
 	int64_t now_unix_ms;
 	/* The snapshot before, of which the caller holds a reference during the build, or NULL: the
-	 * new one shares what did not change (compiled regexes). */
+	 * new one shares what did not change (compiled regexes, trained phrases, the FAQ). */
 	const struct snapshot *previous;
 	/* Called when a part of the build is done, for measuring; NULL: nobody asks. */
 	void (*part_done)(void *ctx, const char *name);

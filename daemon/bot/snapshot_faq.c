@@ -103,7 +103,8 @@ static struct faq_doc faq_doc(struct arena *a, const struct faq_entry *e)
 	return (struct faq_doc){e->id, q, n + e->also.n, variants_joined(a, &e->answer)};
 }
 
-struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs)
+struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs,
+				     struct faq_index *before, const struct lexicon_change *change)
 {
 	struct faq_index *index;
 	struct faq_doc *docs;
@@ -113,7 +114,8 @@ struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct rules
 	docs = ARENA_ARRAY(&scratch, struct faq_doc, rs->n_faq);
 	for (size_t i = 0; i < rs->n_faq; i++)
 		docs[i] = faq_doc(&scratch, &rs->faq[i]);
-	index = faq_index_new(l, docs, rs->n_faq);
+	index = before ? faq_index_renew(l, docs, rs->n_faq, before, change)
+		       : faq_index_new(l, docs, rs->n_faq);
 	arena_done(&scratch);
 	return index;
 }

@@ -17,7 +17,9 @@ size_t snapshot_split(struct arena *a, struct str list, struct str *out, size_t 
 MUST_USE int snapshot_add_faq(struct arena *a, struct ruleset *rs, struct store *store,
 			      struct err *err);
 
-/* Every wording of every language of every entry, in the order of rs->faq. */
-struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs);
+/* Every wording of every language of every entry, in the order of rs->faq; `before` (NULL: none) when it
+ * would be the same, see faq_index_renew. */
+struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs,
+				     struct faq_index *before, const struct lexicon_change *change);
 
 #endif

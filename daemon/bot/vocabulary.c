@@ -1,20 +1,31 @@
 #include "bot/vocabulary.h"
 
+#include "intents/strmap.h"
 #include "text/utf8.h"
 
 enum { WEIGHT_WORD = 1, WEIGHT_SYNONYM = 4, WEIGHT_KEYWORD = 8 };
 
 struct gathering {
 	struct arena scratch;
-	struct spell_text *v;
+	struct spell_text *v; /* distinct texts: many rules share a word */
 	size_t n, cap;
+	struct strmap index; /* text -> number in v */
 };
 
 static void add(struct gathering *g, struct str text, uint32_t weight, unsigned meant)
 {
-	if (text.n)
-		ARENA_PUSH(&g->scratch, g->v, g->n, g->cap,
-			   ((struct spell_text){text, weight, (uint8_t)meant}));
+	const uint32_t *at;
+
+	if (!text.n)
+		return;
+	at = strmap_put(&g->scratch, &g->index, text, (uint32_t)g->n);
+	if (at) {
+		g->v[*at].weight += weight;
+		g->v[*at].meant |= (uint8_t)meant;
+		return;
+	}
+	ARENA_PUSH(&g->scratch, g->v, g->n, g->cap,
+		   ((struct spell_text){text, weight, (uint8_t)meant}));
 }
 
 static void add_all(struct gathering *g, struct strs words, uint32_t weight, unsigned meant)
@@ -111,21 +122,34 @@ static void gather(struct gathering *g, const struct ruleset *rs)
 		for (size_t k = 0; k < rs->intents[i].n_blocks; k++)
 			add_block(g, &rs->intents[i].blocks[k]);
 	}
-	for (size_t i = 0; i < rs->n_faq; i++)
-		add_faq(g, &rs->faq[i]);
 }
 
-const struct speller *vocabulary_speller(struct arena *a, const struct ruleset *rs,
-					 const struct lexicon *l)
+struct spell_base *vocabulary_base(const struct ruleset *rs, const struct lexicon *l)
 {
 	struct gathering g = {0};
-	const struct speller *s;
+	struct spell_base *base;
 
 	if (rs->settings.typos == 0)
 		return NULL;
 	arena_init(&g.scratch);
+	for (size_t i = 0; i < rs->n_faq; i++)
+		add_faq(&g, &rs->faq[i]);
+	base = spell_base_new(l, g.v, g.n);
+	arena_done(&g.scratch);
+	return base;
+}
+
+const struct speller *vocabulary_speller(struct arena *a, const struct ruleset *rs,
+					 const struct lexicon *l, const struct spell_base *base)
+{
+	struct gathering g = {0};
+	const struct speller *s;
+
+	if (!base)
+		return NULL;
+	arena_init(&g.scratch);
 	gather(&g, rs);
-	s = speller_new(a, l, g.v, g.n,
+	s = speller_new(a, l, base, g.v, g.n,
 			rs->settings.typos == TYPOS_AUTO ? SPELL_AUTO : rs->settings.typos);
 	arena_done(&g.scratch);
 	return s;

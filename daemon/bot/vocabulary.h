@@ -12,8 +12,12 @@
 #include "intents/rule.h"
 #include "text/spell.h"
 
-/* Lives in the arena; NULL when the settings turn typos off. */
+/* The words of FAQ questions, which take most of the time to read; NULL when the settings turn typos
+ * off. */
+struct spell_base *vocabulary_base(const struct ruleset *rs, const struct lexicon *l);
+
+/* Lives in the arena; NULL when base is. */
 const struct speller *vocabulary_speller(struct arena *a, const struct ruleset *rs,
-					 const struct lexicon *l);
+					 const struct lexicon *l, const struct spell_base *base);
 
 #endif

@@ -29,8 +29,10 @@ struct lexicon {
 	struct segmenter segmenter;
 	struct group *groups;
 	size_t n_groups;
-	struct dat members; /* normalised member -> group */
-	struct dat paths;   /* stems of a member, each with STEM_END behind it -> group */
+	struct dat members;    /* normalised member -> group */
+	struct dat paths;      /* stems of a member, each with STEM_END behind it -> group */
+	struct dat_key *terms; /* those in segmenter.terms, sorted: for comparing with another's */
+	size_t n_terms;
 };
 
 enum { STEM_END = 1 };
@@ -50,6 +52,16 @@ static void keys_add(struct keys *k, struct str key, uint32_t value)
 		k->items = mem_resize(k->items, k->cap, sizeof *k->items);
 	}
 	k->items[k->n++] = (struct dat_key){key, value};
+}
+
+/* Sorts and copies. */
+static void keep_terms(struct lexicon *l, struct arena *a, struct keys *k)
+{
+	k->n = dat_sort(k->items, k->n);
+	l->terms = ARENA_ARRAY(a, struct dat_key, k->n);
+	l->n_terms = k->n;
+	for (size_t i = 0; i < k->n; i++)
+		l->terms[i] = (struct dat_key){arena_str(a, k->items[i].key), k->items[i].value};
 }
 
 /* Frees the keys. A trie that does not fit is left empty: millions of bytes of terms are beyond any
@@ -167,6 +179,7 @@ const struct lexicon *lexicon_new(struct arena *a, const struct synonym *synonym
 	}
 	for (size_t i = 0; i < n_terms; i++)
 		add_term(&keys, &scratch, &dictionary, normal_text(&scratch, terms[i]));
+	keep_terms(l, a, &keys);
 	keys_build(&keys, a, &l->segmenter.terms);
 	index_groups(l, a, &scratch);
 	arena_done(&scratch);
@@ -216,6 +229,83 @@ struct str lexicon_head(const struct lexicon *l, const struct token *tokens, siz
 		*covered = i + 1;
 	}
 	return head;
+}
+
+/* ---- comparing ---- */
+
+static void add_change(struct lexicon_change *out, struct str term)
+{
+	if (out->n == LEXICON_CHANGES_MAX)
+		out->all = true;
+	else
+		out->terms[out->n++] = term;
+}
+
+/* Both lists are sorted. */
+static void compare_terms(const struct lexicon *a, const struct lexicon *b,
+			  struct lexicon_change *out)
+{
+	size_t i = 0, k = 0;
+
+	while ((i < a->n_terms || k < b->n_terms) && !out->all) {
+		int order = i == a->n_terms   ? 1
+			    : k == b->n_terms ? -1
+					      : str_cmp(a->terms[i].key, b->terms[k].key);
+
+		if (order < 0 || (order == 0 && a->terms[i].value != b->terms[k].value))
+			add_change(out, a->terms[i].key);
+		else if (order > 0)
+			add_change(out, b->terms[k].key);
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+/* Their paths through the trie are cut with the terms, too. */
+static bool same_groups(const struct lexicon *a, const struct lexicon *b,
+			const struct lexicon_change *terms)
+{
+	if (a->n_groups != b->n_groups)
+		return false;
+	for (size_t i = 0; i < a->n_groups; i++) {
+		if (a->groups[i].n != b->groups[i].n)
+			return false;
+		for (size_t k = 0; k < a->groups[i].n; k++) {
+			struct str member = a->groups[i].members[k];
+
+			if (!str_eq(member, b->groups[i].members[k]) ||
+			    !lexicon_reads_alike(terms, member))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* No trie was left empty for want of room. */
+static bool is_whole(const struct lexicon *l)
+{
+	return (l->segmenter.terms.n || !l->n_terms) &&
+	       ((l->members.n && l->paths.n) || !l->n_groups);
+}
+
+void lexicon_compare(const struct lexicon *before, const struct lexicon *now,
+		     struct lexicon_change *out)
+{
+	*out = (struct lexicon_change){0};
+	compare_terms(before, now, out);
+	if (out->n > 0 && !(is_whole(before) && is_whole(now)))
+		out->all = true;
+	if (!out->all && !same_groups(before, now, out))
+		out->all = true;
+}
+
+bool lexicon_reads_alike(const struct lexicon_change *c, struct str normal)
+{
+	for (size_t i = 0; i < c->n && !c->all; i++) {
+		if (memmem(normal.p, normal.n, c->terms[i].p, c->terms[i].n))
+			return false;
+	}
+	return !c->all;
 }
 
 const struct segmenter *lexicon_segmenter(const struct lexicon *l)

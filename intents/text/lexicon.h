@@ -13,6 +13,8 @@
 #ifndef TEXT_LEXICON_H
 #define TEXT_LEXICON_H
 
+#include <stdbool.h>
+
 #include "text/arena.h"
 #include "text/str.h"
 
@@ -44,6 +46,18 @@ bool lexicon_knows(const struct lexicon *l, struct str word);
  * tokens it takes; STR_NONE when there is none. Members are compared by stems, token by token. */
 struct str lexicon_head(const struct lexicon *l, const struct token *tokens, size_t n,
 			size_t *covered);
+
+/* What two lexicons read otherwise: a text that holds no changed term reads alike with both, cut and
+ * known and headed the same. */
+enum { LEXICON_CHANGES_MAX = 64 };
+struct lexicon_change {
+	bool all;			       /* nothing is sure to read alike */
+	struct str terms[LEXICON_CHANGES_MAX]; /* of one of them only; borrowed from it */
+	size_t n;
+};
+void lexicon_compare(const struct lexicon *before, const struct lexicon *now,
+		     struct lexicon_change *out);
+bool lexicon_reads_alike(const struct lexicon_change *c, struct str normal);
 
 /* For text/token.h. */
 const struct segmenter *lexicon_segmenter(const struct lexicon *l);

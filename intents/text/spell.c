@@ -1,8 +1,10 @@
 #include "text/spell.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "text/english.h"
+#include "text/mem.h"
 #include "text/spell_sound.h"
 #include "text/spell_word.h"
 
@@ -14,16 +16,48 @@ struct speller {
 
 /* ---- the vocabulary ---- */
 
+/* Distinct words; what is added again adds up. */
 struct list {
 	struct arena *scratch;
 	struct spell_word *v;
 	size_t n, cap;
+	uint32_t *slots; /* open addressing by text: number + 1; 0 = free */
+	size_t n_slots;
 };
+
+static uint32_t *find_slot(const struct list *l, struct str text)
+{
+	size_t i = (size_t)str_hash(text) & (l->n_slots - 1);
+
+	while (l->slots[i] && !str_eq(l->v[l->slots[i] - 1].text, text))
+		i = (i + 1) & (l->n_slots - 1);
+	return &l->slots[i];
+}
+
+static void make_room(struct list *l)
+{
+	if (2 * (l->n + 1) <= l->n_slots)
+		return;
+	l->n_slots = l->n_slots ? 2 * l->n_slots : 1024;
+	l->slots = ARENA_ARRAY(l->scratch, uint32_t, l->n_slots);
+	for (size_t i = 0; i < l->n; i++)
+		*find_slot(l, l->v[i].text) = (uint32_t)i + 1;
+}
 
 static void add(struct list *l, struct str text, uint32_t weight, bool meant)
 {
+	uint32_t *slot;
+
+	make_room(l);
+	slot = find_slot(l, text);
+	if (*slot) {
+		l->v[*slot - 1].weight += weight;
+		l->v[*slot - 1].meant |= meant;
+		return;
+	}
 	text = arena_str(l->scratch, text);
 	ARENA_PUSH(l->scratch, l->v, l->n, l->cap, ((struct spell_word){text, weight, meant}));
+	*slot = (uint32_t)l->n;
 }
 
 static bool is_letters(struct str word)
@@ -60,43 +94,35 @@ static void add_word(struct list *l, const struct token *t, const struct spell_t
 	add(l, t->stem, 0, false);
 }
 
-static int by_text(const void *x, const void *y)
-{
-	return str_cmp(((const struct spell_word *)x)->text, ((const struct spell_word *)y)->text);
-}
-
-/* Sorts, and adds equal ones up. */
-static void merge(struct list *l)
-{
-	size_t n = 0;
-
-	if (l->n)
-		qsort(l->v, l->n, sizeof *l->v, by_text);
-	for (size_t i = 0; i < l->n; i++) {
-		if (n == 0 || !str_eq(l->v[n - 1].text, l->v[i].text)) {
-			l->v[n++] = l->v[i];
-			continue;
-		}
-		l->v[n - 1].weight += l->v[i].weight;
-		l->v[n - 1].meant |= l->v[i].meant;
-	}
-	l->n = n;
-}
-
+/* Of the words that may be meant as they were before any form was added. */
 static void add_all_forms(struct list *l)
 {
-	size_t n = l->n;
+	size_t n = 0;
+	struct str *meant = ARENA_ARRAY(l->scratch, struct str, l->n);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < l->n; i++) {
 		if (l->v[i].meant)
-			add_forms(l, l->v[i].text);
+			meant[n++] = l->v[i].text;
 	}
+	for (size_t i = 0; i < n; i++)
+		add_forms(l, meant[i]);
+}
+
+/* What texts hold. */
+struct gathering {
+	struct list latin, han;
+	struct spell_pairs said;
+};
+
+static void gathering_init(struct gathering *g, struct arena *scratch)
+{
+	*g = (struct gathering){.latin = {.scratch = scratch}, .han = {.scratch = scratch}};
 }
 
 /* Reads every text into Latin and Chinese words: of each only those are kept, because a text that
  * is read takes ten times its size. */
 static void gather(const struct lexicon *lexicon, const struct spell_text *texts, size_t n,
-		   struct list *latin, struct list *han)
+		   struct gathering *g)
 {
 	struct arena reading;
 	struct utterance u;
@@ -105,19 +131,36 @@ static void gather(const struct lexicon *lexicon, const struct spell_text *texts
 	for (size_t i = 0; i < n; i++) {
 		arena_reset(&reading);
 		utterance_read(&reading, lexicon, texts[i].text, &u);
+		spell_pairs_add(g->latin.scratch, &g->said, u.normal.text);
 		for (size_t k = 0; k < u.n; k++) {
 			const struct token *t = &u.tokens[k];
 
 			if (t->kind == TOKEN_WORD)
-				add_word(latin, t, &texts[i]);
+				add_word(&g->latin, t, &texts[i]);
 			else if (t->kind == TOKEN_HAN)
-				add(han, t->text, texts[i].weight, texts[i].meant & SPELL_HAN);
+				add(&g->han, t->text, texts[i].weight, texts[i].meant & SPELL_HAN);
 		}
 	}
 	arena_done(&reading);
 }
 
-/* A merged list in the arena. */
+/* ---- what spellers share ---- */
+
+struct spell_base {
+	struct arena arena;
+	_Atomic unsigned owners;
+	struct spell_word *latin, *han;
+	size_t n_latin, n_han;
+	uint64_t *said;
+	size_t n_said;
+};
+
+static int by_text(const void *x, const void *y)
+{
+	return str_cmp(((const struct spell_word *)x)->text, ((const struct spell_word *)y)->text);
+}
+
+/* A list in the arena, by text. */
 static struct spell_word *keep(const struct list *l, struct arena *a)
 {
 	struct spell_word *v = ARENA_ARRAY(a, struct spell_word, l->n);
@@ -126,31 +169,78 @@ static struct spell_word *keep(const struct list *l, struct arena *a)
 		v[i] = l->v[i];
 		v[i].text = arena_str(a, v[i].text);
 	}
+	if (l->n)
+		qsort(v, l->n, sizeof *v, by_text);
 	return v;
 }
 
+struct spell_base *spell_base_new(const struct lexicon *l, const struct spell_text *texts, size_t n)
+{
+	struct spell_base *b = mem_zalloc(sizeof *b);
+	struct gathering g;
+	struct arena scratch;
+
+	arena_init(&scratch);
+	gathering_init(&g, &scratch);
+	gather(l, texts, n, &g);
+	arena_init(&b->arena);
+	atomic_init(&b->owners, 1);
+	b->latin = keep(&g.latin, &b->arena);
+	b->n_latin = g.latin.n;
+	b->han = keep(&g.han, &b->arena);
+	b->n_han = g.han.n;
+	b->said = ARENA_ARRAY(&b->arena, uint64_t, g.said.n);
+	b->n_said = g.said.n;
+	if (g.said.n)
+		memcpy(b->said, g.said.v, g.said.n * sizeof *b->said);
+	arena_done(&scratch);
+	return b;
+}
+
+struct spell_base *spell_base_ref(struct spell_base *b)
+{
+	atomic_fetch_add_explicit(&b->owners, 1, memory_order_relaxed);
+	return b;
+}
+
+void spell_base_free(struct spell_base *b)
+{
+	if (!b || atomic_fetch_sub_explicit(&b->owners, 1, memory_order_acq_rel) > 1)
+		return;
+	arena_done(&b->arena);
+	free(b);
+}
+
+static void add_base(struct gathering *g, const struct spell_base *b)
+{
+	for (size_t i = 0; i < b->n_latin; i++)
+		add(&g->latin, b->latin[i].text, b->latin[i].weight, b->latin[i].meant);
+	for (size_t i = 0; i < b->n_han; i++)
+		add(&g->han, b->han[i].text, b->han[i].weight, b->han[i].meant);
+	for (size_t i = 0; i < b->n_said; i++)
+		spell_pairs_put(g->latin.scratch, &g->said, b->said[i]);
+}
+
 const struct speller *speller_new(struct arena *a, const struct lexicon *l,
-				  const struct spell_text *texts, size_t n, int edits)
+				  const struct spell_base *base, const struct spell_text *texts,
+				  size_t n, int edits)
 {
 	struct speller *s = ARENA_NEW(a, struct speller);
 	struct arena scratch;
-	struct list latin = {.scratch = &scratch}, han = {.scratch = &scratch};
-	struct spell_pairs said = {0};
+	struct gathering g;
 	struct spell_word *words, *hans;
 
 	arena_init(&scratch);
-	gather(l, texts, n, &latin, &han);
-	for (size_t i = 0; i < n; i++)
-		spell_pairs_add(&scratch, &said, normal_text(&scratch, texts[i].text));
-	merge(&latin);
-	add_all_forms(&latin);
-	merge(&latin);
-	merge(&han);
-	words = keep(&latin, a);
-	hans = keep(&han, a);
+	gathering_init(&g, &scratch);
+	if (base)
+		add_base(&g, base);
+	gather(l, texts, n, &g);
+	add_all_forms(&g.latin);
+	words = keep(&g.latin, a);
+	hans = keep(&g.han, a);
 	s->lexicon = l;
-	s->words = spell_words_new(a, words, latin.n, edits);
-	s->sounds = spell_sounds_new(a, lexicon_segmenter(l), hans, han.n, &said);
+	s->words = spell_words_new(a, words, g.latin.n, edits);
+	s->sounds = spell_sounds_new(a, lexicon_segmenter(l), hans, g.han.n, &g.said);
 	arena_done(&scratch);
 	return s;
 }

@@ -33,9 +33,19 @@ struct spell_text {
 	uint8_t meant;	 /* SPELL_LATIN | SPELL_HAN */
 };
 
-/* Lives in the arena; borrows the lexicon. The texts are read and let go. */
+/* What was read of texts that seldom change, to be shared by several spellers. Heap; the last owner's
+ * free frees it, on whatever thread. */
+struct spell_base;
+struct spell_base *spell_base_new(const struct lexicon *l, const struct spell_text *texts,
+				  size_t n);
+struct spell_base *spell_base_ref(struct spell_base *b);
+void spell_base_free(struct spell_base *b); /* NULL is fine */
+
+/* Lives in the arena; borrows the lexicon. The texts are read and let go, and so is what `base` (NULL:
+ * nothing) has read of others: the same speller as of all texts together. */
 const struct speller *speller_new(struct arena *a, const struct lexicon *l,
-				  const struct spell_text *texts, size_t n, int edits);
+				  const struct spell_base *base, const struct spell_text *texts,
+				  size_t n, int edits);
 
 /* One word put right. */
 struct spell_fix {

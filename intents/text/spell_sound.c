@@ -147,6 +147,32 @@ static uint64_t pair_of(uint32_t x, uint32_t y)
 	return (uint64_t)x << 32 | y;
 }
 
+static uint32_t *find_pair(const struct spell_pairs *pairs, uint64_t pair)
+{
+	size_t i = (size_t)(pair * 0x9e3779b97f4a7c15ULL >> 32) & (pairs->n_slots - 1);
+
+	while (pairs->slots[i] && pairs->v[pairs->slots[i] - 1] != pair)
+		i = (i + 1) & (pairs->n_slots - 1);
+	return &pairs->slots[i];
+}
+
+void spell_pairs_put(struct arena *a, struct spell_pairs *pairs, uint64_t pair)
+{
+	uint32_t *slot;
+
+	if (2 * (pairs->n + 1) > pairs->n_slots) {
+		pairs->n_slots = pairs->n_slots ? 2 * pairs->n_slots : 4096;
+		pairs->slots = ARENA_ARRAY(a, uint32_t, pairs->n_slots);
+		for (size_t i = 0; i < pairs->n; i++)
+			*find_pair(pairs, pairs->v[i]) = (uint32_t)i + 1;
+	}
+	slot = find_pair(pairs, pair);
+	if (*slot)
+		return;
+	ARENA_PUSH(a, pairs->v, pairs->n, pairs->cap, pair);
+	*slot = (uint32_t)pairs->n;
+}
+
 void spell_pairs_add(struct arena *a, struct spell_pairs *pairs, struct str text)
 {
 	uint32_t before = 0, cp;
@@ -154,7 +180,7 @@ void spell_pairs_add(struct arena *a, struct spell_pairs *pairs, struct str text
 	for (size_t i = 0; i < text.n; before = cp) {
 		i += utf8_decode(text.p + i, text.n - i, &cp);
 		if (utf8_is_han(before) && utf8_is_han(cp))
-			ARENA_PUSH(a, pairs->v, pairs->n, pairs->cap, pair_of(before, cp));
+			spell_pairs_put(a, pairs, pair_of(before, cp));
 	}
 }
 
@@ -165,21 +191,14 @@ static int compare_numbers(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* Sorted, without repeats; of as many as stand in all texts few are left. */
 static void keep_pairs(struct arena *a, struct spell_sounds *s, const struct spell_pairs *said)
 {
-	size_t n = 0;
-
-	if (said->n)
-		qsort(said->v, said->n, sizeof *said->v, compare_numbers);
-	for (size_t i = 0; i < said->n; i++) {
-		if (i == 0 || said->v[i] != said->v[i - 1])
-			said->v[n++] = said->v[i];
-	}
-	s->pairs = ARENA_ARRAY(a, uint64_t, n);
-	s->n_pairs = n;
-	if (n)
-		memcpy(s->pairs, said->v, n * sizeof *s->pairs);
+	s->pairs = ARENA_ARRAY(a, uint64_t, said->n);
+	s->n_pairs = said->n;
+	if (!said->n)
+		return;
+	memcpy(s->pairs, said->v, said->n * sizeof *s->pairs);
+	qsort(s->pairs, s->n_pairs, sizeof *s->pairs, compare_numbers);
 }
 
 const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmenter *segmenter,

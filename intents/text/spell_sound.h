@@ -28,14 +28,18 @@ const struct spell_sounds *spell_sounds_new(struct arena *a, const struct segmen
 					    const struct spell_word *v, size_t n,
 					    const struct spell_pairs *said);
 
-/* Two characters side by side, as the rules' own texts have them. */
+/* Two characters side by side, as the rules' own texts have them: a set. */
 struct spell_pairs {
-	uint64_t *v;
+	uint64_t *v; /* distinct */
 	size_t n, cap;
+	uint32_t *slots; /* open addressing: number + 1; 0 = free */
+	size_t n_slots;
 };
 
-/* Adds those of a text to a list in the arena. */
+/* Adds those of a text; the set lives in the arena. */
 void spell_pairs_add(struct arena *a, struct spell_pairs *pairs, struct str text);
+/* Adds one that another set has. */
+void spell_pairs_put(struct arena *a, struct spell_pairs *pairs, uint64_t pair);
 
 struct spell_sound_fix {
 	size_t from, to;  /* bytes of the message's normal.text */

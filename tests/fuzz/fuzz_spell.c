@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&a);
 	l = lexicon_new(&a, &group, 1, NULL, 0);
-	s = speller_new(&a, l, texts, 2, edits);
+	s = speller_new(&a, l, NULL, texts, 2, edits);
 	utterance_read(&a, l, rest, &u);
 	if (spell_correct(s, &a, &u, &out)) {
 		check_fixes(&out, &u);

@@ -31,7 +31,7 @@ static const struct spell_text texts[] = {
 
 static void make(int edits)
 {
-	speller = speller_new(&arena, lexicon, texts, sizeof texts / sizeof *texts, edits);
+	speller = speller_new(&arena, lexicon, NULL, texts, sizeof texts / sizeof *texts, edits);
 }
 
 static int open_speller(void **state)
@@ -218,7 +218,7 @@ static void a_message_full_of_mistakes_is_put_right_in_part(void **state)
 static void a_speller_without_words_changes_nothing(void **state)
 {
 	(void)state;
-	speller = speller_new(&arena, lexicon, NULL, 0, SPELL_AUTO);
+	speller = speller_new(&arena, lexicon, NULL, NULL, 0, SPELL_AUTO);
 	assert_str(reading("my refnd 退宽"), "my refnd 退宽");
 }
 
