@@ -50,42 +50,6 @@ static const struct admin_row *find(struct str name, int method, char allow[64])
 
 /* ---- headers ---- */
 
-static bool is_token(struct str s)
-{
-	if (s.n != CALL_TOKEN)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		if (!strchr("0123456789abcdef", s.p[i]))
-			return false;
-	}
-	return true;
-}
-
-/* "a=1; kefu_staff=9c0f…; b=2". Two of that name: another page of this domain has put one there, and
- * which is ours nobody knows: none. */
-static void read_cookie(struct request *r, char out[CALL_TOKEN + 1])
-{
-	char text[3072];
-	struct str list = header_read(r->wsi, WSI_TOKEN_HTTP_COOKIE, text, sizeof text);
-	int found = 0;
-
-	out[0] = '\0';
-	while (list.n) {
-		size_t end = str_find(list, STR(";"), 0);
-		struct str one = str_trim(str_sub(list, 0, end));
-
-		list = str_sub(list, end == SIZE_MAX ? list.n : end + 1, list.n);
-		if (!str_starts(one, STR("kefu_staff=")))
-			continue;
-		found++;
-		one = str_sub(one, strlen("kefu_staff="), one.n);
-		if (is_token(one))
-			memcpy(out, one.p, CALL_TOKEN), out[CALL_TOKEN] = '\0';
-	}
-	if (found != 1)
-		out[0] = '\0';
-}
-
 /* The page that asks is one of ours: the Origin is there and names the host that was asked. */
 static bool same_origin(struct request *r)
 {
@@ -111,9 +75,9 @@ static bool is_json(struct request *r)
 
 static void read_headers(struct request *r, struct call *c)
 {
-	char text[256];
+	char text[3072];
 
-	read_cookie(r, c->token);
+	call_cookie(header_read(r->wsi, WSI_TOKEN_HTTP_COOKIE, text, sizeof text), c->token);
 	c->csrf = arena_str(&c->arena, header_custom(r->wsi, "x-csrf-token:", text, sizeof text));
 	c->secure = r->link->proxied &&
 		    str_eq(header_custom(r->wsi, "x-forwarded-proto:", text, sizeof text),

@@ -114,6 +114,40 @@ bool call_chinese(const struct call *c)
 	return err_locale_chinese();
 }
 
+static bool is_token(struct str s)
+{
+	if (s.n != CALL_TOKEN)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!memchr("0123456789abcdef", s.p[i], 16))
+			return false;
+	}
+	return true;
+}
+
+void call_cookie(struct str header, char out[CALL_TOKEN + 1])
+{
+	int found = 0;
+
+	out[0] = '\0';
+	while (header.n) {
+		size_t end = str_find(header, STR(";"), 0);
+		struct str one = str_trim(str_sub(header, 0, end));
+
+		header = str_sub(header, end == SIZE_MAX ? header.n : end + 1, header.n);
+		if (!str_starts(one, STR("kefu_staff=")))
+			continue;
+		found++;
+		one = str_sub(one, strlen("kefu_staff="), one.n);
+		if (is_token(one)) {
+			memcpy(out, one.p, CALL_TOKEN);
+			out[CALL_TOKEN] = '\0';
+		}
+	}
+	if (found != 1)
+		out[0] = '\0';
+}
+
 /* The token that only a page which may read our answers has: made of the cookie, so that nothing
  * has to be kept. */
 void call_csrf(const char *token, char out[65])

@@ -72,6 +72,9 @@ bool call_text(struct call *c, const char *name, bool needed, size_t max, struct
 /* The member `ui`: true for zh; else the process' own language. */
 bool call_chinese(const struct call *c);
 
+/* The token in a Cookie header: "a=1; kefu_staff=9c0f…; b=2"; "" = none. Two of that name: another page of
+ * this domain has put one there, and which is ours nobody knows: none. */
+void call_cookie(struct str header, char out[CALL_TOKEN + 1]);
 /* The X-CSRF-Token that goes with a cookie. */
 void call_csrf(const char *token, char out[65]);
 /* The name under which the database knows a cookie. */
