@@ -78,6 +78,15 @@ static void read_event(struct reading *r, const struct node *line, struct talk *
 	}
 }
 
+/* Silence is a bare word among texts of YAML; here a text alone is nothing else. */
+static void read_bot(struct reading *r, const struct node *bot, struct step *s)
+{
+	struct node bare = *bot;
+
+	bare.plain = true;
+	part_bot(r, bot->kind == NODE_SCALAR ? &bare : bot, s);
+}
+
 static void read_line(struct reading *r, const struct node *line, struct talks *all)
 {
 	const struct node *session = node_get(line, key_session), *bot = node_get(line, key_bot);
@@ -94,7 +103,7 @@ static void read_line(struct reading *r, const struct node *line, struct talks *
 	else if (!bot)
 		read_event(r, line, talk);
 	else if (talk->n)
-		part_bot(r, bot, &talk->steps[talk->n - 1]);
+		read_bot(r, bot, &talk->steps[talk->n - 1]);
 }
 
 /* ---- a line ---- */
