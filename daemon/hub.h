@@ -25,6 +25,10 @@ struct chat {
 	double rate_tokens;   /* token bucket */
 	int64_t rate_unix_ms;
 	int64_t proven_until_unix_ms; /* session.logged_in holds until then; 0 = to be proven again */
+	/* Experiments of the snapshot `met_serial` that this chat's learner is known to have met: a bit
+	 * each, by place in the rules. */
+	unsigned long met_serial;
+	uint32_t met;
 	bool ended; /* by its learner: kept a while so that it is not found in the database */
 	struct buf
 		said; /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */

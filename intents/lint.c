@@ -38,4 +38,5 @@ void lint_ruleset(const struct ruleset *rs, struct arena *a, struct diags *diags
 	lint_slots(&l);
 	lint_references(&l);
 	lint_reach(&l);
+	lint_experiments(&l);
 }

@@ -52,6 +52,8 @@ static void learn_slots(struct linter *l)
 		add_intent_slots(l, &list, &l->rs->intents[i]);
 	for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++)
 		add_slot(l, &list, str_of(built_in[i]));
+	for (size_t i = 0; i < l->rs->settings.n_experiments; i++)
+		add_slot(l, &list, l->rs->settings.experiments[i].name);
 	lint_each_action(l, add_set_variables, &list);
 	l->entity_list = entities;
 	l->slot_list = list.v;

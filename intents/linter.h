@@ -49,10 +49,11 @@ bool lint_next_group(struct str pattern, size_t *at, struct str *name);
 
 /* ---- checks, a kind a file ---- */
 
-void lint_slots(struct linter *l);	/* lint_slots.c: captures, questions, conditions */
-void lint_references(struct linter *l); /* lint_names.c: intents, contexts and texts by name */
-void lint_reach(struct linter *l);	/* lint_names.c: what can never happen */
-void lint_words(struct linter *l);	/* lint_words.c: words that collide */
-void lint_languages(struct linter *l);	/* lint_languages.c: texts missing in a language */
+void lint_slots(struct linter *l);	 /* lint_slots.c: captures, questions, conditions */
+void lint_references(struct linter *l);	 /* lint_names.c: intents, contexts and texts by name */
+void lint_reach(struct linter *l);	 /* lint_names.c: what can never happen */
+void lint_words(struct linter *l);	 /* lint_words.c: words that collide */
+void lint_experiments(struct linter *l); /* lint_experiments.c */
+void lint_languages(struct linter *l);	 /* lint_languages.c: texts missing in a language */
 
 #endif

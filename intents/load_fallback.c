@@ -33,6 +33,8 @@ static const struct load_key settings_keys[] = {
 	 "Buttons of the first message"},
 	{"vectors", load_vectors, offsetof(struct rule_settings, vectors), "scalar",
 	 "File of word vectors, relative to this file; ./dev vectors makes one"},
+	{"experiments", load_experiments, 0, "experiments",
+	 "Variants that learners are shared out to, and what is hoped of them"},
 };
 const struct load_table load_settings_table = LOAD_TABLE(settings_keys);
 

@@ -82,7 +82,7 @@ static const struct {
 	{&load_only_table, "only"},  {&load_then_table, "then"},
 	{&load_ask_table, "ask"},    {&load_answer_table, "answer"},
 	{&load_test_table, "tests"}, {&load_entity_table, ""},
-	{&load_faq_table, ""},
+	{&load_faq_table, ""},	     {&load_experiment_table, ""},
 };
 
 bool load_is_key(struct str word)

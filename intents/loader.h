@@ -103,7 +103,8 @@ struct load_table {
 /* All the tables there are, by what they describe. */
 extern const struct load_table load_top_table, load_settings_table, load_fallback_table,
 	load_intent_table, load_when_table, load_keyword_table, load_only_table, load_then_table,
-	load_ask_table, load_answer_table, load_test_table, load_entity_table, load_faq_table;
+	load_ask_table, load_answer_table, load_test_table, load_entity_table, load_faq_table,
+	load_experiment_table;
 
 /* A key of any table, or a usual language: what a full-width colon may be missed behind. */
 bool load_is_key(struct str word);
@@ -169,6 +170,10 @@ void load_verb(struct loader *l, const struct node *verb, const struct node *arg
 /* load_answer.c: answers with conditions, questions for slots. */
 void load_answers(struct loader *l, const struct node *v, void *intent); /* struct intent */
 void load_asks(struct loader *l, const struct node *v, void *intent);	 /* struct intent */
+
+/* load_experiment.c */
+void load_experiments(struct loader *l, const struct node *v,
+		      void *settings); /* struct rule_settings */
 
 /* load_when.c */
 void load_when(struct loader *l, const struct node *v, void *intent); /* struct intent */

@@ -178,6 +178,35 @@ struct entity {
 
 /* ---- the whole ---- */
 
+/* ---- experiments: `settings: experiments:` ---- */
+
+enum { EXPERIMENTS_MAX = 32, VARIANTS_MAX = 16 };
+
+/* `recommend.diversity: 0.3`: which settings exist is the bot's table, but for answer_at, ask_at, margin. */
+struct experiment_value {
+	struct str key;
+	double value;
+	struct mark mark;
+};
+
+struct experiment_variant {
+	struct str name;
+	double share;			       /* per cent of the learners */
+	const struct experiment_value *values; /* what is set for them; none for control */
+	size_t n;
+};
+
+struct experiment {
+	struct str name; /* also a slot: `if: <name> = variant` */
+	const struct experiment_variant *variants;
+	size_t n;	    /* 2 to VARIANTS_MAX */
+	struct str salt;    /* its name unless given */
+	struct str outcome; /* what is hoped for: click, enroll, purchase, helpful, answered */
+	int within;	    /* days in which the outcome counts */
+	struct str plan;    /* "control 50, diverse 50": the shares of all, for the records */
+	struct mark mark;
+};
+
 enum { TYPOS_AUTO = -1 };
 
 struct rule_settings {
@@ -186,6 +215,8 @@ struct rule_settings {
 	struct strs welcome_buttons;
 	struct str vectors; /* path of a file of word vectors (text/vectors.h); "" = none */
 	struct mark vectors_mark;
+	const struct experiment *experiments;
+	size_t n_experiments; /* at most EXPERIMENTS_MAX */
 };
 
 struct named_text {

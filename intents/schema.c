@@ -49,6 +49,11 @@ static const struct {
 	{"intents", MAP_OF(REF("intent"))},
 	{"fallback", ANY_OF(REF("strings"), REF("fallback_map"))},
 	{"faq", LIST_OF(REF("entry"))},
+	{"experiments", MAP_OF(REF("experiment"))},
+	{"shares", MAP_OF(ANY_OF("{\"type\":\"number\",\"minimum\":0,\"maximum\":100}",
+				 "{\"type\":\"string\",\"pattern\":\"^[0-9.]+ *%$\"}"))},
+	{"variant_settings", MAP_OF(MAP_OF("{\"type\":\"number\"}"))},
+	{"outcome", "{\"enum\":[\"click\",\"enroll\",\"purchase\",\"helpful\",\"answered\"]}"},
 };
 
 /* Maps with a table of keys. */
@@ -69,6 +74,7 @@ static const struct {
 	{"entity", &load_entity_table, true},
 	{"fallback_map", &load_fallback_table, false},
 	{"entry", &load_faq_table, false},
+	{"experiment", &load_experiment_table, false},
 };
 
 static void put_ref(struct buf *out, const char *type)

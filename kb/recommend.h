@@ -29,18 +29,6 @@ struct recommender *recommender_of(const struct catalogue *c, const struct lexic
 				   const struct history *h);
 void recommender_free(struct recommender *r);
 
-struct recommend_query {
-	const struct profiles *profiles; /* may be NULL: nobody is known */
-	struct str user;		 /* "" = guest */
-	struct str text;		 /* free text or topic; "" = none */
-	const struct str *likes;	 /* courses to resemble: ids or titles, or several */
-	size_t n_likes;			 /* with a comma or semicolon between; 0 = none */
-	struct str level, lang, format, category; /* filters; "" = any; course.h knows the words */
-	double max_price;			  /* < 0 = any */
-	size_t count;				  /* 1..50 */
-	struct str reply_lang;			  /* language of the reasons: "zh" or "en" */
-};
-
 /* What a course's score is the sum of (recommend_score.c). */
 enum recommend_part {
 	PART_WORDS,   /* the query's words */
@@ -51,6 +39,28 @@ enum recommend_part {
 	PART_TONGUE,  /* taught in the language of the reply */
 	PART_AVERSE,  /* like what was dismissed: negative */
 	PARTS,
+};
+
+/* What an experiment may change. */
+struct recommend_tuning {
+	float factor[PARTS]; /* times the weight of each part; 1 = as ever */
+	/* 0: the best first. Up to 1: the next is good and unlike those before it (recommend_rank.c);
+	 * scores are then no longer descending. */
+	float diversity;
+};
+#define RECOMMEND_AS_EVER ((struct recommend_tuning){{1, 1, 1, 1, 1, 1, 1}, 0})
+
+struct recommend_query {
+	const struct profiles *profiles; /* may be NULL: nobody is known */
+	struct str user;		 /* "" = guest */
+	struct str text;		 /* free text or topic; "" = none */
+	const struct str *likes;	 /* courses to resemble: ids or titles, or several */
+	size_t n_likes;			 /* with a comma or semicolon between; 0 = none */
+	struct str level, lang, format, category; /* filters; "" = any; course.h knows the words */
+	double max_price;			  /* < 0 = any */
+	size_t count;				  /* 1..50 */
+	struct str reply_lang;			  /* language of the reasons: "zh" or "en" */
+	const struct recommend_tuning *tuning;	  /* NULL = as ever */
 };
 
 struct recommended {

@@ -173,9 +173,21 @@ static void read_mode(struct work *w)
 		w->mode = MODE_TEXT;
 }
 
+static void read_blend(struct work *w)
+{
+	static const struct blend *const blends[] = {[MODE_TEXT] = &blend_for_text,
+						     [MODE_LIKE] = &blend_for_like,
+						     [MODE_LEARNER] = &blend_for_learner};
+
+	w->blend = *blends[w->mode];
+	for (int p = 0; w->q->tuning && p < PARTS; p++)
+		w->blend.of[p] *= w->q->tuning->factor[p];
+}
+
 void work_read(struct work *w)
 {
 	read_profile(w);
 	read_filters(w);
 	read_mode(w);
+	read_blend(w);
 }

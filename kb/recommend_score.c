@@ -170,7 +170,7 @@ bool work_score(struct work *w)
 
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS])
 {
-	const struct blend *b = work_blend(w);
+	const struct blend *b = &w->blend;
 	float sum = 0;
 
 	for (int p = 0; p < PARTS; p++) {

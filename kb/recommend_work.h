@@ -50,6 +50,7 @@ struct work {
 	const struct recommend_query *q;
 	struct arena *a;
 	enum recommend_mode mode;
+	struct blend blend; /* of the mode, as the query tunes it */
 	struct content_query text;
 	struct seeds seeds;
 	uint32_t *dismissed; /* items, latest last */
@@ -64,16 +65,7 @@ enum {
 	RECOMMEND_COUNT_MAX = 50 /* courses of a list */
 };
 
-static inline const struct blend *work_blend(const struct work *w)
-{
-	static const struct blend *const blends[] = {[MODE_TEXT] = &blend_for_text,
-						     [MODE_LIKE] = &blend_for_like,
-						     [MODE_LEARNER] = &blend_for_learner};
-
-	return blends[w->mode];
-}
-
-/* Profile, seeds, filters and mode (recommend_query.c). */
+/* Profile, seeds, filters, mode and blend (recommend_query.c). */
 void work_read(struct work *w);
 /* zh is also spoken in zh-cn. */
 bool work_speaks(const struct work *w, uint32_t item, struct str lang);

@@ -175,7 +175,8 @@ static int put_arm(struct store *s, const struct exposure_row *row, struct err *
 
 	return sql_run(s, &put,
 		       SQL_ARGS(SQL_TEXT(row->experiment), SQL_TEXT(row->plan),
-				SQL_TEXT(row->variant), SQL_INT(row->place), SQL_REAL(row->share)),
+				SQL_TEXT(row->variant), SQL_INT(row->place), SQL_REAL(row->share),
+				SQL_TEXT(row->outcome), SQL_INT(row->within)),
 		       err);
 }
 

@@ -50,7 +50,9 @@ struct exposure_row {
 	struct str experiment, variant;
 	struct str plan; /* names the shares of all variants, the same text for the same shares */
 	double share;
-	int64_t place; /* of the variant in its experiment */
+	int64_t place;	    /* of the variant in its experiment */
+	struct str outcome; /* hoped for: a word of store_ab.h */
+	int64_t within;	    /* days */
 	struct str user;
 	int64_t list; /* made under it; 0 = none */
 	int64_t at_unix_ms;

@@ -189,6 +189,8 @@ static bool run(struct turn *t, const struct action *a)
 	if (action_arg(a, "course"))
 		return show_course(t, action_value(t, a, "course"));
 	read_query(t, a, &q);
+	experiment_tune(t->snapshot->rules, q.user, AREA_RECOMMEND, &tuning, &t->effects.met);
+	q.tuning = &tuning.recommend;
 	reply_done(t, "recommend", q.text.n ? q.text : q.n_likes ? *q.likes : STR_NONE);
 	count = q.count;
 	if (more)

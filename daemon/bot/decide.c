@@ -84,7 +84,7 @@ static bool rivals(const struct option *best, const struct option *o, double mar
 	return best->score - o->score < margin;
 }
 
-static enum verdict judge(const struct decision *d, const struct rule_settings *set)
+static enum verdict judge(const struct decision *d, const struct tuning *set)
 {
 	if (d->n == 0)
 		return VERDICT_FALLBACK;
@@ -118,7 +118,7 @@ static size_t gather(struct turn *t, struct option *all)
 }
 
 static struct str option_verdict(const struct decision *d, const struct option *o,
-				 const struct rule_settings *set)
+				 const struct tuning *set)
 {
 	if (o->score < set->ask_at)
 		return STR("under ask_at");
@@ -164,7 +164,7 @@ static void remember_considered(struct turn *t, const struct decision *d, const 
 
 	for (size_t i = 0; i < n; i++) {
 		c[i].score = all[i].score;
-		c[i].verdict = option_verdict(d, &all[i], &t->snapshot->rules->settings);
+		c[i].verdict = option_verdict(d, &all[i], &t->tuning);
 		if (all[i].intent)
 			consider_intent(all[i].intent, &c[i]);
 		else
@@ -181,7 +181,7 @@ static void remember_considered(struct turn *t, const struct decision *d, const 
 
 static void decide_reading(struct turn *t, struct decision *out)
 {
-	const struct rule_settings *set = &t->snapshot->rules->settings;
+	const struct tuning *set = &t->tuning;
 	struct option all[MATCH_CANDIDATES_MAX + OPTIONS_MAX];
 	size_t n = gather(t, all);
 
@@ -226,11 +226,13 @@ void decide(struct turn *t, struct decision *out)
 	struct decision again;
 	struct reading typed;
 
+	experiment_tune(t->snapshot->rules, str_of(t->session->user), AREA_DECISION, &t->tuning,
+			&t->effects.met);
 	decide_reading(t, out);
 	if ((is_sure(out) && !wants_slots(out)) || !reading_correct(t, &typed))
 		return;
 	decide_reading(t, &again);
-	if (says_more(&again, out, t->snapshot->rules->settings.answer_at))
+	if (says_more(&again, out, t->tuning.answer_at))
 		*out = again;
 	else
 		reading_restore(t, &typed);

@@ -61,6 +61,17 @@ static void put_message(const struct turn *t, bool chinese, struct buf *out)
 	buf_char(out, ')');
 }
 
+static bool put_experiment(const struct turn *t, size_t i, bool chinese, struct buf *out)
+{
+	const struct exposures *met = &t->effects.met;
+
+	if (i >= met->n)
+		return false;
+	buf_printf(out, chinese ? "试验 %.*s：方案 %.*s" : "experiment %.*s: variant %.*s",
+		   STR_ARG(met->v[i].experiment->name), STR_ARG(met->v[i].variant->name));
+	return true;
+}
+
 /* One step as a line; false when there is no step `i`. */
 static bool put_step(const struct turn *t, size_t i, bool chinese, struct buf *out)
 {
@@ -84,7 +95,7 @@ static bool put_step(const struct turn *t, size_t i, bool chinese, struct buf *o
 		return true;
 	default:
 		if (i - 4 >= r->n_considered)
-			return false;
+			return put_experiment(t, i - 4 - r->n_considered, chinese, out);
 		put_considered(out, &r->considered[i - 4]);
 		return true;
 	}

@@ -56,6 +56,18 @@ static bool builtin_slot(struct turn *t, struct str name, struct slot *out)
 	return false;
 }
 
+/* An experiment is a slot that holds the learner's variant. */
+static bool experiment_slot(struct turn *t, struct str name, struct slot *out)
+{
+	struct str variant;
+
+	if (!experiment_find(t->snapshot->rules, str_of(t->session->user), name, &t->effects.met,
+			     &variant))
+		return false;
+	*out = (struct slot){.name = name, .raw = variant, .value = variant};
+	return true;
+}
+
 bool render_find(struct turn *t, struct str name, struct slot *out)
 {
 	const struct slot *now = slot_find(&t->reply.slots, name);
@@ -67,7 +79,7 @@ bool render_find(struct turn *t, struct str name, struct slot *out)
 	}
 	kept = session_slot_find(t->session, name);
 	if (!kept)
-		return builtin_slot(t, name, out);
+		return builtin_slot(t, name, out) || experiment_slot(t, name, out);
 	*out = (struct slot){.name = name,
 			     .raw = str_of(kept->raw),
 			     .value = str_of(kept->value),

@@ -1,5 +1,6 @@
 #include "bot/snapshot.h"
 #include "bot/action.h"
+#include "bot/experiment.h"
 #include "bot/snapshot_faq.h"
 #include "bot/vocabulary.h"
 
@@ -74,6 +75,7 @@ static void check_rules(const struct ruleset *rs, struct diags *diags)
 
 	check_not_empty(rs, diags);
 	action_check(rs, diags);
+	experiment_check(rs, diags);
 	arena_init(&scratch);
 	lint_ruleset(rs, &scratch, diags);
 	arena_done(&scratch);

@@ -6,6 +6,7 @@
 #ifndef BOT_TURN_H
 #define BOT_TURN_H
 
+#include "bot/experiment.h"
 #include "bot/session.h"
 #include "bot/snapshot.h"
 
@@ -75,7 +76,8 @@ struct handoff {
 
 struct turn_effects {
 	struct handoff handoff;
-	int helpful; /* from `do: feedback`: -1 no, 0 nothing, 1 yes */
+	int helpful;	      /* from `do: feedback`: -1 no, 0 nothing, 1 yes */
+	struct exposures met; /* experiments whose variant had a say in this turn */
 };
 
 struct turn {
@@ -94,8 +96,9 @@ struct turn {
 	struct matches matches;
 	struct utterance typed; /* the message as it was */
 	const struct spelling
-		*spelling; /* what `utterance` was put right of; NULL: it is `typed` */
-	int jumps;	   /* from intent to intent, against going in circles */
+		*spelling;    /* what `utterance` was put right of; NULL: it is `typed` */
+	struct tuning tuning; /* of the decision, as the learner's experiments have it */
+	int jumps;	      /* from intent to intent, against going in circles */
 	struct reply reply;
 	struct turn_effects effects;
 };

@@ -145,12 +145,16 @@ static void answer(struct asking *k)
 {
 	struct snapshot *snap = snapshot_ref(k->r->server->snapshot);
 	struct recommended_list list = {0};
+	struct exposures met = {0};
+	struct tuning tuning;
 	struct buf b = {0};
 	char id[LIST_ID_TEXT];
 
+	experiment_tune(snap->rules, k->q.user, AREA_RECOMMEND, &tuning, &met);
+	k->q.tuning = &tuning.recommend;
 	if (snap->recommender)
 		recommend(snap->recommender, &k->arena, &k->q, &list);
-	given_http(k->r->server, k->q.user, &list, id);
+	given_http(k->r->server, k->q.user, &list, &met, id);
 	list.id = str_of(id);
 	recommended_json(k->q.user, k->q.text, &list, &b);
 	buf_char(&b, '\n');

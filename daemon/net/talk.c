@@ -270,6 +270,7 @@ void talk_know(struct chat *chat, const struct visitor *v)
 	if (v->page)
 		session_set(&session->page, str_of(v->page));
 	if (v->user) {
+		chat->met = 0; /* another name, other variants */
 		session_set(&session->user, str_of(v->user));
 		session->logged_in = v->logged_in;
 		chat->proven_until_unix_ms = v->until_unix_ms;

@@ -41,6 +41,8 @@ static void meet(struct store *s, const char *user, const char *variant, int64_t
 				   .plan = STR("control 50, b 50"),
 				   .share = 50,
 				   .place = 0,
+				   .outcome = STR("click"),
+				   .within = 7,
 				   .user = str_of(user),
 				   .list = list,
 				   .at_unix_ms = at};
