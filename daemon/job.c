@@ -86,7 +86,8 @@ static const struct shape shapes[JOB_KINDS] = {
 		AT(list_course_row, course)}, 3, put_list_course},
 	[JOB_EXPOSURES] = {sizeof(struct exposure_row), {
 		AT(exposure_row, experiment), AT(exposure_row, variant), AT(exposure_row, plan),
-		AT(exposure_row, outcome), AT(exposure_row, user)}, 5, put_exposure},
+		AT(exposure_row, outcome), AT(exposure_row, user), AT(exposure_row, session)}, 6,
+		put_exposure},
 	[JOB_MARKS] = {sizeof(struct list_mark_row), {
 		AT(list_mark_row, user), AT(list_mark_row, course)}, 2, put_mark},
 	[JOB_HITS] = {sizeof(struct hit_row), {AT(hit_row, name)}, 1, put_hit},

@@ -54,6 +54,31 @@ static const struct load_key experiment_keys[] = {
 };
 const struct load_table load_experiment_table = LOAD_TABLE(experiment_keys);
 
+/* ---- names ---- */
+
+/* As captures are written: answers can ask for an experiment, and records list variants. */
+static bool is_name(struct str s)
+{
+	if (!s.n || s.n > NAME_MAX || (s.p[0] >= '0' && s.p[0] <= '9'))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '_' && c != '-' && !(c & 0x80))
+			return false;
+	}
+	return true;
+}
+
+static void say_bad_name(struct loader *l, const struct node *key, const char *en, const char *zh)
+{
+	LOAD_ERROR(l, key, "experiment-name",
+		   "%s '%.*s': a name is of letters, digits, _ and -, with no digit first",
+		   "%s“%.*s”：名字只能由字母、数字、_ 和 - 组成，且不以数字开头",
+		   l->diags->chinese ? zh : en, STR_ARG(utf8_cut(key->text, 60)));
+}
+
 /* ---- variants ---- */
 
 /* "50", "12.5", "50%" */
@@ -97,9 +122,9 @@ static bool read_variants(struct loader *l, const struct node *v, struct experim
 	bool good = true;
 
 	if (v->n < 2 || v->n > VARIANTS_MAX) {
-		LOAD_ERROR(l, v, "variants", "%.*s has %zu variants; it needs 2 to %d",
-			   "%.*s有 %zu 个方案；应有 2 到 %d 个", STR_ARG(l->where), v->n,
-			   (int)VARIANTS_MAX);
+		LOAD_ERROR(l, v, "variants", "%.*s has %zu variant%s; it needs 2 to %d",
+			   "%.*s有 %zu 个方案%.0s；应有 2 到 %d 个", STR_ARG(l->where), v->n,
+			   v->n == 1 ? "" : "s", (int)VARIANTS_MAX);
 		return false;
 	}
 	out = ARENA_ARRAY(l->keep, struct experiment_variant, v->n);
@@ -108,9 +133,13 @@ static bool read_variants(struct loader *l, const struct node *v, struct experim
 
 		l->key_node = node_key(v, i);
 		out[i].name = load_keep(l, l->key_node->text);
-		if (read_share(share, &out[i].share))
+		if (!is_name(out[i].name))
+			say_bad_name(l, l->key_node, "variant", "方案");
+		else if (read_share(share, &out[i].share))
 			continue;
-		load_expected(l, share, "a share in per cent, from 0 to 100", "0 到 100 的百分比");
+		else
+			load_expected(l, share, "a share in per cent, from 0 to 100",
+				      "0 到 100 的百分比");
 		good = false;
 	}
 	e->variants = out;
@@ -186,21 +215,6 @@ static void read_set(struct loader *l, const struct node *v, struct experiment *
 
 /* ---- one experiment, all of them ---- */
 
-/* As captures are written, so that answers can ask for it. */
-static bool is_name(struct str s)
-{
-	if (!s.n || s.n > NAME_MAX || (s.p[0] >= '0' && s.p[0] <= '9'))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-		    c != '_' && c != '-' && !(c & 0x80))
-			return false;
-	}
-	return true;
-}
-
 static bool load_experiment(struct loader *l, const struct node *key, const struct node *v,
 			    struct experiment *out)
 {
@@ -212,10 +226,7 @@ static bool load_experiment(struct loader *l, const struct node *key, const stru
 	load_set_where(l, "experiment", "试验", key->text);
 	l->key_node = key;
 	if (!is_name(key->text)) {
-		LOAD_ERROR(l, key, "experiment-name",
-			   "the name of %.*s must be letters, digits, _ and -, and no digit first",
-			   "%.*s的名字只能由字母、数字、_ 和 - 组成，且不以数字开头",
-			   STR_ARG(l->where));
+		say_bad_name(l, key, "experiment", "试验");
 		return false;
 	}
 	d.e.salt = d.e.name;

@@ -169,9 +169,11 @@ int store_list_mark(struct store *s, const struct list_mark_row *row, struct err
 
 static int put_arm(struct store *s, const struct exposure_row *row, struct err *err)
 {
-	static const struct sql put = {"INSERT INTO arms (experiment, plan, variant, place, share) "
-				       "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-				       "save the variant of an experiment"};
+	static const struct sql put = {
+		"INSERT INTO arms (experiment, plan, variant, place, share, outcome, within) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE SET outcome = ?6, "
+		"within = ?7 WHERE outcome <> ?6 OR within <> ?7",
+		"save the variant of an experiment"};
 
 	return sql_run(s, &put,
 		       SQL_ARGS(SQL_TEXT(row->experiment), SQL_TEXT(row->plan),
@@ -183,9 +185,9 @@ static int put_arm(struct store *s, const struct exposure_row *row, struct err *
 static int put_exposure(struct store *s, const struct exposure_row *row, struct err *err)
 {
 	static const struct sql put = {
-		"INSERT INTO exposures (learner, arm, at) SELECT l.id, a.id, ?5 FROM learners l, "
-		"arms a WHERE l.name = ?4 AND a.experiment = ?1 AND a.plan = ?2 AND a.variant = ?3 "
-		"ON CONFLICT DO UPDATE SET at = min(at, ?5)",
+		"INSERT INTO exposures (learner, arm, at, session) SELECT l.id, a.id, ?5, ?6 FROM "
+		"learners l, arms a WHERE l.name = ?4 AND a.experiment = ?1 AND a.plan = ?2 AND "
+		"a.variant = ?3 ON CONFLICT DO UPDATE SET at = ?5, session = ?6 WHERE at > ?5",
 		"save who met a variant"};
 	int rc = put_learner(s, row->user, err);
 
@@ -194,7 +196,7 @@ static int put_exposure(struct store *s, const struct exposure_row *row, struct 
 	return sql_run(s, &put,
 		       SQL_ARGS(SQL_TEXT(row->experiment), SQL_TEXT(row->plan),
 				SQL_TEXT(row->variant), SQL_TEXT(row->user),
-				SQL_INT(row->at_unix_ms)),
+				SQL_INT(row->at_unix_ms), SQL_TEXT(row->session)),
 		       err);
 }
 

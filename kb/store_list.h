@@ -54,7 +54,8 @@ struct exposure_row {
 	struct str outcome; /* hoped for: a word of store_ab.h */
 	int64_t within;	    /* days */
 	struct str user;
-	int64_t list; /* made under it; 0 = none */
+	struct str session; /* hex hash of the token; "" = none */
+	int64_t list;	    /* made under it; 0 = none */
 	int64_t at_unix_ms;
 };
 MUST_USE int store_exposure_put(struct store *s, const struct exposure_row *row, struct err *err);

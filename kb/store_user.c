@@ -103,7 +103,7 @@ static const struct list lists[] = {
 	  "purchased"}},
 	{"experiments",
 	 {"SELECT e.at, a.experiment, a.variant FROM exposures e JOIN arms a ON a.id = e.arm "
-	  "WHERE e.learner IN " NAMES(SESSIONS) " ORDER BY e.at",
+	  "WHERE e.learner IN " NAMES(SESSIONS) " OR e.session IN " SESSIONS " ORDER BY e.at",
 	  "export the experiments"},
 	 {"at", "experiment", "variant"}},
 };
@@ -172,9 +172,9 @@ static int delete_given(struct store *s, struct str user, struct forgotten *out,
 	static const struct sql given = {
 		"DELETE FROM lists WHERE learner IN " NAMES("temp.gone") " OR session IN temp.gone",
 		"forget the recommendations"};
-	static const struct sql exposures = {
-		"DELETE FROM exposures WHERE learner IN " NAMES("temp.gone"),
-		"forget the experiments"};
+	static const struct sql exposures = {"DELETE FROM exposures WHERE learner IN " NAMES(
+						     "temp.gone") " OR session IN temp.gone",
+					     "forget the experiments"};
 	static const struct sql guests = {
 		"DELETE FROM learners WHERE name IN (SELECT 'guest:' || substr(session, 1, 16) "
 		"FROM temp.gone) AND name <> ?1 AND NOT EXISTS "

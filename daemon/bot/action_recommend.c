@@ -62,6 +62,7 @@ static void read_like(struct turn *t, const struct action *a, struct recommend_q
 
 static void read_query(struct turn *t, const struct action *a, struct recommend_query *q)
 {
+	struct tuning *tuning = ARENA_NEW(&t->arena, struct tuning);
 	double number;
 
 	*q = (struct recommend_query){
@@ -81,6 +82,8 @@ static void read_query(struct turn *t, const struct action *a, struct recommend_
 	if (str_to_double(action_value(t, a, "count"), &number) && number >= 1)
 		q->count = number > COUNT_MAX ? COUNT_MAX : (size_t)number;
 	read_like(t, a, q);
+	experiment_tune(t->snapshot->rules, q->user, AREA_RECOMMEND, tuning, &t->effects.met);
+	q->tuning = &tuning->recommend;
 }
 
 static struct card card_of(const struct recommended *r)
@@ -189,8 +192,6 @@ static bool run(struct turn *t, const struct action *a)
 	if (action_arg(a, "course"))
 		return show_course(t, action_value(t, a, "course"));
 	read_query(t, a, &q);
-	experiment_tune(t->snapshot->rules, q.user, AREA_RECOMMEND, &tuning, &t->effects.met);
-	q.tuning = &tuning.recommend;
 	reply_done(t, "recommend", q.text.n ? q.text : q.n_likes ? *q.likes : STR_NONE);
 	count = q.count;
 	if (more)

@@ -28,8 +28,8 @@ static void keep(struct server *s, const struct list_course_row *rows, size_t n)
 
 /* ---- variants ---- */
 
-static struct exposure_row row_of(const struct exposure *x, struct str user, int64_t list,
-				  int64_t now)
+static struct exposure_row row_of(const struct exposure *x, struct str user, struct str session,
+				  int64_t list, int64_t now)
 {
 	const struct experiment *e = x->experiment;
 
@@ -42,6 +42,7 @@ static struct exposure_row row_of(const struct exposure *x, struct str user, int
 		.outcome = e->outcome,
 		.within = e->within,
 		.user = user,
+		.session = session,
 		.list = list,
 		.at_unix_ms = now,
 	};
@@ -77,7 +78,8 @@ static void keep_met_in_turn(struct server *s, struct chat *chat, const struct t
 		const struct exposure *x = &t->effects.met.v[i];
 
 		if (is_news(chat, t->snapshot, x->experiment) || list)
-			rows[n++] = row_of(x, str_of(chat->session.user), list, t->now_unix_ms);
+			rows[n++] = row_of(x, str_of(chat->session.user), str_of(chat->hash), list,
+					   t->now_unix_ms);
 	}
 	keep_met(s, rows, n);
 }
@@ -138,6 +140,6 @@ void given_http(struct server *s, struct str user, const struct recommended_list
 		list_id_print(list, out);
 	}
 	for (size_t i = 0; i < met->n; i++)
-		rows_met[i] = row_of(&met->v[i], user, list, now);
+		rows_met[i] = row_of(&met->v[i], user, STR_NONE, list, now);
 	keep_met(s, rows_met, met->n);
 }
