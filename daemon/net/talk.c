@@ -295,6 +295,7 @@ static void name_guest(struct chat *chat)
 
 	snprintf(name, sizeof name, "guest:%.16s", chat->hash);
 	session_set(&chat->session.user, str_of(name));
+	chat->met = 0;
 	chat->session.logged_in = false;
 }
 
