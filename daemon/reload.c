@@ -10,29 +10,12 @@
 
 #include "filewatch.h"
 #include "log.h"
+#include "reload_part.h"
 #include "text/mem.h"
 
 enum {
 	QUIET_MS = 100,	  /* editors and copies touch several files in a row */
 	QUIET_TIMES = 20, /* but a file written all the time does not put a build off for ever */
-	LOOK_MS = 2000,
-};
-
-struct reload {
-	pthread_t thread;
-	int poke; /* eventfd: a request, or the end */
-	struct filewatch *watch;
-	char *intents_path, *db_path;
-	/* The last that was built, with a reference of this thread's own. It makes each but the
-	 * first, so it is the first owner; that one comes with its reference from the loop. */
-	struct snapshot *last;
-	bool untidy; /* a build's memory, and that of the snapshot it replaced, is to be given back */
-	void (*wake)(void *);
-	void *ctx;
-
-	pthread_mutex_t lock;
-	bool requested, stopping, ended; /* ended: `result` waits to be taken */
-	struct reload_result result;
 };
 
 /* ---- building (its thread) ---- */
@@ -45,7 +28,7 @@ static int64_t unix_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static double monotonic_ms(void)
+double reload_ms(void)
 {
 	struct timespec t;
 
@@ -72,18 +55,33 @@ static void watch_rules(struct reload *r, const struct ruleset *rs)
 static void result_done(struct reload_result *result)
 {
 	snapshot_unref(result->snapshot);
+	profiles_free(result->profiles);
 	diags_done(&result->diags);
 }
 
-/* The latest result counts: one that was never taken has served nobody. */
-static void hand_over(struct reload *r, const struct reload_result *result)
+/* The latest result counts: one that was never taken has served nobody. What was learned for it is in
+ * the later one, too. */
+static void supersede(struct reload_result *old, struct reload_result *by)
+{
+	by->learned |= old->learned;
+	by->reading = by->reading > old->reading ? by->reading : old->reading;
+	by->told = by->told > old->told ? by->told : old->told;
+	if (!by->profiles) {
+		by->profiles = old->profiles;
+		by->change = old->change;
+		old->profiles = NULL;
+	}
+	result_done(old);
+}
+
+void reload_hand_over(struct reload *r, struct reload_result *result)
 {
 	bool waiting;
 
 	pthread_mutex_lock(&r->lock);
 	waiting = r->ended;
 	if (waiting)
-		result_done(&r->result);
+		supersede(&r->result, result);
 	r->result = *result;
 	r->ended = true;
 	pthread_mutex_unlock(&r->lock);
@@ -92,7 +90,7 @@ static void hand_over(struct reload *r, const struct reload_result *result)
 }
 
 /* Before it is handed over, when nobody else knows it. */
-static void keep_last(struct reload *r, struct snapshot *s)
+void reload_keep_last(struct reload *r, struct snapshot *s)
 {
 	snapshot_unref(r->last);
 	r->last = snapshot_ref(s);
@@ -100,12 +98,20 @@ static void keep_last(struct reload *r, struct snapshot *s)
 
 static void build(struct reload *r)
 {
-	struct snapshot_source src = {
-		.intents_path = r->intents_path, .db_path = r->db_path, .previous = r->last};
-	struct reload_result result = {0};
-	double from = monotonic_ms();
+	struct snapshot_source src = {.intents_path = r->intents_path,
+				      .db_path = r->db_path,
+				      .previous = r->last,
+				      .learning = r->learns ? &r->learning : NULL};
+	struct reload_result result = {.rules = true};
+	double from = reload_ms();
+	struct changes now;
 
 	filewatch_look(r->watch); /* what changes from here on is for the next build */
+	if (reload_look_up(r, &now)) {
+		r->known = r->seen = now;
+		src.relearn = reload_changed(r, &now);
+	}
+	result.reading = reload_begin_reading(r); /* it may be one: the courses may be others */
 	src.serial = r->last->serial + 1;
 	src.now_unix_ms = unix_ms();
 	diags_init(&result.diags, err_locale_chinese());
@@ -113,11 +119,13 @@ static void build(struct reload *r)
 		result.snapshot = NULL;
 		watch_failed(r, &result.diags);
 	} else {
-		keep_last(r, result.snapshot);
+		reload_keep_last(r, result.snapshot);
 		watch_rules(r, r->last->rules);
 	}
-	result.ms = monotonic_ms() - from;
-	hand_over(r, &result);
+	if (r->learning.profiles)
+		reload_give_profiles(r, &result, from);
+	result.ms = reload_ms() - from;
+	reload_hand_over(r, &result);
 	r->untidy = true;
 }
 
@@ -175,12 +183,17 @@ static bool wait_reason(struct reload *r)
 {
 	struct pollfd fds[] = {{.fd = r->poke, .events = POLLIN},
 			       {.fd = filewatch_fd(r->watch), .events = POLLIN}};
-	int n = poll(fds, 2, LOOK_MS);
+	int n = poll(fds, 2, reload_wait_ms(r));
 
-	if (n == 0)
-		tidy_up(r);
 	if (n > 0 && fds[0].revents)
 		return poked(r);
+	if (n <= 0 && (int64_t)reload_ms() < r->look_ms)
+		return false;
+	if (n <= 0) {
+		tidy_up(r);
+		if (reload_look(r))
+			return true;
+	}
 	if (n > 0 ? !filewatch_read(r->watch) : !filewatch_look(r->watch))
 		return false;
 	wait_quiet(r);
@@ -195,7 +208,10 @@ static void *run(void *arg)
 	while (!stopping(r)) {
 		if (wait_reason(r) && !stopping(r))
 			build(r);
+		if (!stopping(r))
+			reload_study(r);
 	}
+	store_close(r->store);
 	return NULL;
 }
 
@@ -206,6 +222,8 @@ static void reload_free(struct reload *r)
 	if (r->ended)
 		result_done(&r->result);
 	snapshot_unref(r->last);
+	lesson_free(r->lesson);
+	learning_done(&r->learning);
 	filewatch_free(r->watch);
 	if (r->poke >= 0)
 		close(r->poke);
@@ -225,6 +243,14 @@ int reload_start(const struct snapshot_source *src, struct snapshot *first, void
 	r->intents_path = mem_strdup(str_of(src->intents_path));
 	r->db_path = src->db_path ? mem_strdup(str_of(src->db_path)) : NULL;
 	r->last = snapshot_ref(first);
+	if (src->learning) {
+		r->learning = *src->learning;
+		r->learning.profiles = NULL;
+		r->learns = true;
+		src->learning->loom = NULL;
+		r->known = r->seen = r->learning.changes;
+		r->told = r->known.of[CHANGE_EVENTS];
+	}
 	r->untidy = true;
 	r->wake = wake;
 	r->ctx = ctx;
@@ -275,6 +301,8 @@ bool reload_take(struct reload *r, struct reload_result *out)
 	if (ended)
 		*out = r->result;
 	r->ended = false;
+	if (ended && out->reading > r->taken)
+		r->taken = out->reading;
 	pthread_mutex_unlock(&r->lock);
 	return ended;
 }

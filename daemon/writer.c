@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "deadline.h"
-#include "job.h"
 #include "log.h"
 #include "text/mem.h"
 #include "text/utf8.h"
+#include "writer_batch.h"
 
 enum {
 	BATCH_ROWS = 8192, /* a commit: keeps the database's log and the wait for a result short */
@@ -18,19 +18,9 @@ enum {
 	LOCK_TRIES = 5,
 };
 
-/* Which rows may be dropped when there is no room. */
-enum lane { LANE_KEPT, LANE_LOSSY, LANES };
-
 struct result {
 	struct result *next;
 	struct writer_result r;
-};
-
-/* A transaction's worth, and the end of each of its jobs. */
-struct batch {
-	struct job_list lanes[LANES];
-	struct job_list bad; /* refused for their own fault */
-	struct err bad_err;  /* the last one's */
 };
 
 struct writer {
@@ -51,6 +41,7 @@ struct writer {
 	bool failing;		  /* the last commit did */
 	struct timespec deadline; /* of the stop */
 	struct timespec retry_at; /* 0: at once */
+	int64_t change;		  /* number of the last commit of events */
 	int open_code;
 	struct err open_err;
 };
@@ -213,64 +204,6 @@ static bool take_batch(struct writer *w, struct batch *b)
 	return some;
 }
 
-static bool own_fault(int code)
-{
-	return code == ERR_INVALID || code == ERR_LIMIT;
-}
-
-/* Every job of the batch, in an open transaction. A row refused for its own fault leaves the
- * transaction open but perhaps the rest of its job in it: it is marked, and the walk goes on to
- * find the others. */
-static int put_all(struct batch *b, struct store *s, size_t *bad, struct err *err)
-{
-	for (int lane = 0; lane < LANES; lane++) {
-		for (struct job *j = b->lanes[lane].head; j; j = j->next) {
-			int code = job_put(j, s, err);
-
-			if (code && !own_fault(code))
-				return code;
-			j->code = code;
-			if (code) {
-				b->bad_err = *err;
-				(*bad)++;
-			}
-		}
-	}
-	return 0;
-}
-
-static void part_bad(struct batch *b)
-{
-	for (int lane = 0; lane < LANES; lane++) {
-		struct job_list good = {0};
-		struct job *j;
-
-		while ((j = job_pop(&b->lanes[lane])))
-			job_push(j->code ? &b->bad : &good, j);
-		b->lanes[lane] = good;
-	}
-}
-
-/* One transaction; when some rows are refused for their own fault, another one without their jobs.
- */
-static int commit_batch(struct batch *b, struct store *s, struct err *err)
-{
-	size_t bad;
-	int code;
-
-	do {
-		bad = 0;
-		code = store_begin(s, err);
-		if (!code)
-			code = put_all(b, s, &bad, err);
-		if (code || bad) {
-			store_rollback(s);
-			part_bad(b);
-		}
-	} while (!code && bad);
-	return code ? code : store_commit(s, err);
-}
-
 static void say(char out[160], const char *text)
 {
 	struct str cut = utf8_cut(str_of(text), 159);
@@ -294,6 +227,7 @@ static void finish(struct writer *w, struct job *j, int code, const char *text)
 	result->r.code = code;
 	say(result->r.text, text);
 	if (!code && j->kind == JOB_EVENTS) {
+		result->r.change = w->change;
 		result->r.events = job_rows(j);
 		result->r.n_events = j->n;
 	} else {
@@ -368,6 +302,7 @@ static void settle(struct writer *w, struct batch *b, int code, const struct err
 	pthread_mutex_lock(&w->lock);
 	idle = !w->done;
 	changed = note(w, b, code, err);
+	w->change = b->change;
 	finish_all(w, &b->bad, 0, b->bad_err.text);
 	if (code)
 		put_back(w, b, code, err->text);
@@ -408,7 +343,7 @@ static void *run(void *arg)
 		return NULL;
 	store_wait(s, LOCK_WAIT_MS);
 	while (take_batch(w, &b)) {
-		code = commit_batch(&b, s, &err);
+		code = batch_commit(&b, s, &err);
 		settle(w, &b, code, &err);
 	}
 	store_close(s);

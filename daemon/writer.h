@@ -50,6 +50,7 @@ struct writer_result {
 	uint64_t ticket;
 	int code; /* 0 = committed */
 	char text[160];
+	int64_t change;	      /* of events: the number of this commit (kb/store_change.h) */
 	struct event *events; /* committed events, for profiles_add; freed by writer_result_done */
 	size_t n_events;
 };

@@ -19,7 +19,7 @@ struct forgotten {
 
 /* Deletes it in one transaction, overwrites the freed bytes with zeros, and shortens the log, so
  * that nothing is left in the files once no other program reads them. Profiles in memory know the
- * learner until the program is started again or reads them anew. */
+ * learner until they are read anew: a daemon does so when it sees the change noted (store_change.h). */
 MUST_USE int store_user_forget(struct store *s, struct str user, struct forgotten *out,
 			       struct err *err);
 

@@ -9,6 +9,8 @@
 
 #include "intents/lint.h"
 #include "intents/load.h"
+#include "kb/learning.h"
+#include "kb/vectors.h"
 #include "text/mem.h"
 
 /* ---- the catalogue as entity values: id, title, aliases ---- */
@@ -162,6 +164,25 @@ static int64_t monotonic_us(void)
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
+static int learn(struct snapshot *s, const struct snapshot_source *src, struct store *store,
+		 struct err *err)
+{
+	struct learning own = {0}, *l = src->learning ? src->learning : &own;
+	struct vectors *vectors = NULL;
+	int rc = vectors_read(store, s->courses, &vectors, err);
+
+	if (rc == 0 && (!l->loom || src->relearn || l->edition != catalogue_edition(s->courses)))
+		rc = learning_read(l, store, s->courses, src->watch, err);
+	part_done(src, "learners");
+	if (rc == 0)
+		s->recommender = recommender_learned(s->courses, s->lexicon, l->loom, vectors);
+	else
+		vectors_free(vectors);
+	part_done(src, "recommender");
+	learning_done(&own);
+	return rc;
+}
+
 static int build(struct snapshot *s, const struct snapshot_source *src, struct diags *diags,
 		 struct err *err)
 {
@@ -173,6 +194,8 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 	if (src->db_path) {
 		rc = store_open(src->db_path, STORE_READ, &store, err);
 		if (rc == 0)
+			rc = store_begin_read(store, err);
+		if (rc == 0)
 			rc = catalogue_read(store, &s->arena, &s->courses, err);
 	}
 	if (rc == 0)
@@ -180,7 +203,7 @@ static int build(struct snapshot *s, const struct snapshot_source *src, struct d
 	if (rc == 0)
 		rc = compile_rules(s, src, diags, err);
 	if (rc == 0 && store && !src->rules_only)
-		rc = recommender_new(s->courses, s->lexicon, store, &s->recommender, err);
+		rc = learn(s, src, store, err);
 	store_close(store);
 	return rc;
 }
@@ -205,6 +228,17 @@ int snapshot_build(const struct snapshot_source *src, struct diags *diags, struc
 	return rc;
 }
 
+struct snapshot *snapshot_renew(struct snapshot *s, struct loom *loom)
+{
+	struct snapshot *root = s->root ? s->root : s, *out = mem_alloc(sizeof *out);
+
+	*out = *root;
+	out->root = snapshot_ref(root);
+	out->recommender = recommender_renew(root->recommender, loom);
+	out->refs = 1;
+	return out;
+}
+
 struct snapshot *snapshot_ref(struct snapshot *s)
 {
 	__atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
@@ -216,6 +250,11 @@ void snapshot_unref(struct snapshot *s)
 	if (!s || __atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) > 0)
 		return;
 	recommender_free(s->recommender);
+	if (s->root) {
+		snapshot_unref(s->root);
+		free(s);
+		return;
+	}
 	faq_index_free(s->faq);
 	spell_base_free(s->base);
 	matcher_free(s->matcher);

@@ -24,10 +24,12 @@ struct snapshot {
 	struct faq_index *faq; /* docs in the order of rules->faq */
 	const struct catalogue *courses;
 	struct recommender *recommender; /* NULL without a database */
-	int refs;			 /* atomic */
+	struct snapshot *root; /* NULL; else all but the recommender is that one's, which is held */
+	int refs;	       /* atomic */
 };
 
 struct load_overlay;
+struct learning;
 
 struct snapshot_source {
 	const char *intents_path;
@@ -41,6 +43,11 @@ struct snapshot_source {
 	void (*part_done)(void *ctx, const char *name);
 	void *ctx;
 	const struct load_overlay *overlay; /* NULL; intents/load.h */
+	/* What was learned before, and is used again where it fits; else, or when asked to, read anew
+	 * into it (its profiles are NULL if it was not). NULL: read for this build alone. */
+	struct learning *learning;
+	const struct profiles_watch *watch; /* of that reading; NULL */
+	bool relearn;
 	bool rules_only; /* only to see whether the rules are good: no recommender */
 };
 
@@ -48,6 +55,9 @@ struct snapshot_source {
  * them. */
 MUST_USE int snapshot_build(const struct snapshot_source *src, struct diags *diags,
 			    struct snapshot **out, struct err *err);
+/* The same with what was learned since; one reference, the caller's, and one of s within it. */
+struct loom;
+struct snapshot *snapshot_renew(struct snapshot *s, struct loom *loom);
 struct snapshot *snapshot_ref(struct snapshot *s);
 void snapshot_unref(struct snapshot *s); /* NULL is fine; any thread */
 

@@ -29,15 +29,14 @@ static void acknowledge(struct server *s, const struct ticket *t, const struct w
 		conn_error(c, "busy", "the disk refused it; send it again later", str_of(t->id));
 }
 
-static void committed(struct server *s, const struct writer_result *r)
+static void committed(struct server *s, struct writer_result *r)
 {
 	struct ticket *t = pending_take(&s->pending, r->ticket);
 	struct link *l;
 
 	if (r->code == 0) {
-		for (size_t i = 0; i < r->n_events; i++)
-			profiles_add(s->profiles, &r->events[i]);
 		metric_add(METRIC_EVENTS, (int64_t)r->n_events);
+		learn_told(&s->learn, s->reload, r);
 	}
 	if (!t)
 		return;
@@ -97,6 +96,10 @@ static void publish(struct server *s, struct reload_result *r)
 	if (r->snapshot) {
 		snapshot_unref(s->snapshot);
 		s->snapshot = r->snapshot;
+	}
+	if (!r->rules)
+		return;
+	if (r->snapshot) {
 		s->reload_error[0] = '\0';
 		metric_add(METRIC_RELOADS, 1);
 		admin_note_snapshot(s);
@@ -125,8 +128,11 @@ static void collect_snapshots(struct server *s)
 	while (reload_take(s->reload, &r)) {
 		if (r.diags.n)
 			print_diags(&r.diags);
+		learn_result(&s->learn, s->reload, &r);
+		s->profiles = s->learn.profiles;
 		publish(s, &r);
-		collect_note_try(s, r.snapshot != NULL, r.ms, &r.diags);
+		if (r.rules)
+			collect_note_try(s, r.snapshot != NULL, r.ms, &r.diags);
 		diags_done(&r.diags);
 	}
 }
@@ -141,4 +147,5 @@ void collect_run(void *server)
 		found(s, r);
 	admin_collect(s);
 	collect_snapshots(s);
+	learn_teach(&s->learn, s->reload, s->snapshot->courses);
 }

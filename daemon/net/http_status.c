@@ -26,6 +26,8 @@ void http_readyz(struct request *r)
 	json_kint(&b, "rules_built", s->snapshot->built_unix_ms);
 	json_kint(&b, "rules_tried", s->last_try.at_unix_ms);
 	json_kstr(&b, "rules_error", str_of(s->reload_error));
+	json_kint(&b, "recommender", (int64_t)s->learn.serial);
+	json_kint(&b, "recommender_pending", (int64_t)learn_pending(&s->learn));
 	json_kstr(&b, "disk_error", str_of(disk.last_error));
 	json_close(&b, '}');
 	buf_char(&b, '\n');
@@ -48,6 +50,8 @@ static void refresh(struct server *s)
 	metric_set(METRIC_SNAPSHOT_SERIAL, (int64_t)s->snapshot->serial);
 	metric_set(METRIC_SNAPSHOT_BUILD_MS, (int64_t)s->snapshot->build_ms);
 	metric_set(METRIC_SNAPSHOT_BUILT, s->snapshot->built_unix_ms / 1000);
+	metric_set(METRIC_RECOMMENDER_SERIAL, (int64_t)s->learn.serial);
+	metric_set(METRIC_RECOMMENDER_PENDING, (int64_t)learn_pending(&s->learn));
 	metric_set(METRIC_RELOAD_TRIED, s->last_try.at_unix_ms / 1000);
 }
 

@@ -19,19 +19,6 @@ enum { STOP_MS = 5000 }; /* for the last commits */
 
 /* ---- opening, from the disk outwards ---- */
 
-static int open_profiles(struct server *s, struct err *err)
-{
-	struct store *store;
-	int rc = store_open(s->settings->db, STORE_READ, &store, err);
-
-	if (rc != 0)
-		return rc;
-	s->profiles = profiles_new();
-	rc = profiles_read(s->profiles, store, NULL, err);
-	store_close(store);
-	return rc;
-}
-
 static struct snapshot_source source_of(const struct settings *settings)
 {
 	return (struct snapshot_source){
@@ -42,11 +29,38 @@ static struct snapshot_source source_of(const struct settings *settings)
 	};
 }
 
+static void say_read(void *ctx, uint64_t events)
+{
+	(void)ctx;
+	log_info("server", "reading what learners did: %llu million events",
+		 (unsigned long long)events >> 20);
+}
+
+/* The rules, and what learners did. */
+static int open_snapshot(struct server *s, struct snapshot_source *src, struct diags *diags,
+			 struct err *err)
+{
+	static const struct profiles_watch watch = {say_read, NULL};
+	struct learning *l = src->learning;
+	int rc;
+
+	src->watch = &watch;
+	if ((rc = snapshot_build(src, diags, &s->snapshot, err)) != 0)
+		return rc;
+	collect_note_try(s, true, s->snapshot->build_ms, diags);
+	learn_init(&s->learn, l->profiles, l->changes.of[CHANGE_EVENTS]);
+	s->profiles = l->profiles;
+	l->profiles = NULL;
+	log_info("server", "%zu learners read in %.1f s, all ready in %.1f s",
+		 profiles_users(s->profiles), l->read_s, s->snapshot->build_ms / 1e3);
+	return 0;
+}
+
 /* The writer first: it makes the database that the others read. */
-static int open_data(struct server *s, struct diags *diags, struct err *err)
+static int open_parts(struct server *s, struct snapshot_source *src, struct diags *diags,
+		      struct err *err)
 {
 	const struct settings *set = s->settings;
-	struct snapshot_source src = source_of(set);
 	int rc;
 
 	if ((rc = forwarded_read(&s->forwarded, str_of(set->proxies), err)) != 0)
@@ -58,10 +72,7 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 	rc = writer_start(set->db, (size_t)set->write_queue, wake_knock, &s->wake, &s->writer, err);
 	if (rc != 0)
 		return rc;
-	if ((rc = snapshot_build(&src, diags, &s->snapshot, err)) != 0)
-		return rc;
-	collect_note_try(s, true, s->snapshot->build_ms, diags);
-	if ((rc = open_profiles(s, err)) != 0)
+	if ((rc = open_snapshot(s, src, diags, err)) != 0)
 		return rc;
 	if (*set->record &&
 	    (rc = record_start(set->record, RECORD_FILE_BYTES, &s->record, err)) != 0)
@@ -70,7 +81,19 @@ static int open_data(struct server *s, struct diags *diags, struct err *err)
 		return rc;
 	if ((rc = admin_start(s, err)) != 0)
 		return rc;
-	return reload_start(&src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
+	return reload_start(src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
+}
+
+static int open_data(struct server *s, struct diags *diags, struct err *err)
+{
+	struct snapshot_source src = source_of(s->settings);
+	struct learning learning = {0};
+	int rc;
+
+	src.learning = &learning;
+	rc = open_parts(s, &src, diags, err);
+	learning_done(&learning); /* what was not taken over */
+	return rc;
 }
 
 static void open_tables(struct server *s)
@@ -226,7 +249,7 @@ void server_close(struct server *s)
 	snapshot_unref(s->snapshot);
 	hub_free(s->hub);
 	tally_free(s->tally);
-	profiles_free(s->profiles);
+	learn_done(&s->learn);
 	identity_trust_free(s->trust);
 	peers_free(s->peers);
 	links_done(&s->links);

@@ -7,6 +7,7 @@
 
 #include "bot/turn.h"
 #include "hub.h"
+#include "learn.h"
 #include "net/forwarded.h"
 #include "net/links.h"
 #include "net/listener.h"
@@ -36,11 +37,12 @@ struct last_try {
 struct server {
 	const struct settings *settings;
 	struct snapshot *snapshot; /* in service */
-	struct profiles *profiles;
-	struct turn turn; /* reused */
-	double turn_us;	  /* what the last one took */
-	struct buf frame; /* scratch: an error, a stored frame, an acknowledgement */
-	struct buf reply; /* the reply frame of the last turn */
+	struct learn learn;
+	struct profiles *profiles; /* those of `learn` */
+	struct turn turn;	   /* reused */
+	double turn_us;		   /* what the last one took */
+	struct buf frame;	   /* scratch: an error, a stored frame, an acknowledgement */
+	struct buf reply;	   /* the reply frame of the last turn */
 
 	struct hub *hub;
 	struct writer *writer;

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kb/learning.h"
+
 bool tool_args(struct args *out, const struct arg_option *options, int argc, char **argv,
 	       const char *usage, const char *about, int *exit_code)
 {
@@ -56,28 +58,14 @@ double tool_monotonic_ms(void)
 	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
 }
 
-static int open_profiles(struct tool_bot *b, const char *db, struct err *err)
-{
-	struct store *store;
-	int rc;
-
-	b->profiles = profiles_new();
-	if (!db)
-		return 0;
-	rc = store_open(db, STORE_READ, &store, err);
-	if (rc != 0)
-		return rc;
-	rc = profiles_read(b->profiles, store, NULL, err);
-	store_close(store);
-	return rc;
-}
-
 int tool_bot_open(struct tool_bot *b, const char *intents, const char *db)
 {
+	struct learning learning = {0};
 	const struct snapshot_source src = {.intents_path = intents ? intents : "intents.yaml",
 					    .db_path = tool_db(db),
 					    .serial = 1,
-					    .now_unix_ms = tool_now_unix_ms()};
+					    .now_unix_ms = tool_now_unix_ms(),
+					    .learning = &learning};
 	struct diags diags;
 	struct err err = {0};
 	int rc;
@@ -92,8 +80,9 @@ int tool_bot_open(struct tool_bot *b, const char *intents, const char *db)
 		fputs(all.p, stderr);
 		buf_done(&all);
 	}
-	if (rc == 0)
-		rc = open_profiles(b, src.db_path, &err);
+	b->profiles = learning.profiles ? learning.profiles : profiles_new();
+	learning.profiles = NULL;
+	learning_done(&learning);
 	if (rc != 0 && !diags.errors)
 		tool_fail(EXIT_WRONG, "%s", err.text);
 	diags_done(&diags);
