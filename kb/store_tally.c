@@ -66,11 +66,9 @@ static double bound(size_t i)
 
 size_t turn_bucket(double us)
 {
-	size_t i = 0;
+	double i = us > 1 ? ceil(2 * log2(us)) - 1 : 0;
 
-	while (i < TURN_BUCKETS - 1 && us > bound(i))
-		i++;
-	return i;
+	return i < 0 ? 0 : i < TURN_BUCKETS - 1 ? (size_t)i : TURN_BUCKETS - 1;
 }
 
 void turn_buckets_print(const uint64_t counts[TURN_BUCKETS], struct buf *out)

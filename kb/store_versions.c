@@ -42,8 +42,8 @@ int store_version_put(struct store *s, const struct version_row *row, int64_t *i
 		"DELETE FROM file_versions WHERE path = ?1 AND id <= (SELECT id FROM file_versions "
 		"WHERE path = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
 		"drop the oldest versions"};
-	struct version_row newest;
-	struct arena a;
+	static const struct sql last = {"SELECT last_insert_rowid()", "keep the version"};
+	struct sql_rows r;
 	int rc = sql_run(s, &put,
 			 SQL_ARGS(SQL_TEXT(row->path), SQL_TEXT(row->version),
 				  SQL_INT(row->at_unix_ms), SQL_TEXT(row->who),
@@ -54,12 +54,11 @@ int store_version_put(struct store *s, const struct version_row *row, int64_t *i
 		rc = sql_run(s, &prune, SQL_ARGS(SQL_TEXT(row->path), SQL_INT(VERSIONS_KEPT)), err);
 	if (rc < 0)
 		return rc;
-	arena_init(&a);
-	rc = store_version_newest(s, &a, row->path, STR_NONE, &newest, err);
-	if (rc == 0)
-		*id = newest.id;
-	arena_done(&a);
-	return rc;
+	rc = sql_open(s, &last, SQL_NO_ARGS, &r, err);
+	if (rc == 0 && (rc = sql_next(&r, err)) == 1)
+		*id = sql_int(&r, 0);
+	sql_close(&r);
+	return rc < 0 ? rc : 0;
 }
 
 int store_version_newest(struct store *s, struct arena *a, struct str path, struct str except,

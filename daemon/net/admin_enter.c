@@ -1,6 +1,7 @@
 /* Signing in and out. */
 #include <stdio.h>
 
+#include "metrics.h"
 #include "net/admin.h"
 #include "net/clock.h"
 #include "net/server.h"
@@ -31,6 +32,7 @@ bool admin_login_prepare(struct request *r, struct call *c)
 		call_problem(c, 429, "too-many-attempts", "too many attempts; wait %d seconds",
 			     (int)((wait + 999) / 1000));
 		c->retry_s = (int)((wait + 999) / 1000);
+		metric_add(METRIC_STAFF_FAILURES, 1);
 		c->name = STR_NONE;
 		admin_answer(r, c, "");
 		return false;
@@ -112,6 +114,7 @@ void admin_login_work(struct call *c, struct store *s)
 	if (rc == 0)
 		rc = enter(c, s, &who, &err);
 	if (rc == ERR_NOT_FOUND) {
+		metric_add(METRIC_STAFF_FAILURES, 1);
 		call_audit(c, s, "login-failed", "%s", c->name.n ? "" : "no such name");
 		c->name = STR_NONE;
 		call_problem(c, 401, "bad-login", "the name or the password is wrong");

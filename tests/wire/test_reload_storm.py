@@ -55,6 +55,23 @@ class Learner(threading.Thread):
             self.error = e
 
 
+class Typist(threading.Thread):
+    """Has one text after the other checked, as the editor of the page does: builds beside the reloads."""
+
+    def __init__(self, staff, stop):
+        super().__init__()
+        self.staff, self.stop, self.checks, self.error = staff, stop, 0, None
+
+    def run(self):
+        try:
+            while not self.stop.is_set():
+                answer = self.staff.post("check", {"path": "intents.yaml", "text": rules(self.checks)})
+                assert answer["errors"] == 0, answer
+                self.checks += 1
+        except Exception as e:  # noqa: BLE001 - looked at by the test
+            self.error = e
+
+
 class Storm(unittest.TestCase):
     def save_by_rename(self, d, i):
         with open(d.rules_path + ".new", "w", encoding="utf-8") as f:
@@ -80,15 +97,18 @@ class Storm(unittest.TestCase):
             self.lin = Staff(d, "lin", role="editor")
             stop = threading.Event()
             learners = [Learner(d, stop, http=i == 3) for i in range(4)]
-            for one in learners:
+            typist = Typist(self.lin, stop)
+            for one in [*learners, typist]:
                 one.start()
             for i in range(1, RELOADS + 1):
                 ways[i % len(ways)](d, i)
                 said = lambda: d.json("POST", "/message", json.dumps({"text": "你好", "lang": "zh"}))[1]["text"]  # noqa: E731
                 self.assertTrue(wait_for(lambda: said() == f"第{i}版", 60))
             stop.set()
-            for one in learners:
+            for one in [*learners, typist]:
                 one.join()
+            self.assertIsNone(typist.error)
+            self.assertGreater(typist.checks, RELOADS // 4)
             for one in learners:
                 self.assertIsNone(one.error)
                 self.assertEqual(one.seen, sorted(one.seen))  # never back to older rules

@@ -1,8 +1,11 @@
 """Who may do what at /admin/api/: signing in and out, roles, and those who try to get around them."""
+import json
+import os
+import re
 import sqlite3
 import unittest
 
-from kefud import Daemon
+from kefud import ROOT, Daemon
 from staff import PASSWORD, Staff, add, kefu
 
 
@@ -246,6 +249,37 @@ class Shape(Shared):
         self.assertEqual(head["cache-control"], "no-store")
         self.assertEqual(head["x-content-type-options"], "nosniff")
 
+    def test_requests_in_one_packet_are_answered_in_turn(self):
+        head = f"Host: x\r\nCookie: kefu_staff={self.lin.cookie}\r\n\r\n"
+        raw = self.daemon.raw()
+        raw.send("".join(f"GET /admin/api/{path} HTTP/1.1\r\n{head}"
+                         for path in ("me", "audit?limit=1", "nothing", "status", "me")).encode())
+        for status, word in ((200, b'"csrf"'), (200, b'"entries"'), (404, b"not-found"), (200, b'"serial"'), (200, b'"csrf"')):
+            answer = raw.read_until(b"\r\n\r\n")
+            self.assertEqual(int(answer.split()[1]), status)
+            length = int(answer.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            self.assertIn(word, raw.read(length))
+        raw.close()
+
+    def test_who_leaves_before_the_answer_does_no_harm(self):
+        for i in range(40):
+            raw = self.daemon.raw()
+            raw.send(f"GET /admin/api/status HTTP/1.1\r\nHost: x\r\nCookie: kefu_staff={self.lin.cookie}\r\n\r\n".encode())
+            raw.reset() if i % 2 else raw.close()
+            body = json.dumps({"name": "lin", "password": "wrong password"}).encode()
+            raw = self.daemon.raw()
+            raw.send((f"POST /admin/api/login HTTP/1.1\r\nHost: 127.0.0.1:{self.daemon.port}\r\nContent-Type: application/json\r\n"
+                      f"Origin: http://127.0.0.1:{self.daemon.port}\r\nContent-Length: {len(body) + i % 3}\r\n\r\n").encode() + body)
+            raw.reset() if i % 2 else raw.close()
+        self.assertEqual(self.lin.get("me")["name"], "lin")
+
+    def test_a_body_behind_another_request_is_not_even_answered(self):
+        raw = self.daemon.raw()
+        raw.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+                 b"PUT /admin/api/file HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+        self.assertEqual(raw.read_all().count(b"HTTP/1.1"), 1)
+        raw.close()
+
     def test_many_requests_at_once_get_each_its_own_answer(self):
         import threading
         wrong = []
@@ -261,6 +295,36 @@ class Shape(Shared):
         for t in threads:
             t.join()
         self.assertEqual(wrong, [])
+
+
+class Roles(Shared):
+    """The table of docs/admin-api.md is what the daemon enforces."""
+
+    def rows(self):
+        with open(os.path.join(ROOT, "docs", "admin-api.md"), encoding="utf-8") as f:
+            table = f.read().split("## Endpoints")[1].split("A path that is not here")[0]
+        for names, least in re.findall(r"^\| (`.*?`) \| (\S+) \|", table, re.M):
+            for method, name in re.findall(r"`(\w+) (\w+)`", names):
+                yield method, name, least
+
+    def test_each_role_may_do_what_the_table_says_and_nothing_else(self):
+        order = ["viewer", "agent", "editor", "admin"]
+        rows = list(self.rows())
+        self.assertGreater(len(rows), 17)
+        staff = {role: Staff(self.daemon, "one-" + role, role=role) for role in order}
+        for method, name, least in rows:
+            if least == "–" or name == "logout":
+                continue
+            with self.subTest(endpoint=name):
+                self.refused(Staff(self.daemon).ask(method, name), 401, "signed-out")
+                for role in order:
+                    status, answer = staff[role].ask(method, name)
+                    may = order.index(role) >= order.index(least)
+                    self.assertEqual(status == 403 and answer["code"] == "role", not may, answer)
+                    listed = "save" if method == "PUT" else name
+                    self.assertEqual(listed in staff[role].get("me")["may"], may)
+        listed = {("save" if m == "PUT" else n) for m, n, least in rows if least != "–"}
+        self.assertEqual(set(staff["admin"].get("me")["may"]), listed)
 
 
 class Pages(Shared):
