@@ -75,38 +75,47 @@ static double square_of(const struct vec *x)
 	return sum;
 }
 
-/* One step of every class's dual problem in example i. alpha: this example's, by class. */
-static void machine_step(const struct trainer *t, float *w, float *alpha,
+/* One step of every class's dual problem in example i. alpha: this example's, by class. The scores become
+ * the classes' steps; the weights follow a feature at a time, for a feature's are side by side. */
+static void machine_step(const struct trainer *t, float *w, float *alpha, uint32_t *which,
 			 const struct weights_example *e)
 {
 	const float diagonal = 0.5F / tuning.cost;
 	float steepness = (float)square_of(&e->x) + diagonal;
+	size_t n = 0;
 
 	score(t, w, &e->x);
 	for (size_t c = 0; c < t->classes; c++) {
 		float sign = c == e->class ? 1 : -1;
 		float gradient = sign * t->scores[c] - 1 + diagonal * alpha[c];
-		float now, step;
+		float now;
 
 		if (alpha[c] <= 0 && gradient >= 0)
 			continue;
 		now = fmaxf(alpha[c] - gradient / steepness, 0);
-		step = sign * (now - alpha[c]);
+		t->scores[c] = sign * (now - alpha[c]);
 		alpha[c] = now;
-		for (size_t i = 0; i < e->x.n; i++)
-			w[e->x.v[i].id * t->stride + c] += step * e->x.v[i].x;
+		which[n++] = (uint32_t)c;
+	}
+	for (size_t i = 0; i < e->x.n; i++) {
+		float *row = w + e->x.v[i].id * t->stride;
+
+		for (size_t k = 0; k < n; k++)
+			row[which[k]] += t->scores[which[k]] * e->x.v[i].x;
 	}
 }
 
 static void train_machine(struct trainer *t, float *w)
 {
 	float *alpha = ARENA_ARRAY(&t->scratch, float, t->n * t->classes);
+	uint32_t *which = ARENA_ARRAY(&t->scratch, uint32_t, t->classes);
 	uint64_t state = 1;
 
 	for (int round = 0; round < tuning.machine_rounds; round++) {
 		shuffle(t, &state);
 		for (size_t i = 0; i < t->n; i++)
-			machine_step(t, w, alpha + t->order[i] * t->classes, &t->v[t->order[i]]);
+			machine_step(t, w, alpha + t->order[i] * t->classes, which,
+				     &t->v[t->order[i]]);
 	}
 }
 
