@@ -1,8 +1,7 @@
 #include "check.h"
 
-#include "bot/turn.h"
+#include "check_part.h"
 
-/* A session in which the intent may fire: as its `only` wants it. */
 static void stage(struct session *s, const struct intent *intent)
 {
 	const struct only *only = &intent->only;
@@ -17,6 +16,20 @@ static void stage(struct session *s, const struct intent *intent)
 		session_set(&s->page, only->pages.v[0]);
 	if (only->langs.n)
 		session_set(&s->lang, only->langs.v[0]);
+}
+
+void check_say(struct turn *t, const struct intent *intent, struct str text)
+{
+	struct session s;
+
+	stage(&s, intent);
+	turn_reset(t);
+	t->session = &s;
+	t->text = text;
+	t->kind = TURN_MESSAGE;
+	bot_turn(t);
+	t->session = NULL;
+	session_done(&s);
 }
 
 static void report(struct diags *d, const struct rule_test *test, const struct reply *got)
@@ -64,22 +77,14 @@ static void report_slot(struct diags *d, const struct rule_test *test, const str
 static void run_test(struct turn *t, const struct intent *intent, const struct rule_test *test,
 		     struct diags *d)
 {
-	struct session s;
 	bool reached;
 
-	stage(&s, intent);
-	turn_reset(t);
-	t->session = &s;
-	t->text = test->say;
-	t->kind = TURN_MESSAGE;
-	bot_turn(t);
+	check_say(t, intent, test->say);
 	reached = str_eq(t->reply.intent, test->not_intent.n ? test->not_intent : test->intent);
 	if (reached == (test->not_intent.n > 0))
 		report(d, test, &t->reply);
 	else if (missing_slot(test, &t->reply))
 		report_slot(d, test, missing_slot(test, &t->reply), &t->reply);
-	t->session = NULL;
-	session_done(&s);
 }
 
 static void run_tests(struct snapshot *snapshot, struct diags *d)
@@ -92,6 +97,7 @@ static void run_tests(struct snapshot *snapshot, struct diags *d)
 	for (size_t i = 0; i < rs->n_intents; i++)
 		for (size_t k = 0; k < rs->intents[i].n_tests; k++)
 			run_test(&t, &rs->intents[i], &rs->intents[i].tests[k], d);
+	check_reach(&t, d);
 	turn_done(&t);
 }
 

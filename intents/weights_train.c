@@ -192,7 +192,10 @@ static void train_logistic(struct trainer *t, float *w)
 
 size_t weights_stride(size_t classes)
 {
-	return (classes + BLOCK - 1) / BLOCK * BLOCK;
+	size_t stride = (classes + BLOCK - 1) / BLOCK * BLOCK;
+
+	/* Rows of a whole number of pages begin in the same set of the cache. */
+	return stride % 1024 ? stride : stride + BLOCK;
 }
 
 void weights_train(const struct weights_example *v, size_t n, size_t features, size_t classes,
