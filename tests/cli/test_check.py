@@ -1,0 +1,109 @@
+"""kefu check beyond one file's mistakes: what shadows what, the JSON Schema, and every mistake of the case files."""
+import json
+import os
+import re
+import unittest
+
+import jsonschema
+import yaml
+
+from test_kefu import ROOT, Cli
+
+SHADOWED = """languages: [zh]
+entities:
+  topic: {python: [Python]}
+intents:
+  everything:
+    priority: 5
+    when: {keywords: [课程, Python]}
+    answer: 甲
+  recommend:
+    when:
+      phrases: [推荐几门课程, 有没有<topic>课]
+      keywords: {all: [课程], any: [推荐, 介绍]}
+    answer: 乙
+  refund:
+    when: {keywords: [退款], regex: ['课程.*不要']}
+    answer: 丙
+"""
+
+
+class Shadow(Cli):
+    def test_an_intent_beaten_on_all_its_own_words_is_named_with_its_better(self):
+        self.write("r.yaml", SHADOWED)
+        self.assertEqual(self.kefu("check", "r.yaml").stdout,
+                         "r.yaml:9:3: warning: intent 'recommend' never answers its own tests, phrases and keywords: 'everything' (line 5) "
+                         "comes first each time; give it words of its own, or a higher priority than 5\n")
+        self.assertEqual(self.kefu("check", "r.yaml", lang="zh_CN.UTF-8").stdout,
+                         "r.yaml:9:3: 警告：意图“recommend”在自己的测试、例句和关键词上从来轮不到：每次都先命中“everything”（第 5 行）；"
+                         "请给它独有的说法，或把 priority 设得比 5 高\n")
+
+    def test_one_word_of_its_own_is_enough(self):
+        self.write("r.yaml", SHADOWED.replace("推荐几门课程", "学什么好呢"))
+        self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
+
+
+def read_text(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+class TextLoader(yaml.CSafeLoader):
+    """YAML as an editor's language server reads it: typed scalars, no dates."""
+
+
+TextLoader.yaml_implicit_resolvers = {k: [r for r in v if r[0] != "tag:yaml.org,2002:timestamp"]
+                                      for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+
+
+def keys_as_text(value):
+    """JSON has no keys but text: `2:` of `after:` is "2"."""
+    if isinstance(value, dict):
+        return {("null" if k is None else str(k).lower() if isinstance(k, bool) else str(k)): keys_as_text(v) for k, v in value.items()}
+    return [keys_as_text(v) for v in value] if isinstance(value, list) else value
+
+
+class Schema(unittest.TestCase):
+    """docs/intents.schema.json under a validator of JSON Schema that is not ours."""
+
+    def setUp(self):
+        schema = json.loads(read_text(os.path.join(ROOT, "docs/intents.schema.json")))
+        jsonschema.Draft7Validator.check_schema(schema)
+        self.validator = jsonschema.Draft7Validator(schema)
+
+    def errors(self, text):
+        return [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in self.validator.iter_errors(keys_as_text(yaml.load(text, TextLoader)))]
+
+    def test_the_shipped_files_are_valid(self):
+        names = ["intents.yaml", "tests/data/contract/intents.yaml", "tests/data/intents/contract.yaml"]
+        names += [os.path.join("faq", n) for n in sorted(os.listdir(os.path.join(ROOT, "faq")))]
+        for name in names:
+            self.assertEqual(self.errors(read_text(os.path.join(ROOT, name))), [], name)
+
+    def test_mistakes_of_form_are_refused(self):
+        """Every file of mistakes.txt that YAML reads and whose error is one of keys or kinds of values."""
+        of_form = r"unknown key|must be|is no language|missing-key"
+        # Told by meaning, or by the loader's stricter reading: no schema sees them.
+        beyond = {"an unknown language", "a mistyped language", "answer_at below ask_at", "a duplicate faq id", "an include that is missing",
+                  "an include from the root", "a condition that is none", "an argument too deep",
+                  "an unknown key beside from"}  # an entity's values have any name
+        refused, missed = 0, []
+        for case in read_text(os.path.join(ROOT, "tests/data/intents/mistakes.txt")).split("\n=== ")[1:]:
+            name, rest = case.split("\n", 1)
+            text, said = rest.split("=> en\n", 1)
+            said = said.split("=> zh\n")[0]
+            if name in beyond or not re.search(r"error: .*(" + of_form + ")", said):
+                continue
+            try:
+                found = self.errors(text)
+            except (yaml.YAMLError, TypeError):
+                continue
+            refused += bool(found)
+            if not found:
+                missed.append(name)
+        self.assertEqual(missed, [])
+        self.assertGreaterEqual(refused, 15)
+
+
+if __name__ == "__main__":
+    unittest.main()
