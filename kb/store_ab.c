@@ -41,18 +41,20 @@ const char *ab_outcome_name(enum ab_outcome o)
 	"EXISTS (SELECT 1 FROM events v WHERE v.learner = met.learner AND v.type = " type          \
 	" AND " IN_TIME("v.at") ")"
 
-/* In conversations signed in, or the one of the first meeting. */
+/* In conversations signed in, or the one of the first meeting. The + keeps SQLite from walking over everybody's rows
+ * of those days; side <> 0 is the condition of the index by session. */
 #define NAME "(SELECT name FROM learners WHERE id = met.learner)"
+#define REPLIES(whose, what)                                                                       \
+	"SELECT 1 FROM talk t WHERE " whose                                                        \
+	" AND t.side <> 0 AND t.side = 1 AND t.seq > 1 AND " what " AND " IN_TIME("+t.at")
 #define SAID(what)                                                                                 \
-	"EXISTS (SELECT 1 FROM talk t WHERE t.side = 1 AND t.seq > 1 AND " what                    \
-	" AND t.session = met.session AND " IN_TIME(                                               \
-		"t.at") " UNION ALL SELECT 1 FROM talk t "                                         \
-			"WHERE t.user <> '' AND t.user = " NAME                                    \
-			" AND t.side = 1 AND t.seq > 1 AND " what " AND " IN_TIME("t.at") ")"
+	"EXISTS (" REPLIES("t.session = met.session", what) " UNION ALL " REPLIES(                 \
+		"t.user <> '' AND t.user = " NAME, what) ")"
+#define RATINGS(whose)                                                                             \
+	"SELECT 1 FROM feedback f WHERE " whose " AND f.helpful <> 0 AND " IN_TIME("+f.at")
 #define HELPED                                                                                     \
-	"EXISTS (SELECT 1 FROM feedback f WHERE f.session = met.session AND f.helpful <> 0 "       \
-	"AND " IN_TIME("f.at") " UNION ALL SELECT 1 FROM feedback f WHERE f.user <> '' AND "       \
-			       "f.user = " NAME " AND f.helpful <> 0 AND " IN_TIME("f.at") ")"
+	"EXISTS (" RATINGS("f.session = met.session") " UNION ALL " RATINGS(                       \
+		"f.user <> '' AND f.user = " NAME) ")"
 
 #define COUNT(converted)                                                                           \
 	{                                                                                          \

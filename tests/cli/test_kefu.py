@@ -343,5 +343,49 @@ class Sample(Cli):
             self.kefu("replay", "--url", f"ws://127.0.0.1:{d.port}/ws", os.path.join(ROOT, "tests/chat"))
 
 
+class Experiments(Cli):
+    COUNTS = ("experiment\tvariant\texposed\tconverted\n"
+              "reco\tcontrol\t5000\t500\nreco\tdiverse\t5000\t640\n"
+              "tone\tcontrol\t2000\t200\ntone\tfriendly\t2000\t250\n")
+
+    def test_counts_are_judged_in_plain_words_of_either_language(self):
+        self.write("counts.tsv", self.COUNTS)
+        out = self.kefu("eval", "ab", "counts.tsv").stdout
+        self.assertIn("=> variant diverse wins: control plus 2.80 points", out)
+        self.assertIn("=> keep running: nothing is certain yet", out)
+        self.assertIn("95 % interval +1.55 to +4.05", out)
+        out = self.kefu("eval", "ab", "--experiment", "reco", "counts.tsv", lang="zh_CN.UTF-8").stdout
+        self.assertIn("=> 方案 diverse 胜出", out)
+        self.assertNotIn("tone", out)
+
+    def test_json_has_every_number(self):
+        self.write("counts.tsv", self.COUNTS)
+        tone = json.loads(self.kefu("eval", "ab", "--json", "counts.tsv").stdout)["experiments"][1]
+        friendly = tone["variants"][1]
+        self.assertAlmostEqual(friendly["z"], 2.5019554168, places=9)
+        self.assertAlmostEqual(friendly["p"], 0.0123509477, places=9)
+        self.assertAlmostEqual(friendly["sequential_p"], 0.1864927700, places=9)
+        self.assertAlmostEqual(friendly["relative"], 0.25)
+        self.assertEqual((tone["verdict"], tone["winner"], tone["srm_alarm"]), ("keep_running", None, False))
+        self.assertEqual(tone["needed_per_variant"], 14751)
+
+    def test_what_cannot_be_judged_is_said(self):
+        self.write("counts.tsv", self.COUNTS + "tone\tb\t5\t6\n")
+        self.assertIn("counts.tsv:6:", self.kefu("eval", "ab", "counts.tsv", code=1).stderr)
+        self.assertIn("no experiment 'x'", self.kefu("eval", "ab", "--experiment", "x", "counts.tsv", code=2).stderr)
+        self.assertIn("do not go together", self.kefu("eval", "ab", "--days", "3", "counts.tsv", code=2).stderr)
+        self.assertIn("no database", self.kefu("eval", "ab", code=2).stderr)
+        self.courses()
+        self.assertIn("Nobody has met", self.kefu("eval", "ab").stdout)
+        self.assertIn("--outcome is", self.kefu("eval", "ab", "--outcome", "x", code=2).stderr)
+        self.assertIn("is no time", self.kefu("eval", "ab", "--since", "x", code=2).stderr)
+
+    def test_ask_says_which_variant_answered(self):
+        self.write("intents.yaml", RULES.replace("entities:", "settings:\n  experiments:\n    tone: {variants: {control: 0, "
+                   "b: 100}, set: {b: {margin: 0.1}}}\nentities:", 1))
+        self.assertIn("experiment tone: variant b", self.kefu("ask", "--user", "u1", "--why", "你好").stdout)
+        self.assertNotIn("tone", self.kefu("ask", "--why", "你好").stdout)
+
+
 if __name__ == "__main__":
     unittest.main()
