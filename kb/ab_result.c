@@ -160,7 +160,7 @@ static void say_winner(const struct ab_result *r, bool chinese, struct buf *out)
 	buf_printf(out,
 		   chinese ? "方案 %.*s 胜出：比 %.*s 高 %.2f 个百分点（至少 "
 			     "%.2f），可以停止试验并采用它"
-			   : "variant %.*s wins: %.*s plus %.2f points (at least %.2f); stop and "
+			   : "variant %.*s wins over %.*s by %.2f points (at least %.2f); stop and "
 			     "give it to all",
 		   STR_ARG(v->name), STR_ARG(control), 100 * v->difference,
 		   100 * fmax(0, v->sequential.interval.low));

@@ -351,9 +351,9 @@ class Experiments(Cli):
     def test_counts_are_judged_in_plain_words_of_either_language(self):
         self.write("counts.tsv", self.COUNTS)
         out = self.kefu("eval", "ab", "counts.tsv").stdout
-        self.assertIn("=> variant diverse wins: control plus 2.80 points", out)
+        self.assertIn("=> variant diverse wins over control by 2.80 points", out)
         self.assertIn("=> keep running: nothing is certain yet", out)
-        self.assertIn("95 % interval +1.55 to +4.05", out)
+        self.assertIn("95 % interval +1.56 to +4.05", out)
         out = self.kefu("eval", "ab", "--experiment", "reco", "counts.tsv", lang="zh_CN.UTF-8").stdout
         self.assertIn("=> 方案 diverse 胜出", out)
         self.assertNotIn("tone", out)
