@@ -16,7 +16,7 @@ enum {
 };
 
 struct literal {
-	struct str text; /* owned */
+	struct str text; /* in the arena */
 	enum literal_kind kind;
 };
 
@@ -30,7 +30,7 @@ struct literals {
 	size_t n, cap;
 	uint32_t *slots; /* hash table: item + 1, 0 = free */
 	size_t n_slots;
-	struct arena arena; /* of the trie */
+	struct arena arena; /* of texts and the trie */
 	struct dat trie;
 	struct key_ids *keys; /* by value in the trie */
 	uint64_t *prefixes;   /* bit per hash of a text's first bytes */
@@ -52,8 +52,6 @@ void literals_free(struct literals *l)
 {
 	if (!l)
 		return;
-	for (size_t i = 0; i < l->n; i++)
-		free((char *)l->items[i].text.p);
 	free(l->items);
 	free(l->slots);
 	arena_done(&l->arena);
@@ -109,7 +107,7 @@ uint32_t literals_add(struct literals *l, enum literal_kind kind, struct str tex
 		l->cap = l->cap ? 2 * l->cap : 64;
 		l->items = mem_resize(l->items, l->cap, sizeof *l->items);
 	}
-	l->items[l->n].text = (struct str){mem_strdup(text), text.n};
+	l->items[l->n].text = arena_str(&l->arena, text);
 	l->items[l->n].kind = kind;
 	*slot = (uint32_t)++l->n;
 	if (2 * l->n > l->n_slots)

@@ -56,6 +56,9 @@ bool traps_bad_colon(struct str line, size_t from, bool anywhere, traps_is_key *
 	for (size_t i = from; is_key && i < line.n; i++) {
 		struct bad_colon c = {.at = i};
 
+		/* of each byte of a file this is asked: \xef begins a full-width colon */
+		if (line.p[i] != ':' && line.p[i] != '\xef')
+			continue;
 		if (!colon_kind(str_sub(line, i, line.n), &c))
 			continue;
 		if (key_before(line, i, anywhere, &c.key) && is_key(c.key)) {

@@ -188,6 +188,11 @@ void store_wait(struct store *s, int ms)
 	sqlite3_busy_timeout(s->db, ms);
 }
 
+void store_rest(struct store *s)
+{
+	sqlite3_db_release_memory(s->db);
+}
+
 static int64_t monotonic_ms(void)
 {
 	struct timespec t;

@@ -21,6 +21,9 @@ MUST_USE int store_open(const char *path, enum store_mode mode, struct store **o
 void store_close(struct store *s);
 /* How long a write waits for another program's lock before ERR_BUSY; 5000 when opened. */
 void store_wait(struct store *s, int ms);
+/* Gives back the memory of pages read and written, which are kept for the next time: for a connection
+ * that is seldom used. Not within a transaction. */
+void store_rest(struct store *s);
 
 /* What is asked from now on takes no longer than that together, else ERR_BUSY; 0: as long as it takes. */
 void store_deadline(struct store *s, int ms);

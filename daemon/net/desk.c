@@ -73,6 +73,7 @@ static void *lane_main(void *arg)
 		c = lane_pop(l);
 		pthread_mutex_unlock(&d->lock);
 		d->run(c, l->store);
+		store_rest(l->store); /* a file of rules takes its size in pages */
 		pthread_mutex_lock(&d->lock);
 		done_push(d, c);
 		pthread_mutex_unlock(&d->lock);

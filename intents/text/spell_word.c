@@ -82,7 +82,7 @@ static void index_deletes(struct arena *a, struct spell_words *s, size_t n)
 			total += make_deletes(s->v[i].text, allowed(s->edits, s->v[i].text.n),
 					      deletes);
 	}
-	while (size < total)
+	while (size < total / 2)
 		size *= 2;
 	s->mask = size - 1;
 	start = ARENA_ARRAY(a, uint32_t, size + 1);
@@ -116,13 +116,20 @@ const struct spell_words *spell_words_new(struct arena *a, const struct spell_wo
 					  int edits)
 {
 	struct spell_words *s = ARENA_NEW(a, struct spell_words);
-	struct dat_key *keys = ARENA_ARRAY(a, struct dat_key, n);
+	struct dat_key *keys;
+	struct arena scratch;
+	int rc;
+
+	arena_init(&scratch);
+	keys = ARENA_ARRAY(&scratch, struct dat_key, n);
 
 	*s = (struct spell_words){.v = v, .edits = edits};
 	for (size_t i = 0; i < n; i++)
 		keys[i] = (struct dat_key){v[i].text, (uint32_t)i};
 	/* Too many words for a trie: none is known, so none may be changed. */
-	if (dat_build(a, keys, n, &s->known) < 0)
+	rc = dat_build(a, keys, n, &s->known);
+	arena_done(&scratch);
+	if (rc < 0)
 		return NULL;
 	index_deletes(a, s, n);
 	return s;

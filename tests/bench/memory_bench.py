@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -64,11 +63,12 @@ class Kefud:
         with urllib.request.urlopen(self.url + "readyz", timeout=60) as r:
             return json.load(r)["rules"]
 
-    def reload(self):
-        before = self.serial()
-        self.process.send_signal(signal.SIGHUP)
-        while self.serial() == before:
-            time.sleep(0.01)
+    def rest(self):
+        """Until no reload is under way or due, and what it left behind is tidied up."""
+        serial = None
+        while serial != self.serial():
+            serial = self.serial()
+            time.sleep(4)
 
     def talk(self, lines):
         session = None
@@ -107,7 +107,7 @@ def main():
     kefud = Kefud(o.build, path, folder)
 
     def row(name):
-        time.sleep(2.5)  # kefud tidies up when it is idle
+        kefud.rest()
         own, files = resident(kefud.pid)
         print(f"{name:<16}{own / MIB:>10.1f}{files / MIB:>10.1f}{peak(kefud.pid) / MIB:>10.1f}", flush=True)
         forget_peak(kefud.pid)
@@ -120,8 +120,10 @@ def main():
         for i in range(1, o.reloads + 1):
             with open(path + ".new", "w", encoding="utf-8") as f:
                 f.write(text.replace("2 个工作日", f"{i} 个工作日", 1))
+            before = kefud.serial()
             os.replace(path + ".new", path)
-            kefud.reload()
+            while kefud.serial() == before:
+                time.sleep(0.01)
             if i in (1, 2, 10, 100, 300, 1000) or i == o.reloads:
                 row(f"{i} reload{'s' if i > 1 else ''}")
         kefud.talk(lines)
