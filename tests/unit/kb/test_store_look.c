@@ -189,6 +189,36 @@ static void numbers_fall_into_their_steps(void **state)
 	assert_true(str_eq(stats.faq[0].name, STR("a")));
 }
 
+static void the_most_frequent_come_first(void **state)
+{
+	struct fixture *x = *state;
+	struct stats stats;
+	struct err err;
+	char name[16];
+	int64_t seq = 1, total = 0;
+
+	for (int i = 0; i < STATS_TOP + 15; i++) {
+		/* 11 steps through them all in an order that is neither up nor down */
+		int which = i * 11 % (STATS_TOP + 15);
+
+		snprintf(name, sizeof name, "intent%02d", which);
+		for (int k = 0; k <= which / 2; k++, total++)
+			say(x, "s1", ++seq, 1000, "text", name, "rule");
+	}
+	assert_ok(store_stats(x->s, &x->a, 0, 60000, 1, &stats, &err), err);
+	assert_int_equal(stats.total.messages, total);
+	assert_int_equal(stats.total.sessions, 1);
+	assert_int_equal(stats.n_intents, STATS_TOP);
+	for (size_t i = 0; i < STATS_TOP; i++) {
+		/* 34: 18 times, 32 and 33: 17 times each, the first by name first, … */
+		int which = i ? 33 - ((int)i - 1) / 2 * 2 - ((int)i % 2 ? 1 : 0) : 34;
+
+		snprintf(name, sizeof name, "intent%02d", which);
+		assert_true(str_eq(stats.intents[i].name, str_of(name)));
+		assert_int_equal(stats.intents[i].n, which / 2 + 1);
+	}
+}
+
 static void an_empty_time_has_points_of_nothing(void **state)
 {
 	struct fixture *x = *state;
@@ -232,6 +262,7 @@ int main(void)
 		FRESH(the_newest_lines_come_in_order),
 		FRESH(a_question_that_takes_too_long_is_given_up),
 		FRESH(numbers_fall_into_their_steps),
+		FRESH(the_most_frequent_come_first),
 		FRESH(an_empty_time_has_points_of_nothing),
 	};
 
