@@ -27,6 +27,7 @@ struct eval_recommender {
 	struct triples negatives; /* item = the test item, then its negatives, all of one `order` */
 	struct arena arena;
 	const struct lexicon *lexicon;
+	struct course *words;	  /* by item as read; NULL: none are given */
 	struct catalogue courses; /* every item, in order of names; triples have its positions */
 	struct profiles *profiles;
 	struct history history;
@@ -162,6 +163,24 @@ static void read_negatives(struct file *f)
 	}
 }
 
+/* Words of the items; the row's cells are cut off `line` from the left. */
+static void read_courses(struct file *f)
+{
+	struct str line;
+
+	f->e->words = mem_zalloc((f->e->items.n + 1) * sizeof *f->e->words);
+	while (next_line(f, &line)) {
+		uint32_t item = intern_find(&f->e->items, cut(&line, '\t'));
+		struct course *c = item == INTERN_NONE ? NULL : &f->e->words[item];
+
+		if (!c)
+			continue; /* nobody took it */
+		c->title = arena_str(&f->e->arena, cut(&line, '\t'));
+		c->description = arena_str(&f->e->arena, cut(&line, '\t'));
+		c->tags = arena_str(&f->e->arena, line);
+	}
+}
+
 static int by_user_and_time(const void *a, const void *b)
 {
 	const struct triple *x = a, *y = b;
@@ -188,7 +207,7 @@ static void renumber(struct triples *t, const uint32_t *place)
 		t->v[i].item = place[t->v[i].item];
 }
 
-/* Every item a course without words; from here on items are numbered as courses are. */
+/* Every item a course, with the words there are; from here on items are numbered as courses are. */
 static void make_courses(struct eval_recommender *e)
 {
 	uint32_t n = e->items.n, *place = mem_alloc((n + 1) * sizeof *place);
@@ -196,6 +215,11 @@ static void make_courses(struct eval_recommender *e)
 
 	for (uint32_t i = 0; i < n; i++)
 		v[i] = (struct course){.id = e->items.names[i], .price = -1};
+	for (uint32_t i = 0; e->words && i < n; i++) {
+		v[i].title = e->words[i].title;
+		v[i].description = e->words[i].description;
+		v[i].tags = e->words[i].tags;
+	}
 	qsort(v, n, sizeof *v, by_id);
 	for (uint32_t i = 0; i < n; i++)
 		place[intern_find(&e->items, v[i].id)] = i;
@@ -229,6 +253,7 @@ int eval_recommender_read(const struct eval_recommender_files *files, struct eva
 	struct file train = {e, files->train, files->train_name, diags, 0};
 	struct file test = {e, files->test, files->test_name, diags, 0};
 	struct file negatives = {e, files->negatives, files->negatives_name, diags, 0};
+	struct file courses = {e, files->courses, files->courses_name, diags, 0};
 
 	intern_init(&e->users);
 	intern_init(&e->items);
@@ -244,6 +269,8 @@ int eval_recommender_read(const struct eval_recommender_files *files, struct eva
 			       "'%.*s' has no rows; write a user, a tab and an item a line",
 			       STR_ARG(name));
 	}
+	if (files->courses.n)
+		read_courses(&courses);
 	make_courses(e);
 	qsort(e->train.v, e->train.n, sizeof *e->train.v, by_user_and_time);
 	qsort(e->test.v, e->test.n, sizeof *e->test.v, by_user_and_time);
@@ -262,6 +289,7 @@ void eval_recommender_free(struct eval_recommender *e)
 	free(e->train.v);
 	free(e->test.v);
 	free(e->negatives.v);
+	free(e->words);
 	recommender_free(e->recommender);
 	history_done(&e->history);
 	profiles_free(e->profiles);
@@ -287,6 +315,8 @@ struct asking {
 	double novelty;
 	size_t shown; /* items in lists so far */
 	size_t k;     /* the greatest cut */
+	struct recommend_tuning tuning;
+	double diversity;
 };
 
 static void score_user(struct asking *a, uint32_t user)
@@ -339,6 +369,33 @@ static int by_size(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+/* The list as the learner would see it. */
+static void ask_shown(struct asking *a, const struct triple *v, size_t n)
+{
+	const struct recommend_query q = {.profiles = a->e->profiles,
+					  .user = a->e->users.names[v->user],
+					  .max_price = -1,
+					  .count = a->k,
+					  .tuning = &a->tuning};
+	size_t *places = mem_alloc(n * sizeof *places), found = 0, relevant = 0;
+	struct recommended_list l;
+	uint32_t items[128];
+
+	recommend(a->e->recommender, &a->arena, &q, &l);
+	for (size_t i = 0; i < l.n; i++)
+		items[i] = (uint32_t)(l.v[i].course - a->e->courses.courses);
+	for (size_t i = 0; i < n; i++) {
+		relevant += a->scores[v[i].item] >= 0;
+		for (size_t k = 0; k < l.n; k++)
+			if (items[k] == v[i].item)
+				places[found++] = k;
+	}
+	qsort(places, found, sizeof *places, by_size);
+	measure_add(&a->out->shown, places, found, relevant);
+	a->diversity += recommend_diversity(a->e->recommender, items, l.n);
+	free(places);
+}
+
 /* One user's rows of test are v[0..n). */
 static void ask_user(struct asking *a, const struct triple *v, size_t n)
 {
@@ -355,6 +412,8 @@ static void ask_user(struct asking *a, const struct triple *v, size_t n)
 	qsort(places, found, sizeof *places, by_size);
 	measure_add(&a->out->full, places, found, relevant);
 	free(places);
+	if (a->e->words)
+		ask_shown(a, v, n);
 }
 
 static void ask_negatives(struct asking *a)
@@ -388,7 +447,7 @@ static void ask_all(struct asking *a)
 }
 
 void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, size_t n_ks,
-			  struct eval_recommender_result *out)
+			  float diversity, struct eval_recommender_result *out)
 {
 	size_t items = e->items.n, covered = 0;
 	struct asking a = {.e = e,
@@ -396,18 +455,23 @@ void eval_recommender_run(const struct eval_recommender *e, const size_t *ks, si
 			   .scores = mem_zalloc((items + 1) * sizeof(float)),
 			   .learners = mem_zalloc((items + 1) * sizeof(uint32_t)),
 			   .covered = mem_zalloc(items + 1),
-			   .k = ks[n_ks - 1]};
+			   .k = ks[n_ks - 1],
+			   .tuning = RECOMMEND_AS_EVER};
 
 	*out = (struct eval_recommender_result){
 		.users = e->users.n, .items = items, .interactions = e->history.n};
+	a.tuning.diversity = diversity;
 	arena_init(&a.arena);
 	measure_begin(&out->full, ks, n_ks);
 	measure_begin(&out->sampled, ks, n_ks);
+	measure_begin(&out->shown, ks, n_ks);
 	for (size_t i = 0; i < e->history.n; i++)
 		a.learners[e->history.v[i].item]++;
 	ask_all(&a);
 	measure_end(&out->full);
 	measure_end(&out->sampled);
+	measure_end(&out->shown);
+	out->diversity = out->shown.lists ? a.diversity / (double)out->shown.lists : 0;
 	for (size_t i = 0; i < items; i++)
 		covered += a.covered[i];
 	out->coverage = (double)covered / (double)items;

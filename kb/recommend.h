@@ -44,11 +44,14 @@ enum recommend_part {
 /* What an experiment may change. */
 struct recommend_tuning {
 	float factor[PARTS]; /* times the weight of each part; 1 = as ever */
-	/* 0: the best first. Up to 1: the next is good and unlike those before it (recommend_rank.c);
-	 * scores are then no longer descending. */
+	/* Weight of variety against relevance in choosing a list (diversify.h), 0..1; 0: the best
+	 * there are, whatever they repeat. Below 0: as ever. */
 	float diversity;
 };
-#define RECOMMEND_AS_EVER ((struct recommend_tuning){{1, 1, 1, 1, 1, 1, 1}, 0})
+/* The diversity of lists that were not asked for by words, as ever; that of others is 0. Measured:
+ * docs/recommendations.md. */
+#define RECOMMEND_DIVERSITY .2f
+#define RECOMMEND_AS_EVER   ((struct recommend_tuning){{1, 1, 1, 1, 1, 1, 1}, -1})
 
 struct recommend_query {
 	const struct profiles *profiles; /* may be NULL: nobody is known */
@@ -85,6 +88,11 @@ struct recommended_list {
 };
 
 enum { RECOMMEND_OFFERS = 6 };
+
+/* How alike two courses are by content, 0..1 either way round, and how varied several are: the mean
+ * of 1 - likeness of all pairs. */
+double recommend_likeness(const struct recommender *r, uint32_t item, uint32_t other);
+double recommend_diversity(const struct recommender *r, const uint32_t *items, size_t n);
 
 void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 	       struct recommended_list *out);

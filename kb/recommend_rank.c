@@ -1,8 +1,8 @@
-#include <math.h>
-#include <string.h>
-
+#include "kb/diversify.h"
 #include "kb/recommend_reason.h"
 #include "kb/recommend_work.h"
+
+enum { MORE_MAX = 30 }; /* candidates beside those that a list has room for */
 
 bool work_is_candidate(const struct work *w, uint32_t item)
 {
@@ -13,11 +13,6 @@ bool work_is_candidate(const struct work *w, uint32_t item)
 	return w->mode == MODE_LEARNER || w->part[PART_TASTE][item] > 0 ||
 	       w->part[PART_ALIKE][item] > 0;
 }
-
-struct ranked {
-	uint32_t item;
-	float score;
-};
 
 /* The `max` best, in order; ties go to the smaller item. */
 static size_t rank(const struct work *w, struct ranked *best, size_t max)
@@ -41,64 +36,6 @@ static size_t rank(const struct work *w, struct ranked *best, size_t max)
 	return n;
 }
 
-/* ---- diversity ---- */
-
-/* Candidates for each place of the list. */
-enum { POOL_TIMES = 5 };
-
-/* How alike `item` is to the most alike of those chosen. */
-static float nearest(const struct work *w, const struct ranked *chosen, size_t n, uint32_t item)
-{
-	float most = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		float alike = content_likeness(w->r->content, chosen[i].item, item);
-
-		most = alike > most ? alike : most;
-	}
-	return most;
-}
-
-/* Maximal marginal relevance (Carbonell, Goldstein 1998, The use of MMR, SIGIR): place after place, the one
- * with the most of (1 - d) score / best score - d likeness to the nearest before it. Reorders `best`
- * so that the first `want` are the list; ties go to the better one. */
-static void diversify(const struct work *w, struct ranked *best, size_t n, size_t want, float d)
-{
-	float top = n && best[0].score > 0 ? best[0].score : 1;
-
-	for (size_t at = 1; at < want && at < n; at++) {
-		size_t pick = at;
-		float most = -INFINITY;
-		struct ranked picked;
-
-		for (size_t i = at; i < n; i++) {
-			float worth = (1 - d) * best[i].score / top -
-				      d * nearest(w, best, at, best[i].item);
-
-			if (worth > most) {
-				most = worth;
-				pick = i;
-			}
-		}
-		picked = best[pick];
-		memmove(best + at + 1, best + at, (pick - at) * sizeof *best);
-		best[at] = picked;
-	}
-}
-
-/* The `count` courses of the list, in order; `best` has room for RECOMMEND_COUNT_MAX. */
-static size_t choose(const struct work *w, struct ranked *best, size_t count)
-{
-	float d = w->q->tuning ? w->q->tuning->diversity : 0;
-	size_t pool = count * POOL_TIMES, n;
-
-	if (d <= 0)
-		return rank(w, best, count);
-	n = rank(w, best, pool < RECOMMEND_COUNT_MAX ? pool : RECOMMEND_COUNT_MAX);
-	diversify(w, best, n, count, d);
-	return n < count ? n : count;
-}
-
 static struct recommended write_one(struct work *w, const struct ranked *ranked)
 {
 	struct recommended out = {.course = &w->r->courses->courses[ranked->item],
@@ -112,13 +49,46 @@ static struct recommended write_one(struct work *w, const struct ranked *ranked)
 	return out;
 }
 
+/* How much of `item`, which is in the list, `other` would repeat. */
+static float repeated(const void *arg, uint32_t item, uint32_t other)
+{
+	return work_likeness(arg, item, other);
+}
+
+static float alike(const void *arg, uint32_t item, uint32_t other)
+{
+	return (float)recommend_likeness(arg, item, other);
+}
+
+/* Who searches for words wants what has them, alike or not. */
+static float diversity_of(const struct work *w)
+{
+	if (w->q->tuning && w->q->tuning->diversity >= 0)
+		return w->q->tuning->diversity;
+	return w->mode == MODE_TEXT ? 0 : RECOMMEND_DIVERSITY;
+}
+
+double recommend_likeness(const struct recommender *r, uint32_t item, uint32_t other)
+{
+	return ((double)work_likeness(r, item, other) + (double)work_likeness(r, other, item)) / 2;
+}
+
+double recommend_diversity(const struct recommender *r, const uint32_t *items, size_t n)
+{
+	return diversify_measure(&(struct diversify){0, alike, r}, items, n);
+}
+
 void work_list(struct work *w, struct recommended_list *out)
 {
-	struct ranked best[RECOMMEND_COUNT_MAX];
+	const struct diversify d = {diversity_of(w), repeated, w->r};
+	struct ranked best[RECOMMEND_COUNT_MAX + MORE_MAX];
 	size_t count = w->q->count < RECOMMEND_COUNT_MAX ? w->q->count : RECOMMEND_COUNT_MAX;
-	size_t n = count ? choose(w, best, count) : 0;
-	struct recommended *v = ARENA_ARRAY(w->a, struct recommended, n);
+	size_t more = 2 * count < MORE_MAX ? 2 * count : MORE_MAX;
+	size_t n = count ? rank(w, best, count + more) : 0;
+	struct recommended *v;
 
+	n = diversify(&d, w->a, best, n, count);
+	v = ARENA_ARRAY(w->a, struct recommended, n);
 	for (size_t i = 0; i < n; i++)
 		v[i] = write_one(w, &best[i]);
 	out->v = v;

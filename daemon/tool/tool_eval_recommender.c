@@ -5,7 +5,8 @@
 #include "tool/tool_eval.h"
 
 struct judging {
-	const char *train, *test, *negatives, *cuts;
+	const char *train, *test, *negatives, *courses, *cuts, *diversity_text;
+	double diversity;
 	bool json;
 	size_t ks[MEASURE_CUTS_MAX];
 	size_t n_ks;
@@ -85,6 +86,10 @@ static void print_json(const struct judging *j)
 	put_measure(&out, "full", &r->full);
 	if (r->sampled.lists)
 		put_measure(&out, "sampled", &r->sampled);
+	if (r->shown.lists) {
+		put_measure(&out, "shown", &r->shown);
+		json_knum(&out, "diversity", r->diversity);
+	}
 	json_knum(&out, "coverage", r->coverage);
 	json_knum(&out, "novelty", r->novelty);
 	json_knum(&out, "fit_s", j->fit_s);
@@ -120,13 +125,17 @@ static void print(const struct judging *j)
 	print_measure("full", &r->full);
 	if (r->sampled.lists)
 		print_measure("sampled", &r->sampled);
+	if (r->shown.lists) {
+		print_measure("shown", &r->shown);
+		printf("diversity of the lists shown %.4f\n", r->diversity);
+	}
 	printf("coverage %.4f  novelty %.2f bits  %.1f s\n", r->coverage, r->novelty, j->ask_s);
 }
 
 /* ---- running ---- */
 
 struct files {
-	struct buf train, test, negatives;
+	struct buf train, test, negatives, courses;
 };
 
 static int read_files(const struct judging *j, struct files *f, struct err *err)
@@ -137,14 +146,17 @@ static int read_files(const struct judging *j, struct files *f, struct err *err)
 		rc = tool_read_file(j->test, &f->test, err);
 	if (rc == 0 && j->negatives)
 		rc = tool_read_file(j->negatives, &f->negatives, err);
+	if (rc == 0 && j->courses)
+		rc = tool_read_file(j->courses, &f->courses, err);
 	return rc;
 }
 
 static int judge(struct judging *j, const struct files *f)
 {
 	const struct eval_recommender_files files = {buf_view(&f->train),     buf_view(&f->test),
-						     buf_view(&f->negatives), str_of(j->train),
-						     str_of(j->test),	      str_of(j->negatives)};
+						     buf_view(&f->negatives), buf_view(&f->courses),
+						     str_of(j->train),	      str_of(j->test),
+						     str_of(j->negatives),    str_of(j->courses)};
 	struct eval_recommender *e;
 	struct diags diags;
 	struct err err = {0};
@@ -159,7 +171,7 @@ static int judge(struct judging *j, const struct files *f)
 
 		eval_recommender_fit(e);
 		j->fit_s = eval_seconds() - begun;
-		eval_recommender_run(e, j->ks, j->n_ks, &j->result);
+		eval_recommender_run(e, j->ks, j->n_ks, (float)j->diversity, &j->result);
 		j->ask_s = eval_seconds() - begun - j->fit_s;
 		eval_recommender_free(e);
 		code = eval_say_rows(&diags);
@@ -182,16 +194,21 @@ static int run(struct judging *j)
 	buf_done(&f.train);
 	buf_done(&f.test);
 	buf_done(&f.negatives);
+	buf_done(&f.courses);
 	return code;
 }
 
 int tool_eval_recommender(int argc, char **argv)
 {
-	struct judging j = {.cuts = "1,5,10"};
+	struct judging j = {.cuts = "1,5,10", .diversity = -1};
 	const struct arg_option options[] = {
 		{"train", 0, ARG_TEXT, &j.train, "FILE", "user TAB item [TAB value [TAB time]]"},
 		{"test", 0, ARG_TEXT, &j.test, "FILE", "user TAB item"},
 		{"negatives", 0, ARG_TEXT, &j.negatives, "FILE", "user TAB item TAB other TAB …"},
+		{"courses", 0, ARG_TEXT, &j.courses, "FILE",
+		 "item TAB title [TAB description [TAB tags]]"},
+		{"diversity", 0, ARG_TEXT, &j.diversity_text, "NUMBER",
+		 "of lists shown, 0 to 1, against their score (0.2)"},
 		{"k", 'k', ARG_TEXT, &j.cuts, "LIST", "cuts, ascending, to 100 (1,5,10)"},
 		{"json", 0, ARG_FLAG, &j.json, NULL, "as JSON"},
 		{0},
@@ -209,6 +226,10 @@ int tool_eval_recommender(int argc, char **argv)
 	if (args.n || !j.train || !j.test)
 		code = tool_fail(EXIT_USAGE,
 				 "eval recommender: from which files? --train FILE --test FILE");
+	else if (j.diversity_text && !(str_to_double(str_of(j.diversity_text), &j.diversity) &&
+				       j.diversity >= 0 && j.diversity <= 1))
+		code = tool_fail(EXIT_USAGE,
+				 "eval recommender: --diversity wants a number from 0 to 1");
 	else if (!read_cuts(&j))
 		code = tool_fail(EXIT_USAGE,
 				 "eval recommender: -k wants up to %d ascending numbers "

@@ -10,6 +10,7 @@ struct world {
 	struct arena arena;
 	struct diags diags;
 	struct err err;
+	const char *courses; /* words of the items; NULL: none */
 };
 
 static int open_world(void **state)
@@ -95,9 +96,14 @@ static void a_faq_file_that_cannot_be_used_is_said(void **state)
 static int read_recommender(struct world *w, const char *train, const char *test,
 			    const char *negatives, struct eval_recommender **out)
 {
-	const struct eval_recommender_files files = {str_of(train),	str_of(test),
-						     str_of(negatives), STR("train.tsv"),
-						     STR("test.tsv"),	STR("neg.tsv")};
+	const struct eval_recommender_files files = {.train = str_of(train),
+						     .test = str_of(test),
+						     .negatives = str_of(negatives),
+						     .courses = str_of(w->courses),
+						     .train_name = STR("train.tsv"),
+						     .test_name = STR("test.tsv"),
+						     .negatives_name = STR("neg.tsv"),
+						     .courses_name = STR("courses.tsv")};
 
 	return eval_recommender_read(&files, out, &w->diags, &w->err);
 }
@@ -119,7 +125,7 @@ static void tests_are_foretold_from_what_others_took(void **state)
 
 	assert_ok(read_recommender(w, train, test, negatives, &e), w->err);
 	eval_recommender_fit(e);
-	eval_recommender_run(e, ks, 2, &r);
+	eval_recommender_run(e, ks, 2, -1, &r);
 	assert_int_equal(w->diags.n, 0);
 	assert_int_equal(r.users, 5);
 	assert_int_equal(r.items, 6);
@@ -144,7 +150,7 @@ static void an_item_nothing_speaks_for_stands_behind_its_equals(void **state)
 
 	assert_ok(read_recommender(w, "1\ta\n2\tb\n", "1\tp\n", "1\tp\tq\tr\n", &e), w->err);
 	eval_recommender_fit(e);
-	eval_recommender_run(e, ks, 2, &r);
+	eval_recommender_run(e, ks, 2, -1, &r);
 	assert_near(r.sampled.mrr, 1 / 3.);
 	assert_near(measure_at(&r.sampled, 3)->hit, 1);
 	assert_near(r.full.mrr, 1 / 4.); /* behind b, q and r */
@@ -166,7 +172,7 @@ static void every_measure_is_what_a_hand_computes(void **state)
 
 	assert_ok(read_recommender(w, train, test, negatives, &e), w->err);
 	eval_recommender_fit(e);
-	eval_recommender_run(e, ks, 2, &r);
+	eval_recommender_run(e, ks, 2, -1, &r);
 	assert_int_equal(r.full.lists, 2); /* a is known of 1: nothing to foretell */
 	at = measure_at(&r.full, 2);
 	assert_near(at->hit, 1 / 2.);
@@ -199,7 +205,7 @@ static void coverage_and_novelty_are_of_the_longest_cut(void **state)
 
 	assert_ok(read_recommender(w, "1\ta\n1\tb\n2\ta\n", "9\tb\n9\tc\n8\tc\n", "", &e), w->err);
 	eval_recommender_fit(e);
-	eval_recommender_run(e, ks, 2, &r);
+	eval_recommender_run(e, ks, 2, -1, &r);
 	assert_near(r.coverage, 2 / 3.); /* a and b, twice; of four users two have a, one has b */
 	assert_near(r.novelty, -(log2(3 / 5.) + log2(2 / 5.)) / 2);
 	eval_recommender_free(e);
@@ -223,6 +229,36 @@ static void bad_rows_are_said_and_an_empty_file_is_refused(void **state)
 	assert_says(w->err, "test.tsv");
 }
 
+/* Takers of s also take three courses of one kind, and fewer of them one of another. */
+static void lists_as_shown_are_measured_and_the_more_varied_the_more_that_counts(void **state)
+{
+	static const char train[] = "1\ts\n1\tp\n1\tq\n1\tr\n2\ts\n2\tp\n2\tq\n2\tr\n"
+				    "3\ts\n3\tp\n3\tq\n3\tr\n4\ts\n4\tz\n5\ts\n";
+	static const char courses[] = "s\tBaking bread\np\tPython basics\tfirst\ttag\n"
+				      "q\tPython basics two\nr\tPython basics three\nz\tPiano\n"
+				      "unknown\tNobody took it\n";
+	const size_t ks[] = {1, 3};
+	struct world *w = *state;
+	struct eval_recommender *e;
+	struct eval_recommender_result same, varied;
+
+	assert_ok(read_recommender(w, train, "5\tz\n", "", &e), w->err);
+	eval_recommender_fit(e);
+	eval_recommender_run(e, ks, 2, -1, &same);
+	assert_int_equal(same.shown.lists, 0);
+	eval_recommender_free(e);
+	w->courses = courses;
+	assert_ok(read_recommender(w, train, "5\tz\n", "", &e), w->err);
+	eval_recommender_fit(e);
+	eval_recommender_run(e, ks, 2, 0, &same);
+	eval_recommender_run(e, ks, 2, .8f, &varied);
+	assert_int_equal(same.shown.lists, 1);
+	assert_true(same.shown.at[1].hit < .5 && varied.shown.at[1].hit > .5);
+	assert_true(varied.diversity > same.diversity + .1);
+	assert_true(fabs(same.full.mrr - varied.full.mrr) < 1e-12);
+	eval_recommender_free(e);
+}
+
 int main(void)
 {
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
@@ -233,6 +269,7 @@ int main(void)
 		IN_WORLD(an_item_nothing_speaks_for_stands_behind_its_equals),
 		IN_WORLD(every_measure_is_what_a_hand_computes),
 		IN_WORLD(coverage_and_novelty_are_of_the_longest_cut),
+		IN_WORLD(lists_as_shown_are_measured_and_the_more_varied_the_more_that_counts),
 		IN_WORLD(bad_rows_are_said_and_an_empty_file_is_refused),
 	};
 
