@@ -47,13 +47,14 @@ bool event_is_learning(enum event_type t)
 static int check_id(const char *field, struct str id, struct err *err)
 {
 	if (!id.n)
-		return err_set(err, ERR_INVALID, "%s is empty; give the id of the %s", field,
-			       field);
+		return err_say(err, ERR_INVALID, "%s is empty; give the id of the %s",
+			       "%s 是空的；请填写 %s 的 id", field, field);
 	if (id.n > ID_MAX)
-		return err_set(err, ERR_LIMIT, "%s is %zu bytes long; at most %d are allowed",
-			       field, id.n, ID_MAX);
+		return err_say(err, ERR_LIMIT, "%s is %zu bytes long; at most %d are allowed",
+			       "%s 有 %zu 字节；最多允许 %d 字节", field, id.n, ID_MAX);
 	if (utf8_valid(id) != id.n)
-		return err_set(err, ERR_INVALID, "%s is not UTF-8; save the file as UTF-8", field);
+		return err_say(err, ERR_INVALID, "%s is not UTF-8; save the file as UTF-8",
+			       "%s 不是 UTF-8；请把文件保存为 UTF-8", field);
 	return 0;
 }
 
@@ -62,7 +63,8 @@ static int check_number(const char *field, double v, double max, struct err *err
 {
 	if (v < 0 || (v >= 0 && v <= max))
 		return 0;
-	return err_set(err, ERR_INVALID, "%s must be a number from 0 to %g", field, max);
+	return err_say(err, ERR_INVALID, "%s must be a number from 0 to %g",
+		       "%s 必须是 0 到 %g 的数字", field, max);
 }
 
 static int check_study(const struct event *e, struct err *err)
@@ -74,8 +76,9 @@ static int check_study(const struct event *e, struct err *err)
 	if (rc == 0)
 		rc = check_number("score", e->score, 100, err);
 	if (rc == 0 && e->minutes < 0 && e->progress < 0 && e->score < 0)
-		rc = err_set(err, ERR_INVALID,
-			     "a study event says nothing; give minutes, progress or score");
+		rc = err_say(err, ERR_INVALID,
+			     "a study event says nothing; give minutes, progress or score",
+			     "study 事件什么都没说；请填写 minutes、progress 或 score");
 	return rc;
 }
 
@@ -88,14 +91,18 @@ int event_check(const struct event *e, struct err *err)
 	if (rc < 0)
 		return rc;
 	if ((unsigned)e->type >= TYPES)
-		return err_set(err, ERR_INVALID, "type must be %s", event_type_names);
+		return err_say(err, ERR_INVALID, "type must be %s", "type 必须是 %s",
+			       event_type_names);
 	if (e->at_unix_ms < 0 || e->at_unix_ms > latest_unix_ms)
-		return err_set(err, ERR_INVALID,
-			       "at is out of range; give the time in milliseconds since 1970");
+		return err_say(err, ERR_INVALID,
+			       "at is out of range; give the time in milliseconds since 1970",
+			       "at 超出范围；请写 1970 年以来的毫秒数");
 	if (e->type == EVENT_RATE && !(e->value >= 1 && e->value <= 5))
-		return err_set(err, ERR_INVALID, "value of a rating must be from 1 to 5");
+		return err_say(err, ERR_INVALID, "value of a rating must be from 1 to 5",
+			       "评分的 value 必须是 1 到 5");
 	if (!isfinite(e->value))
-		return err_set(err, ERR_INVALID, "value must be a finite number");
+		return err_say(err, ERR_INVALID, "value must be a finite number",
+			       "value 必须是有限的数字");
 	return e->type == EVENT_STUDY ? check_study(e, err) : 0;
 }
 

@@ -282,8 +282,8 @@ static int next_row(struct import *im, bool named, struct err *err)
 	im->batch++;
 	if (rc < 0) {
 		im->report->bad++;
-		diags_add(im->diags, DIAG_ERROR, mark_of(im, row.line), "bad-row", "%s", "%s",
-			  why.text);
+		diags_add(im->diags, DIAG_ERROR, mark_of(im, row.line), "bad-row", "%s%.0s",
+			  "%.0s%s", why.text, why.zh[0] ? why.zh : why.text);
 	}
 	return 1;
 }

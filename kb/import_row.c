@@ -15,12 +15,13 @@ static int check_lengths(const struct import_table *t, const struct str *values,
 		size_t most = i == 0 ? ID_MAX : FIELD_MAX;
 
 		if (t->columns[i].required && !values[i].n)
-			return err_set(err, ERR_INVALID, "%s is empty; give one",
-				       t->columns[i].name);
+			return err_say(err, ERR_INVALID, "%s is empty; give one",
+				       "%s 是空的；请填写", t->columns[i].name);
 		if (values[i].n > most)
-			return err_set(err, ERR_INVALID,
+			return err_say(err, ERR_INVALID,
 				       "%s is %zu bytes long; at most %zu are allowed",
-				       t->columns[i].name, values[i].n, most);
+				       "%s 有 %zu 字节；最多允许 %zu 字节", t->columns[i].name,
+				       values[i].n, most);
 	}
 	return 0;
 }
@@ -31,7 +32,8 @@ static int read_number(const char *name, struct str s, double missing, double *o
 	*out = missing;
 	if (!s.n || (str_to_double(s, out) && *out >= 0))
 		return 0;
-	return err_set(err, ERR_INVALID, "%s '%.*s' is not a number from 0 up", name, STR_ARG(s));
+	return err_say(err, ERR_INVALID, "%s '%.*s' is not a number from 0 up",
+		       "%s “%.*s”不是大于等于 0 的数字", name, STR_ARG(s));
 }
 
 /* ---- courses ---- */
@@ -87,8 +89,8 @@ static int check_level(struct str level, struct err *err)
 {
 	if (!level.n || course_knows_level(level))
 		return 0;
-	return err_set(err, ERR_INVALID, "level '%.*s' is unknown; write one of %s", STR_ARG(level),
-		       course_level_names);
+	return err_say(err, ERR_INVALID, "level '%.*s' is unknown; write one of %s",
+		       "不认识的 level“%.*s”；请写 %s 之一", STR_ARG(level), course_level_names);
 }
 
 /* A format of its own kind costs nobody the course, but no filter finds it. */
@@ -159,12 +161,14 @@ static int read_event(const struct str *v, int64_t line, struct event *e, struct
 
 	*e = (struct event){.user = v[EVENT_USER], .course = v[EVENT_COURSE], .at_unix_ms = line};
 	if (!event_type_read(v[EVENT_TYPE], &e->type))
-		return err_set(err, ERR_INVALID, "type '%.*s' is unknown; write %s",
-			       STR_ARG(v[EVENT_TYPE]), event_type_names);
+		return err_say(err, ERR_INVALID, "type '%.*s' is unknown; write %s",
+			       "不认识的 type“%.*s”；请写 %s", STR_ARG(v[EVENT_TYPE]),
+			       event_type_names);
 	if (v[EVENT_AT].n && !when_read(v[EVENT_AT], &e->at_unix_ms))
-		return err_set(err, ERR_INVALID,
+		return err_say(err, ERR_INVALID,
 			       "at '%.*s' is not a time; write 2026-03-01T10:00:00+08:00 or Unix "
 			       "seconds",
+			       "at“%.*s”不是时间；请写 2026-03-01T10:00:00+08:00 或 Unix 秒数",
 			       STR_ARG(v[EVENT_AT]));
 	/* A rating without a value is caught by event_check: 0 is out of its range. */
 	rc = read_number("value", v[EVENT_VALUE], e->type == EVENT_RATE ? 0 : 1, &e->value, err);

@@ -190,7 +190,7 @@ static size_t length_of(const struct rows *r)
 }
 
 /* The row was too long or its quote never closed: the reader goes on behind its first line. */
-static int drop_line(struct rows *r, const char *why, struct err *err)
+static int drop_line(struct rows *r, const char *why, const char *why_zh, struct err *err)
 {
 	size_t n = line_length(ready(r));
 
@@ -200,7 +200,7 @@ static int drop_line(struct rows *r, const char *why, struct err *err)
 		n = line_length(ready(r));
 	}
 	advance(r, n == SIZE_MAX ? r->n - r->at : n);
-	return err_set(err, ERR_INVALID, "%s", why);
+	return err_say(err, ERR_INVALID, "%s%.0s", "%.0s%s", why, why_zh);
 }
 
 /* 1: *out is the next record without its line break, valid until the next call; as rows_next else.
@@ -221,9 +221,10 @@ static int next_record(struct rows *r, struct str *out, int64_t *line, struct er
 		return 0;
 	if (n == SIZE_MAX ? r->n - r->at > ROWS_LENGTH_MAX : n > ROWS_LENGTH_MAX)
 		return drop_line(r, "the row is longer than 1 MiB, or a quote is never closed",
-				 err);
+				 "这一行超过 1 MiB，或者引号没有闭合", err);
 	if (n == SIZE_MAX && r->format == ROWS_CSV && line_length(ready(r)) != SIZE_MAX)
-		return drop_line(r, "a quote is never closed; double quotes inside a field", err);
+		return drop_line(r, "a quote is never closed; double quotes inside a field",
+				 "引号没有闭合；字段里的引号要写两个", err);
 	if (n == SIZE_MAX)
 		n = r->n - r->at;
 	*out = without_break(str_sub(ready(r), 0, n));
@@ -240,8 +241,9 @@ static int read_quoted(struct arena *a, struct str s, size_t *at, struct str *ou
 	char *p;
 
 	if (end == SIZE_MAX)
-		return err_set(err, ERR_INVALID,
-			       "a quote is never closed; double quotes inside a field");
+		return err_say(err, ERR_INVALID,
+			       "a quote is never closed; double quotes inside a field",
+			       "引号没有闭合；字段里的引号要写两个");
 	p = arena_alloc(a, end - *at);
 	for (size_t i = *at + 1; i < end - 1; i++) {
 		p[n++] = s.p[i];
@@ -251,8 +253,9 @@ static int read_quoted(struct arena *a, struct str s, size_t *at, struct str *ou
 	*out = (struct str){p, n};
 	*at = end;
 	if (end < s.n && s.p[end] != ',')
-		return err_set(err, ERR_INVALID,
-			       "text behind a closing quote; double quotes inside a field");
+		return err_say(err, ERR_INVALID,
+			       "text behind a closing quote; double quotes inside a field",
+			       "闭合的引号后面还有文字；字段里的引号要写两个");
 	return 0;
 }
 
@@ -266,7 +269,8 @@ static int read_fields(const struct rows *r, struct arena *a, struct str s, stru
 		size_t from = at;
 
 		if (used == ROWS_FIELDS_MAX)
-			return err_set(err, ERR_INVALID, "more than %d fields", ROWS_FIELDS_MAX);
+			return err_say(err, ERR_INVALID, "more than %d fields", "字段超过 %d 个",
+				       ROWS_FIELDS_MAX);
 		if (r->format == ROWS_CSV && at < s.n && s.p[at] == '"') {
 			int rc = read_quoted(a, s, &at, &values[used], err);
 
@@ -289,11 +293,13 @@ static int read_fields(const struct rows *r, struct arena *a, struct str s, stru
 static int check_bytes(struct str s, struct err *err)
 {
 	if (utf8_valid(s) != s.n)
-		return err_set(
+		return err_say(
 			err, ERR_INVALID,
-			"the text is not UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)");
+			"the text is not UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)",
+			"文字不是 UTF-8；请把文件保存为 UTF-8（Excel 里选“CSV UTF-8”）");
 	if (memchr(s.p, '\0', s.n))
-		return err_set(err, ERR_INVALID, "there is a zero byte in the text; remove it");
+		return err_say(err, ERR_INVALID, "there is a zero byte in the text; remove it",
+			       "文字里有零字节；请去掉");
 	return 0;
 }
 
@@ -355,8 +361,8 @@ int rows_next(struct rows *r, struct arena *a, struct row *out, struct err *err)
 	if (rc == 0)
 		rc = read_fields(r, a, s, values, &n, err);
 	if (rc == 0 && n != r->n_names)
-		rc = err_set(err, ERR_INVALID, "%zu fields where the first line names %zu columns",
-			     n, r->n_names);
+		rc = err_say(err, ERR_INVALID, "%zu fields where the first line names %zu columns",
+			     "这一行有 %zu 个字段，第一行却有 %zu 列", n, r->n_names);
 	if (rc < 0)
 		return rc;
 	out->names = r->names;

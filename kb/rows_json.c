@@ -26,7 +26,8 @@ static int join_list(struct arena *a, const char *name, const json_t *list, stru
 		struct str one = STR_NONE;
 
 		if (json_is_array(json_array_get(list, i)))
-			rc = err_set(err, ERR_INVALID, "'%s' holds a list in a list", name);
+			rc = err_say(err, ERR_INVALID, "'%s' holds a list in a list",
+				     "“%s”的列表里还有列表", name);
 		else
 			rc = read_value(a, name, json_array_get(list, i), &one, err);
 		if (i)
@@ -65,8 +66,8 @@ static int read_value(struct arena *a, const char *name, const json_t *v, struct
 	case JSON_OBJECT:
 		break;
 	}
-	return err_set(err, ERR_INVALID, "'%s' is an object; give a text, a number or a list",
-		       name);
+	return err_say(err, ERR_INVALID, "'%s' is an object; give a text, a number or a list",
+		       "“%s”是对象；请写文字、数字或列表", name);
 }
 
 /* Values of one object; those of an object in it are named outer.inner. */
@@ -131,11 +132,12 @@ int rows_read_json(struct arena *a, struct str line, struct row *out, struct err
 	int rc;
 
 	if (!object)
-		return err_set(err, ERR_INVALID, "not a JSON object: %s (character %d)", why.text,
-			       why.column);
+		return err_say(err, ERR_INVALID, "not a JSON object: %s (character %d)",
+			       "不是 JSON 对象：%s（第 %d 个字符）", why.text, why.column);
 	rc = json_is_object(object)
 		     ? read_members(a, object, out, err)
-		     : err_set(err, ERR_INVALID, "not a JSON object: write {\"name\": value, …}");
+		     : err_say(err, ERR_INVALID, "not a JSON object: write {\"name\": value, …}",
+			       "不是 JSON 对象：请写成 {\"名字\": 值, …}");
 	json_decref(object);
 	return rc;
 }

@@ -6,7 +6,7 @@
 #include "tool/tool.h"
 
 struct importing {
-	const char *db, *format;
+	const char *db, *format, *lang;
 	bool json;
 	enum import_kind kind;
 	const char *kind_name, *path;
@@ -52,12 +52,16 @@ static void print(const struct importing *i, const struct import_report *r, cons
 	fputs(out.n ? out.p : "", stderr);
 	buf_done(&out);
 	if (d->dropped)
-		fprintf(stderr, "… and %zu more\n", d->dropped);
+		fprintf(stderr, d->chinese ? "……还有 %zu 条\n" : "… and %zu more\n", d->dropped);
 	if (r->already)
-		printf("%s: imported before; nothing to do\n", i->path);
+		printf(d->chinese ? "%s：以前已经导入过，无需再导入\n"
+				  : "%s: imported before; nothing to do\n",
+		       i->path);
 	else
-		printf("%s: %llu %s saved, %llu bad rows\n", i->path, (unsigned long long)r->saved,
-		       i->kind_name, (unsigned long long)r->bad);
+		printf(d->chinese ? "%s：保存了 %llu 行（%s），%llu 行有错\n"
+				  : "%s: %llu %s saved, %llu bad rows\n",
+		       i->path, (unsigned long long)r->saved, i->kind_name,
+		       (unsigned long long)r->bad);
 }
 
 static int run(const struct importing *i, enum rows_format format)
@@ -71,7 +75,7 @@ static int run(const struct importing *i, enum rows_format format)
 
 	if (rc != 0)
 		return tool_fail(EXIT_WRONG, "%s", err.text);
-	diags_init(&diags, err_locale_chinese());
+	diags_init(&diags, i->lang ? str_starts(str_of(i->lang), STR("zh")) : err_locale_chinese());
 	rc = import_file(store, i->kind, i->path, format, &watch, &report, &diags, &err);
 	tool_progress_end();
 	print(i, &report, &diags);
@@ -114,6 +118,7 @@ int tool_import(int argc, char **argv)
 		{"format", 0, ARG_TEXT, &i.format, "FORMAT",
 		 "csv, jsonl or tsv (by the file's ending)"},
 		{"json", 0, ARG_FLAG, &i.json, NULL, "report as JSON"},
+		{"lang", 0, ARG_TEXT, &i.lang, "zh|en", "language of what is said (by the locale)"},
 		{0},
 	};
 	enum rows_format format;

@@ -14,21 +14,43 @@ static void drop_half_character(char *text, size_t n)
 		text[valid] = '\0';
 }
 
+static void print_to(char *out, size_t size, const char *fmt, va_list ap)
+{
+	int n = vsnprintf(out, size, fmt, ap);
+
+	if (n < 0)
+		out[0] = '\0';
+	else if ((size_t)n >= size)
+		drop_half_character(out, size - 1);
+}
+
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 {
 	va_list ap;
-	int n;
 
 	if (!e)
 		return code;
 	e->code = code;
+	e->zh[0] = '\0';
 	va_start(ap, fmt);
-	n = vsnprintf(e->text, sizeof e->text, fmt, ap);
+	print_to(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		e->text[0] = '\0';
-	else if ((size_t)n >= sizeof e->text)
-		drop_half_character(e->text, sizeof e->text - 1);
+	return code;
+}
+
+int err_say(struct err *e, enum err_code code, const char *en, const char *zh, ...)
+{
+	va_list ap;
+
+	if (!e)
+		return code;
+	e->code = code;
+	va_start(ap, zh);
+	print_to(e->text, sizeof e->text, en, ap);
+	va_end(ap);
+	va_start(ap, zh);
+	print_to(e->zh, sizeof e->zh, zh, ap);
+	va_end(ap);
 	return code;
 }
 

@@ -30,11 +30,16 @@ enum err_code {
 struct err {
 	enum err_code code;
 	char text[512]; /* NUL-terminated; cut at a character boundary when longer */
+	char zh[512];	/* the same in Chinese, from err_say; "" from err_set */
 };
 
 /* Fills *e (if any) and returns code, so: return err_set(e, ERR_IO, "…"); */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* In both languages; `en` and `zh` take the same arguments in the same order. */
+int err_say(struct err *e, enum err_code code, const char *en, const char *zh, ...)
+	__attribute__((format(printf, 3, 5), format(printf, 4, 5)));
 
 /* A place in a file people edit. Lines and columns count from 1; columns count characters. line 0: no place. */
 struct mark {

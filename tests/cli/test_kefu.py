@@ -172,6 +172,20 @@ class Import(Cli):
         self.assertIn("events.csv:4:", run.stderr)
         self.assertIn("1 events saved, 2 bad rows", run.stdout)
 
+    def test_bad_rows_are_told_in_chinese_where_the_locale_or_the_option_is(self):
+        self.courses()
+        rows = "user,course,type,value,at\n1,py101,dance,1,\n,py101,view,1,\n1,py101,view,-3,\n1,py101,view,1,soon\n1,py101,rate,9,\n1\n"
+        said = ["不认识的 type“dance”；请写 ", "user 是空的；请填写 user 的 id", "value “-3”不是大于等于 0 的数字", "at“soon”不是时间；请写 ",
+                "评分的 value 必须是 1 到 5", "这一行有 1 个字段，第一行却有 5 列"]
+        for day, (options, lang) in enumerate((((), "zh_CN.UTF-8"), (("--lang", "zh"), "C.UTF-8"))):
+            self.write("e.csv", rows + f"1,py101,view,1,2026-03-0{day + 1}\n")
+            run = self.kefu("import", "events", "e.csv", *options, code=1, lang=lang)
+            for i, words in enumerate(said):
+                self.assertRegex(run.stderr, rf"(?m)^e\.csv:{i + 2}:\d+: 错误：{re.escape(words)}")
+            self.assertIn("e.csv：保存了 1 行（events），6 行有错", run.stdout)
+        self.write("e.csv", rows)
+        self.assertIn("type 'dance' is unknown", self.kefu("import", "events", "e.csv", "--lang", "en", code=1, lang="zh_CN.UTF-8").stderr)
+
     def test_formats_are_told_by_the_ending_or_given(self):
         self.write("c.jsonl", json.dumps({"id": "x1", "title": "T", "price": 5}) + "\n")
         self.kefu("import", "courses", "c.jsonl")

@@ -126,9 +126,23 @@ static void the_first_locale_variable_set_decides(void **state)
 	assert_false(err_locale_chinese());
 }
 
+static void words_may_be_in_both_languages(void **state)
+{
+	struct err err;
+
+	(void)state;
+	assert_int_equal(err_say(&err, ERR_INVALID, "%d rows", "%d 行", 3), ERR_INVALID);
+	assert_string_equal(err.text, "3 rows");
+	assert_string_equal(err.zh, "3 行");
+	err_set(&err, ERR_IO, "again");
+	assert_string_equal(err.zh, "");
+	assert_int_equal(err_say(NULL, ERR_IO, "x", "y"), ERR_IO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(words_may_be_in_both_languages),
 		cmocka_unit_test(err_set_returns_its_code_and_keeps_whole_characters),
 		cmocka_unit_test(diagnostics_print_like_gcc_in_two_languages),
 		cmocka_unit_test(sorting_is_by_place_and_stable),
