@@ -300,7 +300,7 @@ void eval_recommender_free(struct eval_recommender *e)
 void eval_recommender_fit(struct eval_recommender *e)
 {
 	recommender_free(e->recommender);
-	e->recommender = recommender_of(&e->courses, e->lexicon, &e->history);
+	e->recommender = recommender_of(&e->courses, e->lexicon, e->profiles);
 }
 
 /* ---- asking ---- */

@@ -263,6 +263,13 @@ static float sum_of(const struct knn_row *row, uint32_t item)
 	return low < row->n && row->v[low].item == item ? row->v[low].sum : 0;
 }
 
+float knn_likeness(const struct knn *k, uint32_t i, uint32_t j)
+{
+	const struct knn_row *row = find_row(k, i);
+
+	return row && j < k->n_items ? sum_of(row, j) * k->own[i] * k->other[j] : 0;
+}
+
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
 		     uint32_t item)
 {

@@ -13,7 +13,7 @@
  *
  *		l	a	b
  *	ordered	.4	.55	.4
- *	else	.6	.6	.4	where most times are equal: enrolments without an order
+ *	else	.6	.6	.4	where nine times in ten are equal: enrolments without an order
  *
  *	history of one learner:   a b c     one more:   a b
  *	W(a,b) = 2^-.4 + 1        W(a,c) = e^(-1/6) 2^-.4    W(b,a) = .5 W(a,b)
@@ -23,7 +23,7 @@
  * steps are flattened by a power and whose end is less popular by another (Paudel et al.,
  * "Updatable, accurate, diverse, and scalable recommendations for interactive applications", ACM
  * TiiS 7(1), 2017: RP3beta). The powers are the best of a grid on parts held out of the training
- * rows of ordered and unordered data (docs/decisions/050-recommender.md).
+ * rows of ordered and unordered data (docs/decisions/060-recommender.md).
  *
  * Immutable once made, counted by reference: tables that are woven one after the other (loom.h)
  * share the rows that did not change. */
@@ -64,6 +64,9 @@ void knn_free(struct knn *k);
 
 /* The `max` most alike, most alike first: how many there are in out. */
 size_t knn_neighbours(const struct knn *k, uint32_t item, struct neighbour *out, size_t max);
+
+/* 0: j is not among the neighbours of i. */
+float knn_likeness(const struct knn *k, uint32_t i, uint32_t j);
 
 /* Adds the score of every item to scores[n_items] for a profile, oldest first. Items out of range
  * are passed over. */

@@ -361,6 +361,18 @@ void loom_put(struct loom *l, uint32_t learner, uint64_t key, const struct inter
 
 /* ---- asking ---- */
 
+float loom_share(const struct loom *l, uint32_t i, uint32_t j, int64_t steps, size_t length)
+{
+	size_t gap = (size_t)(steps < 0 ? -steps : steps);
+	float worth;
+
+	if (!l->last || gap > GAP_MAX)
+		return 0;
+	worth = steps < 0 ? l->back[gap] : l->forth[gap];
+	return worth * l->lengths[length < HISTORY_MAX ? length : HISTORY_MAX] * l->last->own[i] *
+	       l->last->other[j];
+}
+
 void loom_interest(const struct loom *l, float *interest)
 {
 	for (size_t i = 0; i < l->n_items; i++)

@@ -27,6 +27,10 @@ void loom_put(struct loom *l, uint32_t learner, uint64_t key, const struct inter
  * before. Rows are made on so many threads. */
 struct knn *loom_weave(struct loom *l, unsigned threads);
 
+/* What one learner alone gives to likeness(i, j) of the table woven last, per unit of both weights: j
+ * stands so many steps of time behind i (negative: before) in a history of `length`. */
+float loom_share(const struct loom *l, uint32_t i, uint32_t j, int64_t steps, size_t length);
+
 /* Sum of the learners' weights of each item. */
 void loom_interest(const struct loom *l, float *interest);
 

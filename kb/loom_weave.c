@@ -10,7 +10,10 @@ static const struct powers {
 	double length, own, other;
 } powers[] = {{.6, .6, .4}, {.4, .55, .4}}; /* by whether histories are ordered */
 
-enum { CHUNK = 16 }; /* rows a thread takes at once */
+enum {
+	CHUNK = 16,	   /* rows a thread takes at once */
+	ORDERED_PART = 10, /* of the neighbours in histories must be at different times */
+};
 
 struct weave {
 	struct loom *l;
@@ -149,7 +152,7 @@ static void settle(struct loom *l, struct knn *woven, bool ordered)
 
 struct knn *loom_weave(struct loom *l, unsigned threads)
 {
-	bool ordered = l->later * 2 >= l->pairs;
+	bool ordered = l->later * ORDERED_PART >= l->pairs;
 	bool all = !l->last || ordered != l->ordered;
 	struct weave w = {
 		.l = l,

@@ -125,6 +125,25 @@ static void learn(struct recommender *r, struct loom *l)
 	free(interest);
 }
 
+/* As given, or (NULL) as foretells best of these learners. */
+static void weigh_taste(struct recommender *r, const struct loom *l, const struct profiles *p,
+			const struct taste_settings *s)
+{
+	float *interest = mem_alloc((r->courses->n + 1) * sizeof *interest);
+
+	loom_interest(l, interest);
+	if (s)
+		taste_set(r->taste, s, interest);
+	else
+		taste_choose(r->taste, l, interest, p);
+	free(interest);
+}
+
+void recommender_choose(struct recommender *r, const struct loom *loom, const struct profiles *p)
+{
+	weigh_taste(r, loom, p, NULL);
+}
+
 struct recommender *recommender_learned(const struct catalogue *c, const struct lexicon *l,
 					struct loom *loom, struct vectors *vectors)
 {
@@ -158,16 +177,23 @@ struct recommender *recommender_renew(const struct recommender *old, struct loom
 		r->categories[i].interest = 0;
 	}
 	learn(r, loom);
+	weigh_taste(r, loom, NULL, taste_settings(old->taste));
 	return r;
 }
 
 struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
-				   const struct history *h)
+				   const struct profiles *p)
 {
-	struct loom *loom = loom_new(&h->view, blend_neighbours(c->n));
-	struct recommender *r = recommender_learned(c, l, loom, NULL);
+	struct recommender *r;
+	struct loom *loom;
+	struct history h;
 
+	history_of(p, c, &h);
+	loom = loom_new(&h.view, blend_neighbours(c->n));
+	r = recommender_learned(c, l, loom, NULL);
+	recommender_choose(r, loom, p);
 	loom_free(loom);
+	history_done(&h);
 	return r;
 }
 
@@ -180,8 +206,10 @@ int recommender_new(const struct catalogue *c, const struct lexicon *l, struct s
 
 	if (rc == 0)
 		rc = vectors_read(s, c, &vectors, err);
-	if (rc == 0)
+	if (rc == 0) {
 		*out = recommender_learned(c, l, learning.loom, vectors);
+		recommender_choose(*out, learning.loom, learning.profiles);
+	}
 	learning_done(&learning);
 	return rc;
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* More of them foretell no better (docs/decisions/050-recommender.md). */
+/* More of them foretell no better (docs/decisions/060-recommender.md). */
 enum { TAKERS_LATEST = 1000 };
 
 struct taker {

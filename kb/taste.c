@@ -1,4 +1,4 @@
-#include "kb/taste.h"
+#include "kb/taste_part.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,16 +6,9 @@
 #include "kb/recommend_blend.h"
 #include "text/mem.h"
 
-struct taste {
-	const struct catalogue *courses;
-	uint64_t edition;
-	struct knn *knn;
-	struct taste_settings settings;
-	float *tilts, *columns; /* n_j^-tilt and n_j^-column, by item */
-};
-
 static const struct taste_settings ordered = {
 	.tilt = 0,
+	.recency = 1,
 	.crowd_share = .7f,
 	.column = .2f,
 	.crowd = {.step = .8f,
@@ -28,12 +21,13 @@ static const struct taste_settings ordered = {
 
 static const struct taste_settings unordered = {
 	.tilt = .05f,
+	.recency = 1,
 	.crowd_share = 1,
 	.column = .15f,
 	.crowd = {.step = 0, .popular = .4f, .length = .5f, .power = 2, .gap = 0, .voters = 500},
 };
 
-static float *powers_of(const float *interest, size_t n, float power)
+float *taste_powers(const float *interest, size_t n, float power)
 {
 	float *out = mem_alloc((n + 1) * sizeof *out);
 
@@ -42,17 +36,23 @@ static float *powers_of(const float *interest, size_t n, float power)
 	return out;
 }
 
+void taste_set(struct taste *t, const struct taste_settings *s, const float *interest)
+{
+	t->settings = *s;
+	free(t->tilts);
+	free(t->columns);
+	t->tilts = taste_powers(interest, t->courses->n, s->tilt);
+	t->columns = taste_powers(interest, t->courses->n, s->column);
+}
+
 struct taste *taste_new(const struct catalogue *courses, struct knn *knn, const float *interest)
 {
 	struct taste *t = mem_zalloc(sizeof *t);
-	size_t n = courses->n;
 
 	t->courses = courses;
 	t->edition = catalogue_edition(courses);
 	t->knn = knn;
-	t->settings = knn_is_ordered(knn) ? ordered : unordered;
-	t->tilts = powers_of(interest, n, t->settings.tilt);
-	t->columns = powers_of(interest, n, t->settings.column);
+	taste_set(t, knn_is_ordered(knn) ? &ordered : &unordered, interest);
 	return t;
 }
 
@@ -74,6 +74,23 @@ const struct taste_settings *taste_settings(const struct taste *t)
 const struct knn *taste_knn(const struct taste *t)
 {
 	return t->knn;
+}
+
+const struct interaction *taste_recent(struct arena *a, const struct interaction *profile, size_t n,
+				       float recency)
+{
+	struct interaction *out;
+	size_t step = 0;
+
+	if (recency == 1)
+		return profile;
+	out = ARENA_ARRAY(a, struct interaction, n);
+	for (size_t i = n; i-- > 0;) {
+		step += i + 1 < n && profile[i].at != profile[i + 1].at;
+		out[i] = profile[i];
+		out[i].weight *= powf((float)(1 + step), 1 - recency);
+	}
+	return out;
 }
 
 /* Of what is not in the profile the best becomes 1; nothing else is above. */
@@ -114,7 +131,7 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 	};
 
 	memset(scores, 0, t->courses->n * sizeof *scores);
-	knn_score(t->knn, profile, n, scores);
+	knn_score(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores);
 	for (size_t i = 0; i < t->courses->n; i++)
 		scores[i] *= t->tilts[i];
 	scale(t, profile, n, scores);

@@ -1,0 +1,358 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "kb/history.h"
+#include "kb/loom.h"
+#include "kb/taste_part.h"
+#include "text/mem.h"
+
+enum {
+	ASKED = 400,   /* learners, about */
+	HIDDEN = 5,    /* events of one learner at most */
+	LEAST = 3,     /* things a learner must have */
+	FIRST = 20,    /* places that count */
+	ENOUGH = 50,   /* hidden events to tell settings apart */
+	ITEM_WAYS = 8, /* of the item stage that are tried, at most */
+	CROWDS = 3,
+	SHARES = 5,
+	WAYS = CROWDS * SHARES,
+};
+
+/* ---- what is tried ---- */
+
+static const float tilts[] = {0, -.1f, .1f, .2f}, recencies[] = {1, 1.5f};
+static const float shares[SHARES] = {.7f, 0, .3f, 1.5f, 4};
+
+/* Popularity counts little where few have taken most things, and much where all have taken much. */
+static const struct crowd_try {
+	struct crowd_weights weights;
+	float column;
+} crowds[2][CROWDS] = {
+	{{{0, .4f, .5f, 2, 0, 300}, .1f},
+	 {{0, .5f, .5f, 1.5f, 0, 200}, 0},
+	 {{0, .4f, .5f, 3, 0, 1000}, .25f}},
+	{{{.8f, .4f, .4f, 1.5f, 8, 500}, .2f},
+	 {{.8f, .3f, .4f, 1.5f, 8, 300}, .1f},
+	 {{1, .5f, .6f, 1.5f, 5, 500}, .2f}},
+};
+
+/* ---- one learner ---- */
+
+struct asked {
+	uint32_t learner;
+	size_t length;
+	struct interaction *profile; /* what is not hidden, oldest first */
+	size_t n;
+	struct {
+		uint32_t item;
+		int64_t step;
+	} hidden[HIDDEN];
+	int64_t *steps; /* of the profile */
+	size_t n_hidden;
+};
+
+struct choice {
+	struct taste *t;
+	const struct loom *loom;
+	const struct profiles *profiles;
+	const float *interest;
+	bool ordered;
+	struct arena arena; /* of one learner */
+	struct asked asked;
+	float *items[2]; /* knn scores, by recency */
+	float *mixed, *votes;
+	uint32_t *touched;
+	float *tilted[4], *columns[CROWDS];
+	float *gains[ITEM_WAYS > WAYS ? ITEM_WAYS : WAYS]; /* of each way, an event each */
+	size_t n_gains, cap_gains;
+};
+
+/* Learners whatever their number: by a scramble of their key. */
+static uint64_t scramble(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+	return x ^ (x >> 31);
+}
+
+static bool is_hidden(const struct choice *c, uint64_t key, size_t i, size_t n)
+{
+	const struct asked *a = &c->asked;
+
+	if (a->n_hidden == HIDDEN)
+		return false;
+	if (c->ordered)
+		return i + 1 == n;
+	return scramble(key + i) % 5 == 0 || (i + 1 == n && !a->n_hidden);
+}
+
+/* False: not one to ask. */
+static bool read_asked(struct choice *c, uint32_t learner)
+{
+	uint64_t key = profiles_key(c->profiles, learner);
+	size_t users = profiles_users(c->profiles), n;
+	struct asked *a = &c->asked;
+	struct interaction *v;
+	int64_t step = 0;
+
+	if (users > ASKED && scramble(key) % users >= ASKED)
+		return false;
+	n = profiles_at(c->profiles, learner).n;
+	if (n < LEAST)
+		return false;
+	v = ARENA_ARRAY(&c->arena, struct interaction, n);
+	n = history_one(c->profiles, learner, c->t->courses, v);
+	*a = (struct asked){.learner = learner,
+			    .length = n,
+			    .profile = v,
+			    .steps = ARENA_ARRAY(&c->arena, int64_t, n)};
+	for (size_t i = 0; i < n; i++) {
+		step += i > 0 && v[i].at != v[i - 1].at;
+		if (is_hidden(c, key, i, n)) {
+			a->hidden[a->n_hidden].item = v[i].item;
+			a->hidden[a->n_hidden++].step = step;
+			continue;
+		}
+		a->steps[a->n] = step;
+		v[a->n++] = v[i];
+	}
+	return n >= LEAST;
+}
+
+/* ---- the item stage ---- */
+
+/* A hidden item's score without what the learner himself has said about it. */
+static float fair_score(const struct choice *c, size_t hidden, float recency)
+{
+	const struct asked *a = &c->asked;
+	uint32_t j = a->hidden[hidden].item;
+	int64_t last = a->n ? a->steps[a->n - 1] : 0;
+	float score = 0;
+
+	for (size_t i = 0; i < a->n; i++) {
+		float like = knn_likeness(c->t->knn, a->profile[i].item, j);
+		float own;
+
+		if (like <= 0)
+			continue;
+		own = a->profile[i].weight * a->profile[i].weight *
+		      loom_share(c->loom, a->profile[i].item, j,
+				 a->hidden[hidden].step - a->steps[i], a->length);
+		if (like > own * 1.0001f)
+			score += a->profile[i].weight *
+				 powf((float)(1 + last - a->steps[i]), -recency) * (like - own);
+	}
+	return score;
+}
+
+static void score_items(struct choice *c, int r)
+{
+	const struct asked *a = &c->asked;
+	float *scores = c->items[r];
+
+	memset(scores, 0, c->t->courses->n * sizeof *scores);
+	knn_score(c->t->knn, taste_recent(&c->arena, a->profile, a->n, recencies[r]), a->n, scores);
+	for (size_t i = 0; i < a->n; i++)
+		scores[a->profile[i].item] = 0;
+	for (size_t h = 0; h < a->n_hidden; h++)
+		scores[a->hidden[h].item] = fair_score(c, h, recencies[r]);
+}
+
+/* ---- gains ---- */
+
+static float gain_of(const float *scores, size_t n, uint32_t item)
+{
+	float own = scores[item];
+	size_t place = 0;
+
+	if (own <= 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		place += scores[i] >= own;
+	place--; /* itself */
+	return place < FIRST ? 1 / log2f((float)place + 2) : 0;
+}
+
+static void note_gains(struct choice *c, size_t way, const float *scores)
+{
+	for (size_t h = 0; h < c->asked.n_hidden; h++)
+		c->gains[way][c->n_gains + h] =
+			gain_of(scores, c->t->courses->n, c->asked.hidden[h].item);
+}
+
+/* scores = v * by, the best of them 1. */
+static void mix(float *scores, const float *v, const float *by, size_t n)
+{
+	float most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		scores[i] = v[i] * by[i];
+		most = scores[i] > most ? scores[i] : most;
+	}
+	for (size_t i = 0; i < n && most > 0; i++)
+		scores[i] /= most;
+}
+
+static void try_items(struct choice *c)
+{
+	size_t way = 0;
+
+	for (int r = 0; r < (c->ordered ? 2 : 1); r++) {
+		score_items(c, r);
+		for (int t = 0; t < 4; t++) {
+			mix(c->mixed, c->items[r], c->tilted[t], c->t->courses->n);
+			note_gains(c, way++, c->mixed);
+		}
+	}
+}
+
+static void score_crowd(struct choice *c, const struct crowd_try *try, const float *columns)
+{
+	const struct crowd_question q = {
+		.profiles = c->profiles,
+		.courses = c->t->courses,
+		.edition = c->t->edition,
+		.self = c->asked.learner,
+		.profile = c->asked.profile,
+		.n_profile = c->asked.n,
+	};
+	size_t n = c->t->courses->n;
+
+	memset(c->votes, 0, n * sizeof *c->votes);
+	crowd_score(&q, &try->weights, c->votes, c->touched);
+	for (size_t i = 0; i < c->asked.n; i++)
+		c->votes[c->asked.profile[i].item] = 0;
+	mix(c->votes, c->votes, columns, n);
+}
+
+static void try_crowds(struct choice *c)
+{
+	size_t n = c->t->courses->n, way = 0;
+	int r = c->t->settings.recency == recencies[1];
+	float *scores = c->items[!r];
+
+	score_items(c, r);
+	mix(c->mixed, c->items[r], c->t->tilts, n);
+	for (int k = 0; k < CROWDS; k++) {
+		score_crowd(c, &crowds[c->ordered][k], c->columns[k]);
+		for (int s = 0; s < SHARES; s++) {
+			for (size_t i = 0; i < n; i++)
+				scores[i] = c->mixed[i] + shares[s] * c->votes[i];
+			note_gains(c, way++, scores);
+		}
+	}
+}
+
+/* ---- choosing ---- */
+
+static void ask_all(struct choice *c, void (*try)(struct choice *c))
+{
+	uint32_t users = (uint32_t)profiles_users(c->profiles);
+
+	c->n_gains = 0;
+	for (uint32_t u = 0; u < users && c->n_gains + HIDDEN <= c->cap_gains; u++) {
+		if (read_asked(c, u)) {
+			try(c);
+			c->n_gains += c->asked.n_hidden;
+		}
+		arena_reset(&c->arena);
+	}
+}
+
+/* The way with the greatest mean; the first unless that is clear. */
+static size_t best_way(const struct choice *c, size_t ways)
+{
+	double n = (double)c->n_gains, most = 0;
+	size_t best = 0;
+
+	for (size_t w = 1; w < ways && c->n_gains >= ENOUGH; w++) {
+		double sum = 0, squares = 0, mean;
+
+		for (size_t i = 0; i < c->n_gains; i++) {
+			double more = (double)c->gains[w][i] - (double)c->gains[0][i];
+
+			sum += more;
+			squares += more * more;
+		}
+		mean = sum / n;
+		if (mean > most && mean * mean * n > squares / n - mean * mean) {
+			most = mean;
+			best = w;
+		}
+	}
+	return best;
+}
+
+static void choose_items(struct choice *c, struct taste_settings *s)
+{
+	size_t way;
+
+	ask_all(c, try_items);
+	way = best_way(c, c->ordered ? ITEM_WAYS : ITEM_WAYS / 2);
+	s->tilt = tilts[way % 4];
+	s->recency = recencies[way / 4];
+}
+
+static void choose_crowd(struct choice *c, struct taste_settings *s)
+{
+	size_t way;
+
+	ask_all(c, try_crowds);
+	way = best_way(c, WAYS);
+	s->crowd = crowds[c->ordered][way / SHARES].weights;
+	s->column = crowds[c->ordered][way / SHARES].column;
+	s->crowd_share = shares[way % SHARES];
+}
+
+static void begin(struct choice *c)
+{
+	size_t n = c->t->courses->n, most = c->cap_gains;
+
+	arena_init(&c->arena);
+	for (int r = 0; r < 2; r++)
+		c->items[r] = mem_zalloc((n + 1) * sizeof(float));
+	c->mixed = mem_zalloc((n + 1) * sizeof(float));
+	c->votes = mem_zalloc((n + 1) * sizeof(float));
+	c->touched = mem_alloc((n + 1) * sizeof(uint32_t));
+	for (int t = 0; t < 4; t++)
+		c->tilted[t] = taste_powers(c->interest, n, tilts[t]);
+	for (int k = 0; k < CROWDS; k++)
+		c->columns[k] = taste_powers(c->interest, n, crowds[c->ordered][k].column);
+	for (size_t w = 0; w < sizeof c->gains / sizeof *c->gains; w++)
+		c->gains[w] = mem_zalloc(most * sizeof(float));
+}
+
+static void done(struct choice *c)
+{
+	arena_done(&c->arena);
+	for (int r = 0; r < 2; r++)
+		free(c->items[r]);
+	free(c->mixed);
+	free(c->votes);
+	free(c->touched);
+	for (int t = 0; t < 4; t++)
+		free(c->tilted[t]);
+	for (int k = 0; k < CROWDS; k++)
+		free(c->columns[k]);
+	for (size_t w = 0; w < sizeof c->gains / sizeof *c->gains; w++)
+		free(c->gains[w]);
+}
+
+void taste_choose(struct taste *t, const struct loom *l, const float *interest,
+		  const struct profiles *p)
+{
+	struct choice c = {.t = t,
+			   .loom = l,
+			   .profiles = p,
+			   .interest = interest,
+			   .ordered = knn_is_ordered(t->knn),
+			   .cap_gains = 2 * ASKED * HIDDEN};
+	struct taste_settings s = t->settings;
+
+	begin(&c);
+	choose_items(&c, &s);
+	taste_set(t, &s, interest);
+	choose_crowd(&c, &s);
+	taste_set(t, &s, interest);
+	done(&c);
+}
