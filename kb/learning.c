@@ -22,6 +22,7 @@ static void weigh(struct learning *l, struct profiles *p, const struct catalogue
 	history_of(p, c, &h);
 	l->loom = loom_new(&h.view, blend_neighbours(c->n));
 	l->edition = catalogue_edition(c);
+	l->is_chosen = false;
 	history_done(&h);
 }
 

@@ -11,12 +11,15 @@
 #include "kb/history.h"
 #include "kb/loom.h"
 #include "kb/store_change.h"
+#include "kb/taste.h"
 
 struct learning {
 	struct profiles *profiles;
 	struct loom *loom;
-	uint64_t edition;	/* of the catalogue that the loom knows */
-	struct changes changes; /* of the database as read */
+	uint64_t edition;	     /* of the catalogue that the loom knows */
+	struct changes changes;	     /* of the database as read */
+	struct taste_settings taste; /* chosen for these learners (recommender_choose) */
+	bool is_chosen;
 	double read_s, weigh_s; /* it took to read the profiles, to make the loom of them */
 };
 

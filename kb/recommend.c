@@ -125,23 +125,29 @@ static void learn(struct recommender *r, struct loom *l)
 	free(interest);
 }
 
-/* As given, or (NULL) as foretells best of these learners. */
-static void weigh_taste(struct recommender *r, const struct loom *l, const struct profiles *p,
-			const struct taste_settings *s)
+static void weigh_taste(struct recommender *r, const struct loom *l, const struct taste_settings *s)
 {
 	float *interest = mem_alloc((r->courses->n + 1) * sizeof *interest);
 
 	loom_interest(l, interest);
-	if (s)
-		taste_set(r->taste, s, interest);
-	else
-		taste_choose(r->taste, l, interest, p);
+	taste_set(r->taste, s, interest);
 	free(interest);
 }
 
-void recommender_choose(struct recommender *r, const struct loom *loom, const struct profiles *p)
+void recommender_choose(struct recommender *r, struct learning *l)
 {
-	weigh_taste(r, loom, p, NULL);
+	float *interest;
+
+	if (l->is_chosen)
+		weigh_taste(r, l->loom, &l->taste);
+	if (l->is_chosen || !l->profiles)
+		return;
+	interest = mem_alloc((r->courses->n + 1) * sizeof *interest);
+	loom_interest(l->loom, interest);
+	taste_choose(r->taste, l->loom, interest, l->profiles);
+	free(interest);
+	l->taste = *taste_settings(r->taste);
+	l->is_chosen = true;
 }
 
 struct recommender *recommender_learned(const struct catalogue *c, const struct lexicon *l,
@@ -177,22 +183,22 @@ struct recommender *recommender_renew(const struct recommender *old, struct loom
 		r->categories[i].interest = 0;
 	}
 	learn(r, loom);
-	weigh_taste(r, loom, NULL, taste_settings(old->taste));
+	weigh_taste(r, loom, taste_settings(old->taste));
 	return r;
 }
 
 struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
-				   const struct profiles *p)
+				   struct profiles *p)
 {
+	struct learning learning = {.profiles = p};
 	struct recommender *r;
-	struct loom *loom;
 	struct history h;
 
 	history_of(p, c, &h);
-	loom = loom_new(&h.view, blend_neighbours(c->n));
-	r = recommender_learned(c, l, loom, NULL);
-	recommender_choose(r, loom, p);
-	loom_free(loom);
+	learning.loom = loom_new(&h.view, blend_neighbours(c->n));
+	r = recommender_learned(c, l, learning.loom, NULL);
+	recommender_choose(r, &learning);
+	loom_free(learning.loom);
 	history_done(&h);
 	return r;
 }
@@ -208,7 +214,7 @@ int recommender_new(const struct catalogue *c, const struct lexicon *l, struct s
 		rc = vectors_read(s, c, &vectors, err);
 	if (rc == 0) {
 		*out = recommender_learned(c, l, learning.loom, vectors);
-		recommender_choose(*out, learning.loom, learning.profiles);
+		recommender_choose(*out, &learning);
 	}
 	learning_done(&learning);
 	return rc;

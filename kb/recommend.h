@@ -21,14 +21,16 @@ struct loom;
 struct vectors;
 struct recommender *recommender_learned(const struct catalogue *c, const struct lexicon *l,
 					struct loom *loom, struct vectors *vectors);
-/* Chooses how taste is weighed by what foretells best of these learners (taste_choose), those that `loom`
- * was made from and r has learned. Before others see r; recommender_renew keeps the choice. */
-void recommender_choose(struct recommender *r, const struct loom *loom, const struct profiles *p);
+/* Weighs taste as foretells best of the learners (taste_choose), whose loom r was made from. Chosen
+ * once, while `l` has the profiles, and the same from then on. Before others see r; recommender_renew
+ * keeps it. */
+struct learning;
+void recommender_choose(struct recommender *r, struct learning *l);
 /* The same courses and words as `old`, which must live longer, with what was learned since. */
 struct recommender *recommender_renew(const struct recommender *old, struct loom *loom);
 /* From profiles in memory, which are not kept. */
 struct recommender *recommender_of(const struct catalogue *c, const struct lexicon *l,
-				   const struct profiles *p);
+				   struct profiles *p);
 void recommender_free(struct recommender *r);
 
 /* What a course's score is the sum of (recommend_score.c). */

@@ -167,7 +167,7 @@ static float gain_of(const float *scores, size_t n, uint32_t item)
 
 	if (own <= 0)
 		return 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && place <= FIRST; i++)
 		place += scores[i] >= own;
 	place--; /* itself */
 	return place < FIRST ? 1 / log2f((float)place + 2) : 0;

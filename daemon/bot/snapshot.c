@@ -174,10 +174,12 @@ static int learn(struct snapshot *s, const struct snapshot_source *src, struct s
 	if (rc == 0 && (!l->loom || src->relearn || l->edition != catalogue_edition(s->courses)))
 		rc = learning_read(l, store, s->courses, src->watch, err);
 	part_done(src, "learners");
-	if (rc == 0)
+	if (rc == 0) {
 		s->recommender = recommender_learned(s->courses, s->lexicon, l->loom, vectors);
-	else
+		recommender_choose(s->recommender, l);
+	} else {
 		vectors_free(vectors);
+	}
 	part_done(src, "recommender");
 	learning_done(&own);
 	return rc;
