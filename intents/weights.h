@@ -9,6 +9,9 @@
  *	- a fifth of a multinomial logistic regression by AdaGrad (Duchi et al., JMLR 2011), which is
  *	  better from few examples, where the machine alone is better from many and unequal ones.
  *
+ * How many examples a class has says how many somebody thought of, not how often it is meant: an example
+ * counts for mean examples of a class / examples of its class in both.
+ *
  * Both see the examples in one fixed shuffled order and add in one order, so the same examples give
  * the same bits. Rows (a feature's weights for all classes) are kept as int8:
  *

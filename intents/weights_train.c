@@ -21,8 +21,9 @@ struct trainer {
 	const struct weights_example *v;
 	size_t n, features, classes, stride;
 	struct arena scratch;
-	uint32_t *order; /* of the examples */
-	float *scores;	 /* of one example, by class */
+	uint32_t *order;  /* of the examples */
+	float *scores;	  /* of one example, by class */
+	float *counts_as; /* what an example counts for, by class: classes weigh alike */
 };
 
 static uint32_t next_random(uint64_t *state)
@@ -80,7 +81,7 @@ static double square_of(const struct vec *x)
 static void machine_step(const struct trainer *t, float *w, float *alpha, uint32_t *which,
 			 const struct weights_example *e)
 {
-	const float diagonal = 0.5F / tuning.cost;
+	const float diagonal = 0.5F / (tuning.cost * t->counts_as[e->class]);
 	float steepness = (float)square_of(&e->x) + diagonal;
 	size_t n = 0;
 
@@ -147,7 +148,7 @@ static size_t gradients(const struct trainer *t, uint32_t class, uint32_t *which
 	for (size_t c = 0; c < t->classes; c++)
 		sum += t->scores[c] = exp_of(t->scores[c] - most);
 	for (size_t c = 0; c < t->classes; c++) {
-		t->scores[c] = t->scores[c] / sum - (c == class ? 1 : 0);
+		t->scores[c] = t->counts_as[class] * (t->scores[c] / sum - (c == class ? 1 : 0));
 		if (fabsf(t->scores[c]) > tuning.floor)
 			which[n++] = (uint32_t)c;
 	}
@@ -190,6 +191,15 @@ static void train_logistic(struct trainer *t, float *w)
 	}
 }
 
+static void balance(struct trainer *t)
+{
+	t->counts_as = ARENA_ARRAY(&t->scratch, float, t->classes);
+	for (size_t i = 0; i < t->n; i++)
+		t->counts_as[t->v[i].class]++;
+	for (size_t c = 0; c < t->classes; c++)
+		t->counts_as[c] = (float)t->n / (float)t->classes / fmaxf(t->counts_as[c], 1);
+}
+
 size_t weights_stride(size_t classes)
 {
 	size_t stride = (classes + BLOCK - 1) / BLOCK * BLOCK;
@@ -214,6 +224,7 @@ void weights_train(const struct weights_example *v, size_t n, size_t features, s
 	logistic = ARENA_ARRAY(&t.scratch, float, features *t.stride);
 	for (size_t i = 0; i < n; i++)
 		t.order[i] = (uint32_t)i;
+	balance(&t);
 	train_machine(&t, w);
 	train_logistic(&t, logistic);
 	for (size_t i = 0; i < features * t.stride; i++)
