@@ -72,5 +72,19 @@ add_custom_command(OUTPUT ${text_gen}/pinyin_table.h
 	DEPENDS gen_pinyin ${text_gen}/readings.txt
 	COMMENT "Making the table of readings" VERBATIM)
 
+# What words mean: vectors of English words, and of characters by the words that explain them.
+host_program(gen_senses ${text_base}/gen/gen_senses.c ${text_base}/arena.c ${text_base}/mem.c
+	${text_base}/str.c ${text_base}/utf8.c)
+
+add_custom_command(OUTPUT ${text_gen}/senses.bin
+	COMMAND gen_senses ${text_gen}/senses.bin ${text_base}/gen/senses.en ${text_gen}/readings.txt
+		${JIEBA_DICT}
+	DEPENDS gen_senses ${text_base}/gen/senses.en ${text_gen}/readings.txt ${JIEBA_DICT}
+	COMMENT "Compiling what words mean" VERBATIM)
+
+set_source_files_properties(${text_base}/senses.c PROPERTIES
+	OBJECT_DEPENDS ${text_gen}/senses.bin
+	COMPILE_DEFINITIONS KEFU_SENSES_IMAGE="${text_gen}/senses.bin")
+
 target_include_directories(text PRIVATE ${text_gen})
 target_sources(text PRIVATE ${text_gen}/normal_table.h ${text_gen}/pinyin_table.h)

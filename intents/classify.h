@@ -2,7 +2,9 @@
  *
  *	grams -> vector over known grams (intents/vocab.h) -> a margin for each class (intents/weights.h)
  *	                                                   -> the nearest example (intents/near.h)
- *	margin, lead over the next class, nearness, known words -> score 0..1 (curve in classify.c)
+ *	                                                   -> likeness to the class (intents/centre.h)
+ *	margin, lead over the next class, nearness, known words, likeness -> score 0..1 (curve in
+ *	classify.c)
  *
  * The score estimates how probable it is that the class is right, where a text may also belong to none:
  * talk about something else has words that no example has, or no example near it, and scores low
@@ -19,6 +21,10 @@ struct classify_example {
 };
 
 struct classify;
+
+/* The word vectors (text/vectors.h) whose means such examples and messages should have where nobody names
+ * others, or NULL: few examples leave much unsaid that senses of words tell. */
+const struct vectors *classify_vectors(struct arena *a, size_t n);
 
 /* Lives in the arena; never NULL, also for n = 0. Borrows nothing. Every class should have examples. */
 const struct classify *classify_new(struct arena *a, const struct classify_example *v, size_t n,

@@ -387,6 +387,8 @@ int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
 	arena_init(&j.arena);
 	arena_init(&j.turn);
 	j.common = common_new(&j.arena);
+	if (!vectors)
+		j.vectors = classify_vectors(&j.arena, count_part(set, EVAL_TRAIN));
 	begun = cpu_seconds();
 	out->trained = model_init(&m, &j, training_part(&j));
 	out->train_s = cpu_seconds() - begun;

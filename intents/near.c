@@ -42,7 +42,7 @@ static void move_back(uint32_t *v, size_t n)
 
 static uint8_t weight_of(float x, float length)
 {
-	return (uint8_t)lroundf(fminf(x / length, 1) * (float)WEIGHT_ONE);
+	return (uint8_t)(fminf(x / length, 1) * (float)WEIGHT_ONE + 0.5F);
 }
 
 /* The length of a vector's words alone. */

@@ -26,6 +26,7 @@ struct trained {
 
 struct phrase_model {
 	const struct common *common;
+	const struct vectors *vectors; /* of classify_vectors: may be NULL */
 	const struct sample *samples;
 	const uint32_t *intents; /* class -> intent */
 	const struct classify *classify;
@@ -83,6 +84,7 @@ static void read_example(struct arena *a, const struct phrase_model *m,
 	cut_example(a, text, &cut);
 	utterance_read(a, lexicon, cut.text, &u);
 	grams_read(a, m->common, &u, cut.entities, cut.n, out);
+	grams_add_mean(a, &u, m->vectors, out);
 }
 
 /* ---- training, or sharing ---- */
@@ -154,6 +156,7 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 	arena_init(&scratch);
 	examples = ARENA_ARRAY(&scratch, struct classify_example, n);
 	m->common = common_new(a);
+	m->vectors = classify_vectors(a, n);
 	m->samples = samples;
 	m->intents = intents;
 	for (size_t i = 0; i < n; i++) {
@@ -261,6 +264,7 @@ static void score_reading(const struct phrase_model *m, struct arena *a, const s
 	struct grams grams;
 
 	grams_read(a, m->common, u, entities, n_entities, &grams);
+	grams_add_mean(a, u, m->vectors, &grams);
 	classify_read(m->classify, a, &grams, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
 		const struct classify_hit *h = &hits.v[i];

@@ -67,7 +67,7 @@ static void reload(struct fixture *x, int number)
 
 static void memory_does_not_grow_over_many_reloads(void **state)
 {
-	static const char *const says[] = {"第%d门退款", "我想预约第%d位老师", "怎么学第%d门",
+	static const char *const says[] = {"第%d门退款", "我想预约第%d位老师的课", "怎么学第%d门",
 					   "怎么学第%d门"};
 	struct fixture x;
 	char said[64], want[16];

@@ -1,0 +1,22 @@
+/* How like a text is to a class as a whole, by what its words mean: the cosine of the mean of their vectors
+ * with the centre of its examples' means. Words that no example has can be as near as those that examples
+ * have (erase, where they say delete), or far off. */
+#ifndef INTENTS_CENTRE_H
+#define INTENTS_CENTRE_H
+
+#include "intents/weights.h"
+
+struct centres;
+
+/* Lives in the arena; NULL when no example has a mean. */
+const struct centres *centres_new(struct arena *a, const struct weights_example *v, size_t n,
+				  size_t classes);
+
+/* -1..1; CENTRE_UNTOLD when the text or the class has no mean, or c is NULL. */
+float centres_cosine(const struct centres *c, const struct vec *x, uint32_t class);
+
+#define CENTRE_UNTOLD 0.63F /* as like as texts are half of which are the class's */
+
+size_t centres_bytes(const struct centres *c);
+
+#endif
