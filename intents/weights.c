@@ -28,7 +28,8 @@ struct row {
 	uint32_t n;  /* steps; ROW_WHOLE: it is whole */
 };
 
-enum { ROW_WHOLE = UINT32_MAX, STEP_MAX = 255, STEPS_SHARE = 4 };
+#define ROW_WHOLE UINT32_MAX
+enum { STEP_MAX = 255, STEPS_SHARE = 4 };
 
 struct weights {
 	struct row *index; /* by feature */
