@@ -5,7 +5,7 @@ import re
 import sqlite3
 import unittest
 
-from kefud import ROOT, Daemon
+from kefud import ROOT, Daemon, wait_for
 from staff import PASSWORD, Staff, add, kefu
 
 
@@ -271,7 +271,7 @@ class Shape(Shared):
             raw.send((f"POST /admin/api/login HTTP/1.1\r\nHost: 127.0.0.1:{self.daemon.port}\r\nContent-Type: application/json\r\n"
                       f"Origin: http://127.0.0.1:{self.daemon.port}\r\nContent-Length: {len(body) + i % 3}\r\n\r\n").encode() + body)
             raw.reset() if i % 2 else raw.close()
-        self.assertEqual(self.lin.get("me")["name"], "lin")
+        self.assertTrue(wait_for(lambda: self.lin.ask("GET", "me")[0] == 200))  # the desk works through them first
 
     def test_a_body_behind_another_request_is_not_even_answered(self):
         raw = self.daemon.raw()
