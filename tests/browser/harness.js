@@ -126,7 +126,7 @@ function free_port() {
 
 /* A daemon of our own with the sample academy's rules and courses: {url, stop(signal), start()}. The database
  * outlives a restart, as the port does. */
-async function kefud_start() {
+async function kefud_start(...options) {
 	const folder = temp_folder();
 	const database = path.join(folder, 'kefu.db');
 	execFileSync(KEFU, ['import', 'courses', path.join(SOURCE, 'sample/courses.csv'), '--db', database]);
@@ -135,7 +135,7 @@ async function kefud_start() {
 	daemon.start = async () => {
 		const log = fs.openSync(path.join(folder, 'log'), 'a');
 		daemon.child = spawn(KEFUD, ['--listen', `127.0.0.1:${port}`, '--intents',
-			path.join(SOURCE, 'intents.yaml'), '--db', database], {stdio: ['ignore', log, log]});
+			path.join(SOURCE, 'intents.yaml'), '--db', database, ...options], {stdio: ['ignore', log, log]});
 		fs.closeSync(log);
 		await until('kefud is ready', () => ready(daemon, folder));
 	};

@@ -59,6 +59,8 @@ class Chat {
 		this.state = store.load();
 		this.status = 'idle'; /* idle, connecting, ready, down */
 		this.identity = '';
+		this.provider = null; /* the page's function that fetches an identity */
+		this.proving = false;
 		this.tries = new Map();
 		this.watchdog = 0;
 		this.typed_at = 0;
@@ -147,10 +149,52 @@ class Chat {
 			this.link.renew();
 	}
 
-	identify(token) {
+	/* A token, or a function that fetches one (or a promise of one): it is asked again when one has run out. */
+	async identify(token) {
+		this.provider = typeof token === 'function' ? token : null;
+		this.#prove(this.provider ? await this.#fetch_identity() : token);
+	}
+
+	#prove(token) {
 		this.identity = String(token || '');
 		if (this.link.wanted)
 			this.link.renew();
+	}
+
+	async #fetch_identity() {
+		try {
+			return await this.provider();
+		} catch {
+			return ''; /* the page cannot tell: a guest */
+		}
+	}
+
+	/* The proof of who the learner is was refused: a new one, if the page has any; else what was refused is said again
+	 * by a guest, in a conversation of their own. */
+	async #unproven(refused) {
+		if (this.proving)
+			return;
+		const old = this.identity;
+		this.proving = true;
+		this.identity = '';
+		const token = this.provider ? await this.#fetch_identity() : '';
+		this.proving = false;
+		if (token && token !== old) {
+			this.#prove(token);
+			return;
+		}
+		this.#note('bad_identity');
+		if (refused) {
+			this.state.session = '';
+			this.state.since = 0;
+			this.link.renew();
+		}
+	}
+
+	#note(code) {
+		const last = this.entries[this.entries.length - 1];
+		if (!(last && last.code === code))
+			this.#put({key: chat_id('n'), who: 'note', code});
 	}
 
 	read_all() {
@@ -198,8 +242,9 @@ class Chat {
 		const code = Object.hasOwn(TEXTS.en, frame.code) ? frame.code : 'error';
 		const entry = frame.to && this.entries.find((one) => one.id === frame.to || this.#voted(one, frame.to) ||
 			this.#sent_away(one, frame.to));
-		const last = this.entries[this.entries.length - 1];
-		if (frame.code === 'bad_session') {
+		if (frame.code === 'bad_identity') {
+			this.#unproven(frame.to);
+		} else if (frame.code === 'bad_session') {
 			this.state.session = '';
 			this.state.since = 0;
 			this.#watch();
@@ -207,11 +252,9 @@ class Chat {
 			this.#sent_away(entry, frame.to).done = true;
 		} else if (entry) {
 			this.#change(entry, entry.id ? {status: 'failed', error: code} : {vote: undefined});
-		} else if (!frame.to && !(last && last.code === code)) {
-			this.#put({key: chat_id('n'), who: 'note', code});
+		} else if (!frame.to) {
+			this.#note(code);
 		}
-		if (code === 'bad_identity')
-			this.identity = '';
 	}
 
 	/* A message of the other side. */
