@@ -28,7 +28,7 @@ static void load_conds(struct loader *l, const struct node *v, void *field)
 }
 
 static const struct load_key answer_keys[] = {
-	{"if", load_conds, 0, "strings", "Conditions such as <days> > 7; all must hold"},
+	{"if", load_conds, 0, "conditions", "Conditions such as <days> > 7; all must hold"},
 	{"text", load_text, offsetof(struct answer, text), "text",
 	 "The words; or write a key for each language"},
 	{"none", load_text, offsetof(struct answer, none), "text",
