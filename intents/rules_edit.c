@@ -157,26 +157,28 @@ static void put_list(struct yaml_edit *e, struct entry *out, const char *key, st
 		put(out, key, YAML_FLOW_LIST(texts(e, list), list.n));
 }
 
-static bool has_id(const struct node *faq, struct str id)
+/* The entry of that id; NULL: there is none. */
+static const struct node *find_entry(const struct yaml_edit *e, struct str id)
 {
+	const struct node *faq = node_get(&e->root, STR("faq"));
+
 	for (size_t i = 0; faq && faq->kind == NODE_LIST && i < faq->n; i++) {
 		const struct node *known = node_get(&faq->items[i], STR("id"));
 
 		if (id.n && known && known->kind == NODE_SCALAR && str_eq(known->text, id))
-			return true;
+			return &faq->items[i];
 	}
-	return false;
+	return NULL;
 }
 
 int rules_edit_faq(struct yaml_edit *e, const struct faq_draft *draft, struct err *err)
 {
-	const struct node *faq = node_get(&e->root, STR("faq"));
 	struct entry entry = {.n = 0};
 	struct node value;
 
 	if (!draft->question->n || !draft->answer->n)
 		return err_set(err, ERR_INVALID, "an FAQ entry needs a question and an answer");
-	if (has_id(faq, draft->id))
+	if (find_entry(e, draft->id))
 		return err_set(err, ERR_INVALID, "%.*s: FAQ '%.*s' is there already",
 			       STR_ARG(e->file), STR_ARG(draft->id));
 	if (draft->id.n)
@@ -188,5 +190,16 @@ int rules_edit_faq(struct yaml_edit *e, const struct faq_draft *draft, struct er
 	put_list(e, &entry, "next", draft->next);
 	value = YAML_MAP(yaml_edit_keep(e, entry.pairs, 2 * entry.n), entry.n);
 	add_under(e, &e->root, "faq", yaml_edit_keep(e, &value, 1), 1);
+	return 0;
+}
+
+int rules_edit_also(struct yaml_edit *e, struct str id, struct strs wordings, struct err *err)
+{
+	const struct node *entry = find_entry(e, id);
+
+	if (!entry)
+		return err_set(err, ERR_NOT_FOUND, "%.*s: no FAQ '%.*s' in this file",
+			       STR_ARG(e->file), STR_ARG(id));
+	add_under(e, entry, "also", texts(e, wordings), wordings.n);
 	return 0;
 }

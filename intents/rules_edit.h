@@ -32,4 +32,8 @@ struct faq_draft {
 };
 MUST_USE int rules_edit_faq(struct yaml_edit *e, const struct faq_draft *draft, struct err *err);
 
+/* Other wordings (`also`) of the entry with that id. ERR_NOT_FOUND: this file has none. */
+MUST_USE int rules_edit_also(struct yaml_edit *e, struct str id, struct strs wordings,
+			     struct err *err);
+
 #endif

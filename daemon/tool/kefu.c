@@ -14,6 +14,7 @@ static const struct tool_command commands[] = {
 	{"vectors", "list or weigh the vectors that courses carry", tool_vectors},
 	{"eval", "measure intents, the FAQ or the recommender on files with known answers",
 	 tool_eval},
+	{"analyse", "say what learners asked in vain, and draft the answers", tool_analyse},
 	{"export", "print all that is known of a learner", tool_export},
 	{"forget", "delete all that is known of a learner", tool_forget},
 	{"backup", "copy the database while it is in use", tool_backup},

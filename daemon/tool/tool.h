@@ -22,6 +22,7 @@ int tool_import(int argc, char **argv);
 int tool_recommend(int argc, char **argv);
 int tool_vectors(int argc, char **argv);
 int tool_eval(int argc, char **argv);
+int tool_analyse(int argc, char **argv);
 int tool_export(int argc, char **argv);
 int tool_forget(int argc, char **argv);
 int tool_backup(int argc, char **argv);
