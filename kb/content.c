@@ -1,6 +1,7 @@
 #include "kb/content.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "kb/bag.h"
@@ -32,44 +33,55 @@ struct content {
 
 /* ---- building ---- */
 
-static void add_field(struct content *c, struct arena *a, struct bag *b, struct str text,
-		      unsigned parts, float weight)
+static const unsigned all_parts = BAG_WORDS | BAG_CHARS | BAG_PAIRS;
+static const unsigned alike_parts = BAG_WORDS | BAG_PAIRS;
+
+/* The bags of one course while it is read. */
+struct bags {
+	struct bag doc, head, alike;
+};
+
+/* The fields of a course: how much they weigh in `doc`, and which other bags have them. */
+static const struct field {
+	size_t at;
+	float weight;
+	bool head, alike;
+} fields[] = {
+	{offsetof(struct course, title), 3, true, true},
+	{offsetof(struct course, aliases), 3, true, false},
+	{offsetof(struct course, tags), 2, true, true},
+	{offsetof(struct course, category), 2, true, true},
+	{offsetof(struct course, creator), 1, false, false},
+	{offsetof(struct course, description), 1, false, false},
+};
+
+static void add_field(struct content *c, struct arena *a, const struct course *course,
+		      const struct field *f, struct bags *out)
 {
+	struct str text = *(const struct str *)((const char *)course + f->at);
 	struct utterance u;
 
 	utterance_read(a, c->lexicon, text, &u);
-	bag_add(a, b, &u, parts, weight);
+	bag_add(a, &out->doc, &u, all_parts, f->weight);
+	if (f->head)
+		bag_add(a, &out->head, &u, all_parts, f->weight);
+	if (f->alike)
+		bag_add(a, &out->alike, &u, alike_parts, 1);
 	for (size_t i = 0; i < u.n; i++)
 		if (u.tokens[i].kind == TOKEN_WORD)
 			intern_put(&c->latin, u.tokens[i].text);
 }
 
-static const unsigned all_parts = BAG_WORDS | BAG_CHARS | BAG_PAIRS;
-
-static void read_head(struct content *c, struct arena *a, const struct course *course,
-		      struct bag *out)
+/* Sorted, and no larger than it is. */
+static struct bag keep_bag(struct arena *a, struct bag *b)
 {
-	add_field(c, a, out, course->title, all_parts, 3);
-	add_field(c, a, out, course->aliases, all_parts, 3);
-	add_field(c, a, out, course->tags, all_parts, 2);
-	add_field(c, a, out, course->category, all_parts, 2);
-}
+	struct bag out;
 
-static void read_course(struct content *c, struct arena *a, const struct course *course,
-			struct bag *out)
-{
-	read_head(c, a, course, out);
-	add_field(c, a, out, course->creator, all_parts, 1);
-	add_field(c, a, out, course->description, all_parts, 1);
-	bag_sort(out);
-}
-
-static void read_alike(struct content *c, const struct course *course, struct bag *out)
-{
-	add_field(c, &c->arena, out, course->title, BAG_WORDS | BAG_PAIRS, 1);
-	add_field(c, &c->arena, out, course->tags, BAG_WORDS | BAG_PAIRS, 1);
-	add_field(c, &c->arena, out, course->category, BAG_WORDS | BAG_PAIRS, 1);
-	bag_sort(out);
+	bag_sort(b);
+	out = (struct bag){ARENA_ARRAY(a, struct term, b->n), b->n, b->n};
+	if (b->n)
+		memcpy(out.v, b->v, b->n * sizeof *b->v);
+	return out;
 }
 
 /* The term in the course, or NULL. */
@@ -136,33 +148,47 @@ static void add_titles(struct content *c, struct arena *a, uint32_t item)
 	}
 }
 
+/* Reading leaves ten times what is kept: a course at a time. */
+static void read_courses(struct content *c, struct arena *kept, struct bag *docs, struct bag *heads)
+{
+	struct arena scratch;
+
+	arena_init(&scratch);
+	for (uint32_t i = 0; i < c->courses->n; i++) {
+		struct bags bags = {0};
+
+		for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
+			add_field(c, &scratch, &c->courses->courses[i], &fields[f], &bags);
+		docs[i] = keep_bag(kept, &bags.doc);
+		heads[i] = keep_bag(kept, &bags.head);
+		c->alike[i] = keep_bag(&c->arena, &bags.alike);
+		add_titles(c, &scratch, i);
+		arena_reset(&scratch);
+	}
+	arena_done(&scratch);
+}
+
 struct content *content_new(const struct catalogue *courses, const struct lexicon *l)
 {
 	struct content *c = mem_zalloc(sizeof *c);
 	struct bag *docs = mem_zalloc((courses->n + 1) * sizeof *docs);
 	struct bag *heads = mem_zalloc((courses->n + 1) * sizeof *heads);
-	struct arena scratch;
+	struct arena kept;
 
 	c->courses = courses;
 	c->lexicon = l;
 	arena_init(&c->arena);
-	arena_init(&scratch);
+	arena_init(&kept);
 	intern_init(&c->titles);
 	intern_init(&c->latin);
 	c->alike = mem_zalloc((courses->n + 1) * sizeof *c->alike);
 	c->self = mem_zalloc((courses->n + 1) * sizeof *c->self);
-	for (uint32_t i = 0; i < courses->n; i++) {
-		read_course(c, &scratch, &courses->courses[i], &docs[i]);
-		read_head(c, &scratch, &courses->courses[i], &heads[i]);
-		bag_sort(&heads[i]);
-		read_alike(c, &courses->courses[i], &c->alike[i]);
-		add_titles(c, &scratch, i);
-	}
+	read_courses(c, &kept, docs, heads);
 	c->index = bm25_new(docs, courses->n);
 	c->heads = bm25_new(heads, courses->n);
 	for (uint32_t i = 0; i < courses->n; i++)
 		c->self[i] = score_alike(c, i, i);
-	arena_done(&scratch);
+	arena_done(&kept);
 	free(docs);
 	free(heads);
 	return c;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "kb/store_change.h"
 #include "kb/store_sql.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "floats are kept as they are in memory");
@@ -94,12 +95,20 @@ int vector_weigh(struct store *s, struct str name, double weight, struct err *er
 {
 	static const struct sql set = {"UPDATE vector_names SET weight = ?2 WHERE name = ?1",
 				       "weigh the vectors"};
+	struct sql_scope scope;
 	int rc;
 
 	if (!(weight >= 0 && weight <= 100))
 		return err_set(err, ERR_INVALID, "a weight is a number from 0 to 100");
+	rc = sql_scope_begin(s, &scope, err);
+	if (rc < 0)
+		return rc;
 	rc = sql_run(s, &set, SQL_ARGS(SQL_TEXT(name), SQL_REAL(weight)), err);
-	return rc < 0 ? rc : no_such(s, name, err);
+	if (rc == 0)
+		rc = no_such(s, name, err);
+	if (rc == 0)
+		rc = store_change_note(s, CHANGE_COURSES, NULL, err);
+	return sql_scope_end(&scope, rc, err);
 }
 
 int vector_drop(struct store *s, struct str name, struct err *err)
@@ -119,6 +128,8 @@ int vector_drop(struct store *s, struct str name, struct err *err)
 		rc = sql_run(s, &one, SQL_ARGS(SQL_TEXT(name)), err);
 	if (rc == 0)
 		rc = no_such(s, name, err);
+	if (rc == 0)
+		rc = store_change_note(s, CHANGE_COURSES, NULL, err);
 	return sql_scope_end(&scope, rc, err);
 }
 
