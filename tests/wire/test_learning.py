@@ -183,6 +183,16 @@ class OtherPrograms(unittest.TestCase):
             tool(d, "import", "courses", path)
             self.assertTrue(wait_for(lambda: answer(d, "late")[0][0] == "brand-new", 60))
 
+    def test_vectors_that_are_weighed_or_dropped_are_noticed(self):
+        with Daemon(courses=COURSES) as d:
+            path = os.path.join(d.folder, "image.jsonl")
+            with open(path, "w", encoding="utf-8") as f:
+                f.writelines(json.dumps({"id": f"c{i:02}", "name": "image", "vector": [1, i, i * i]}) + "\n" for i in range(40))
+            for change in (("import", "vectors", path), ("vectors", "weigh", "image", "2"), ("vectors", "drop", "image")):
+                before = d.metric("kefu_reloads_total")
+                tool(d, *change)
+                self.assertTrue(d.wait_metric("kefu_reloads_total", before + 1, 60), change)
+
     def test_a_learner_who_is_forgotten_is_forgotten_by_the_daemon(self):
         with Daemon(courses=COURSES) as d:
             post(d, [{"user": "u1", "course": "c07", "type": "purchase"}])

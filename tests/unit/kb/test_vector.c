@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "kb/import.h"
+#include "kb/store_change.h"
 #include "kb/store_vector.h"
 #include "kb/vector_index.h"
 #include "kb/vectors.h"
@@ -212,6 +213,34 @@ static void a_name_has_one_length_and_a_weight_and_can_be_dropped(void **state)
 	store_close(s);
 }
 
+static int64_t course_changes(struct store *s)
+{
+	struct changes changes;
+	struct err err;
+
+	assert_ok(store_changes_read(s, &changes, &err), err);
+	return changes.of[CHANGE_COURSES];
+}
+
+static void to_weigh_or_drop_is_a_change_that_others_see_and_to_fail_is_none(void **state)
+{
+	struct store *s = kb_memory();
+	int64_t before;
+	struct err err;
+
+	(void)state;
+	put(s, "a", "image", "1 0 0");
+	before = course_changes(s);
+	assert_ok(vector_weigh(s, STR("image"), 2, &err), err);
+	assert_int_equal(course_changes(s), before + 1);
+	assert_int_equal(vector_weigh(s, STR("sound"), 2, &err), ERR_NOT_FOUND);
+	assert_int_equal(vector_drop(s, STR("sound"), &err), ERR_NOT_FOUND);
+	assert_int_equal(course_changes(s), before + 1);
+	assert_ok(vector_drop(s, STR("image"), &err), err);
+	assert_int_equal(course_changes(s), before + 2);
+	store_close(s);
+}
+
 static void likeness_is_what_lies_above_the_mean_and_names_are_weighed(void **state)
 {
 	struct store *s = kb_memory();
@@ -324,6 +353,7 @@ int main(void)
 		cmocka_unit_test(a_search_finds_exactly_the_nearest_whatever_the_length_and_number),
 		cmocka_unit_test(an_empty_index_finds_nothing),
 		cmocka_unit_test(a_name_has_one_length_and_a_weight_and_can_be_dropped),
+		cmocka_unit_test(to_weigh_or_drop_is_a_change_that_others_see_and_to_fail_is_none),
 		cmocka_unit_test(likeness_is_what_lies_above_the_mean_and_names_are_weighed),
 		cmocka_unit_test(courses_bring_their_vectors_and_a_bad_one_costs_its_row),
 	};
