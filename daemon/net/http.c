@@ -186,6 +186,9 @@ int request_begin(struct link *l, const char *path)
 		    header_read(l->wsi, WSI_TOKEN_X_FORWARDED_FOR, forwarded, sizeof forwarded)))
 		return refuse(r, 503, "this address has too many connections",
 			      "Retry-After: 5\r\n");
+	/* The library would cut a request that is worked on for 5 s; the sweep watches our deadline. */
+	if (plain)
+		lws_set_timeout(r->wsi, NO_PENDING_TIMEOUT, 0);
 	r->route = route_find(str_of(r->path));
 	return route_run(r, method);
 }
@@ -209,7 +212,7 @@ int request_body_done(struct request *r)
 	if (r->answered)
 		return 0;
 	r->deadline_ms = clock_mono_ms() + ANSWER_MS;
-	lws_set_timeout(r->wsi, NO_PENDING_TIMEOUT, 0); /* the sweep watches the deadline */
+	lws_set_timeout(r->wsi, NO_PENDING_TIMEOUT, 0);
 	r->route->post(r);
 	return 0;
 }
