@@ -24,7 +24,7 @@ struct admin_row {
 	/* The answer is in the call, or not yet: then this gives it. */
 	void (*finish)(struct request *r, struct call *c);
 	const char *params[CALL_PARAMS]; /* of the query; others are ignored */
-	const char *may;		 /* its name in `me`'s list; NULL: name */
+	const char *may; /* its name in `me`'s list; NULL: name; "": none of its own */
 	bool (*prepare)(struct request *r, struct call *c); /* false: it has answered */
 	bool big;					    /* the body may have ADMIN_BODY_MAX */
 	bool latest; /* of those that wait for one person the newest is enough */
@@ -91,5 +91,18 @@ void admin_stats_work(struct call *c, struct store *s);
 void admin_check_work(struct call *c, struct store *s);
 void admin_save_work(struct call *c, struct store *s);
 void admin_rollback_work(struct call *c, struct store *s);
+void admin_unanswered_work(struct call *c, struct store *s);
+void admin_mark_work(struct call *c, struct store *s);
+void admin_draft_work(struct call *c, struct store *s);
+
+/* A file with a draft in it, to be saved as PUT file does, or only looked at. */
+struct admin_drafted {
+	struct str file, path, text; /* NUL-terminated; as people name it; with the draft */
+	char base[33];		     /* version of the text it was made from */
+	struct str diff, comment;    /* comment: unless the body has one */
+	size_t line;
+	bool preview;
+};
+void admin_save_drafted(struct call *c, struct store *s, const struct admin_drafted *d);
 
 #endif

@@ -91,6 +91,12 @@ static int enter(struct call *c, struct store *s, const struct staff *checked, s
 	return rc;
 }
 
+static void put_may(struct buf *out, const char *name)
+{
+	if (name[0])
+		json_cstr(out, name);
+}
+
 static void put_me(struct call *c, const char *token);
 
 void admin_login_work(struct call *c, struct store *s)
@@ -183,7 +189,7 @@ static void put_me(struct call *c, const char *token)
 		const struct admin_row *row = &admin_rows[i];
 
 		if (row->least != ROLE_NONE && c->role >= row->least)
-			json_cstr(&c->out, row->may ? row->may : row->name);
+			put_may(&c->out, row->may ? row->may : row->name);
 	}
 	json_close(&c->out, ']');
 	json_close(&c->out, '}');

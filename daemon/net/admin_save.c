@@ -16,7 +16,8 @@ struct change {
 	struct str path, base, comment;
 	struct str file; /* NUL-terminated */
 	struct str text;
-	int64_t from; /* rollback: the version it comes from */
+	int64_t from;			     /* rollback: the version it comes from */
+	const struct admin_drafted *drafted; /* NULL: it is none */
 	struct buf now;
 	char version[EDIT_VERSION]; /* of `now` */
 	struct diags diags;
@@ -192,7 +193,12 @@ static void put_saved(struct call *c, const struct change *ch, const char *versi
 	json_open(&c->out, '{');
 	json_kstr(&c->out, "path", ch->path);
 	json_kstr(&c->out, "version", str_of(version));
-	json_kint(&c->out, "id", id);
+	if (ch->drafted) {
+		json_kint(&c->out, "line", (int64_t)ch->drafted->line);
+		json_kstr(&c->out, "diff", ch->drafted->diff);
+	}
+	if (id)
+		json_kint(&c->out, "id", id);
 	if (ch->from)
 		json_kint(&c->out, "from", ch->from);
 	rules_put_diags(&c->out, c->snapshot->rules, &ch->diags, DIAGS_MAX);
@@ -209,6 +215,10 @@ static void apply(struct call *c, struct store *s, struct change *ch)
 	/* A check takes a moment: the file is looked at again after it. */
 	if (!find_file(c, ch) || !still_base(c, ch) || !is_good(c, ch) || !still_base(c, ch))
 		return;
+	if (ch->drafted && ch->drafted->preview) {
+		put_saved(c, ch, ch->version, 0);
+		return;
+	}
 	edit_version(ch->text, version);
 	rc = write_change(c, s, ch, version, &id, &err);
 	if (rc == 0)
@@ -241,6 +251,19 @@ void admin_save_work(struct call *c, struct store *s)
 	    call_text(c, "text", false, EDIT_FILE_MAX, &ch.text) &&
 	    call_text(c, "base", true, EDIT_VERSION - 1, &ch.base) && read_comment(c, &ch))
 		apply(c, s, &ch);
+	change_done(&ch);
+}
+
+void admin_save_drafted(struct call *c, struct store *s, const struct admin_drafted *d)
+{
+	struct change ch = {
+		.path = d->path, .base = str_of(d->base), .text = d->text, .drafted = d};
+
+	if (read_comment(c, &ch)) {
+		if (!ch.comment.n && utf8_count(d->comment) <= COMMENT_CHARS)
+			ch.comment = d->comment;
+		apply(c, s, &ch);
+	}
 	change_done(&ch);
 }
 
