@@ -6,9 +6,12 @@
 #include "text/mem.h"
 
 enum {
-	GAP_MAX = 40,	/* steps further apart give nothing */
-	UNIT = 1 << 22, /* of sums: whole numbers add up alike in any order */
-	UNKNOWN = -2,	/* course whose item was not looked for yet; -1: it has none */
+	GAP_MAX = 40,	 /* steps further apart give nothing */
+	UNIT = 1 << 22,	 /* of sums: whole numbers add up alike in any order */
+	UNKNOWN = -2,	 /* course whose item was not looked for yet; -1: it has none */
+	LEVELS = 1024,	 /* of strength, 16 an octave */
+	SUMS_AHEAD = 24, /* learners whose sums are on their way from memory … */
+	AHEAD = 6,	 /* … voters whose histories are on their way from memory */
 };
 
 static const float back_share = .3f;
@@ -29,8 +32,13 @@ struct thing {
 struct crowd {
 	uint32_t *sums; /* by learner; 0 between questions */
 	size_t n_learners;
-	struct voter *found; /* CROWD_TOUCH */
+	uint32_t *found; /* learners; CROWD_TOUCH */
 	size_t n_found;
+	uint32_t *units;      /* of each found: his sum */
+	uint32_t *wanted;     /* those whose lengths are asked for … */
+	uint32_t *n_things;   /* … and the answer */
+	struct voter *voters; /* and room to sort them */
+	size_t n_voters;
 
 	uint64_t edition; /* of the catalogue that `items` is about */
 	int32_t *items;	  /* by number of course */
@@ -47,7 +55,11 @@ struct crowd *crowd_new(void)
 {
 	struct crowd *c = mem_zalloc(sizeof *c);
 
-	c->found = mem_alloc(CROWD_TOUCH * sizeof *c->found);
+	c->found = mem_alloc((CROWD_TOUCH + 1) * sizeof *c->found);
+	c->units = mem_alloc(CROWD_TOUCH * sizeof *c->units);
+	c->wanted = mem_alloc(CROWD_TOUCH * sizeof *c->wanted);
+	c->n_things = mem_alloc(CROWD_TOUCH * sizeof *c->n_things);
+	c->voters = mem_alloc((CROWD_TOUCH + CROWD_VOTERS + 1) * sizeof *c->voters);
 	c->length_power = NAN;
 	return c;
 }
@@ -58,6 +70,10 @@ void crowd_free(struct crowd *c)
 		return;
 	free(c->sums);
 	free(c->found);
+	free(c->units);
+	free(c->wanted);
+	free(c->n_things);
+	free(c->voters);
 	free(c->items);
 	free(c->shares);
 	free(c);
@@ -117,22 +133,23 @@ static int32_t item_of(struct crowd *c, const struct crowd_question *q, uint32_t
 
 /* ---- who votes ---- */
 
-static void find_takers(struct crowd *c, const struct takers *t, uint32_t self, float share)
+/* Without branches: who is met for the first time cannot be foretold. */
+static void find_takers(struct crowd *c, const struct takers *t, float share)
 {
-	uint32_t units = (uint32_t)(share * UNIT);
-	size_t n = t->n;
+	uint32_t units = (uint32_t)(share * UNIT), *sums = c->sums, *found = c->found;
+	size_t n_found = c->n_found;
 
-	if (n > CROWD_TOUCH - c->n_found)
-		n = CROWD_TOUCH - c->n_found;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t learner = t->v[i].learner;
+	units = units ? units : 1;
+	for (size_t i = 0; i < t->n; i++) {
+		uint32_t learner = t->v[i].learner, sum = sums[learner];
 
-		if (learner == self)
-			continue;
-		if (!c->sums[learner])
-			c->found[c->n_found++].learner = learner;
-		c->sums[learner] += units ? units : 1;
+		if (i + SUMS_AHEAD < t->n)
+			__builtin_prefetch(&sums[t->v[i + SUMS_AHEAD].learner], 1);
+		found[n_found] = learner;
+		n_found += !sum;
+		sums[learner] = sum + units;
 	}
+	c->n_found = n_found;
 }
 
 /* a_i of the whole profile to c->shares, the learners of its items to c->found. */
@@ -157,7 +174,7 @@ static void find_voters(struct crowd *c, const struct crowd_question *q,
 		c->shares[x->item] = share;
 		if (t.n <= left) {
 			left -= t.n;
-			find_takers(c, &t, q->self, share);
+			find_takers(c, &t, share);
 		}
 	}
 }
@@ -197,32 +214,148 @@ static void select_voters(struct voter *v, size_t n_v, size_t n)
 	}
 }
 
-static int by_key(const void *a, const void *b)
+/* Rises with x; what is less than 1 is all one. */
+static uint32_t level_of(float x)
 {
-	const struct voter *x = a, *y = b;
+	uint32_t bits;
 
-	return x->key < y->key ? -1 : x->key > y->key;
+	if (!(x >= 1))
+		return 0;
+	memcpy(&bits, &x, sizeof bits);
+	bits = (bits >> 19) - (127u << 4) + 1;
+	return bits < LEVELS ? bits : LEVELS - 1;
 }
 
-/* The voters to the front of c->found, in an order that is the same every time; the sums are 0
- * again. */
-static size_t call_voters(struct crowd *c, const struct profiles *p, uint32_t voters)
+/* The greatest level that `want` of those counted reach; 0 when they are fewer. */
+static uint32_t level_reached(const uint32_t counts[LEVELS], size_t want)
 {
-	size_t n = c->n_found < voters ? c->n_found : voters;
+	uint32_t level = LEVELS;
+	size_t n = 0;
+
+	while (level > 0 && n < want)
+		n += counts[--level];
+	return level;
+}
+
+/* The sums of those found to c->units, and cleared. */
+static void take_sums(struct crowd *c, uint32_t self, uint32_t counts[LEVELS])
+{
+	size_t n = 0;
 
 	for (size_t i = 0; i < c->n_found; i++) {
-		struct voter *v = &c->found[i];
-		size_t length = profiles_at(p, v->learner).n;
+		uint32_t learner = c->found[i], units = c->sums[learner];
 
-		v->strength = (float)c->sums[v->learner] *
-			      c->lengths[length < CROWD_HISTORY ? length : CROWD_HISTORY];
-		v->key = profiles_key(p, v->learner);
-		c->sums[v->learner] = 0;
+		c->sums[learner] = 0;
+		c->found[n] = learner;
+		c->units[n] = units;
+		if (learner == self)
+			continue;
+		counts[level_of((float)units)]++;
+		n++;
 	}
-	if (n < c->n_found)
-		select_voters(c->found, c->n_found, n);
-	qsort(c->found, n, sizeof *c->found, by_key);
-	return n;
+	c->n_found = n;
+}
+
+/* Those found whose sum is of that level become voters with a strength; the others stay found. */
+static void weigh_voters(struct crowd *c, const struct profiles *p, uint32_t level)
+{
+	struct voter *v = c->voters + c->n_voters;
+	size_t n = 0, left = 0;
+
+	for (size_t i = 0; i < c->n_found; i++) {
+		uint32_t learner = c->found[i], units = c->units[i];
+		bool taken = level_of((float)units) >= level;
+
+		v[n] = (struct voter){.strength = (float)units, .learner = learner};
+		c->wanted[n] = learner;
+		c->found[left] = learner;
+		c->units[left] = units;
+		n += taken;
+		left += !taken;
+	}
+	profiles_lengths(p, c->wanted, n, c->n_things);
+	for (size_t i = 0; i < n; i++)
+		v[i].strength *=
+			c->lengths[c->n_things[i] < CROWD_HISTORY ? c->n_things[i] : CROWD_HISTORY];
+	c->n_voters += n;
+	c->n_found = left;
+}
+
+static void count_voters(const struct crowd *c, uint32_t counts[LEVELS])
+{
+	memset(counts, 0, LEVELS * sizeof *counts);
+	for (size_t i = 0; i < c->n_voters; i++)
+		counts[level_of(c->voters[i].strength)]++;
+}
+
+/* Of the voters, those who are of the level or above to the front; *above of them are above it. */
+static void keep_voters(struct crowd *c, const struct profiles *p, uint32_t level, size_t *above)
+{
+	size_t n = 0;
+
+	*above = 0;
+	for (size_t i = 0; i < c->n_voters; i++) {
+		struct voter v = c->voters[i];
+		uint32_t its = level_of(v.strength);
+
+		if (its < level)
+			continue;
+		v.key = profiles_key(p, v.learner);
+		c->voters[n] = v;
+		if (its > level) {
+			c->voters[n] = c->voters[*above];
+			c->voters[(*above)++] = v;
+		}
+		n++;
+	}
+	c->n_voters = n;
+}
+
+/* Keys are hashes: after dealing them out by their first bits they are nearly in order. */
+static void sort_voters(struct crowd *c)
+{
+	enum { BITS = 10 };
+	uint32_t ends[(1 << BITS) + 1] = {0};
+	struct voter *v = c->voters, *sorted = c->voters + c->n_voters;
+	size_t n = c->n_voters;
+
+	for (size_t i = 0; i < n; i++)
+		ends[(v[i].key >> (64 - BITS)) + 1]++;
+	for (size_t b = 0; b < 1 << BITS; b++)
+		ends[b + 1] += ends[b];
+	for (size_t i = 0; i < n; i++)
+		sorted[ends[v[i].key >> (64 - BITS)]++] = v[i];
+	for (size_t i = 0; i < n; i++) {
+		size_t at = i;
+
+		for (; at > 0 && v[at - 1].key > sorted[i].key; at--)
+			v[at] = v[at - 1];
+		v[at] = sorted[i];
+	}
+}
+
+/* Who votes, to c->voters, in an order that is the same every time; the sums are 0 again. How long
+ * a history is lies far away in memory and can only make weaker: it is asked of those alone whose
+ * sum could be enough. */
+static void call_voters(struct crowd *c, const struct crowd_question *q, uint32_t voters)
+{
+	uint32_t counts[LEVELS] = {0}, level;
+	size_t above;
+
+	c->n_voters = 0;
+	take_sums(c, q->self, counts);
+	level = level_reached(counts, voters);
+	weigh_voters(c, q->profiles, level);
+	count_voters(c, counts);
+	level = level_reached(counts, voters);
+	weigh_voters(c, q->profiles, level);
+	count_voters(c, counts);
+	keep_voters(c, q->profiles, level_reached(counts, voters), &above);
+	if (c->n_voters > voters) {
+		select_voters(c->voters + above, c->n_voters - above, voters - above);
+		c->n_voters = voters;
+	}
+	sort_voters(c);
 }
 
 /* ---- what they vote for ---- */
@@ -305,16 +438,18 @@ size_t crowd_score(const struct crowd_question *q, const struct crowd_weights *w
 	struct crowd *c = profiles_crowd(q->profiles);
 	struct voting v = {
 		.c = c, .q = q, .w = w, .gaps = {1}, .scores = scores, .touched = touched};
-	size_t voters;
 
 	for (int d = 1; w->gap > 0 && d <= GAP_MAX; d++)
 		v.gaps[d] = expf(-(float)(d - 1) / w->gap);
 	fit(c, q, w);
 	c->n_found = 0;
 	find_voters(c, q, w);
-	voters = call_voters(c, q->profiles, w->voters);
-	for (size_t i = 0; i < voters; i++)
-		let_vote(&v, c->found[i].learner);
+	call_voters(c, q, w->voters);
+	for (size_t i = 0; i < c->n_voters; i++) {
+		if (i + AHEAD < c->n_voters)
+			profiles_fetch(q->profiles, c->voters[i + AHEAD].learner);
+		let_vote(&v, c->voters[i].learner);
+	}
 	for (size_t i = 0; i < q->n_profile; i++)
 		c->shares[q->profile[i].item] = 0;
 	return v.n_touched;

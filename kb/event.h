@@ -97,6 +97,11 @@ struct profile profiles_of(const struct profiles *p, struct str user);
 /* By number; UINT32_MAX: unknown. */
 uint32_t profiles_number(const struct profiles *p, struct str user);
 struct profile profiles_at(const struct profiles *p, uint32_t learner);
+/* How many courses each of the learners has; faster than asking profiles_at for one after the other. */
+void profiles_lengths(const struct profiles *p, const uint32_t *learners, size_t n,
+		      uint32_t *lengths);
+/* The latest of the learner's profile will be read soon: a hint to the memory. */
+void profiles_fetch(const struct profiles *p, uint32_t learner);
 uint32_t profiles_course_number(const struct profiles *p, struct str id);
 /* The learners of a course, by its number. */
 struct takers profiles_takers(const struct profiles *p, uint32_t course);

@@ -225,6 +225,33 @@ struct profile profiles_at(const struct profiles *p, uint32_t learner)
 	return (struct profile){p->learners[learner].seen, p->learners[learner].n};
 }
 
+void profiles_lengths(const struct profiles *p, const uint32_t *learners, size_t n,
+		      uint32_t *lengths)
+{
+	const struct profiles *all = p->base ? p->base : p;
+	enum { AHEAD = 12 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n && learners[i + AHEAD] < all->users.n)
+			__builtin_prefetch(&all->learners[learners[i + AHEAD]]);
+		if (p->base && learners[i] == p->own_number)
+			lengths[i] = p->own.n;
+		else
+			lengths[i] = learners[i] < all->users.n ? all->learners[learners[i]].n : 0;
+	}
+}
+
+void profiles_fetch(const struct profiles *p, uint32_t learner)
+{
+	struct profile of = profiles_at(p, learner);
+	enum { LATEST = 24, LINE = 64 };
+	size_t n = of.n < LATEST ? of.n : LATEST;
+	const char *at = (const char *)(of.seen + (of.n - n));
+
+	for (size_t i = 0; i < n * sizeof *of.seen; i += LINE)
+		__builtin_prefetch(at + i);
+}
+
 struct str profiles_course(const struct profiles *p, uint32_t course)
 {
 	uint32_t below = p->base ? p->base->courses.n : 0;
