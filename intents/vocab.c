@@ -6,6 +6,8 @@
 #define BIAS	   0.3F /* as an item of each vector */
 #define BACKGROUND 200. /* texts about anything that are counted along with the examples */
 
+enum { AHEAD = 8 }; /* grams whose slots are fetched before their turn */
+
 struct slot_of_gram {
 	uint32_t tag; /* upper half of the hash; both 0 = free */
 	uint32_t id;  /* + 1 */
@@ -188,6 +190,8 @@ static double add_items(const struct vocab *v, const struct grams *g, bool words
 
 		if (is_word[t->kind] != words)
 			continue;
+		if (i + AHEAD < g->n)
+			__builtin_prefetch(&v->table[g->v[i + AHEAD].hash & v->mask]);
 		id = find(v, t->hash)->id;
 		x = damped(t->count) * kind_weight[t->kind] *
 		    (id ? v->idf[id - 1] : idf_of_unknown(v, t->common));

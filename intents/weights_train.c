@@ -4,7 +4,7 @@
 
 enum { BLOCK = 32 }; /* classes whose scores are summed at once */
 
-typedef float floats4 __attribute__((vector_size(16)));
+typedef float floats8 __attribute__((vector_size(32), aligned(16)));
 
 /* Measured on training and validation parts of CLINC150, BANKING77, MASSIVE (en, zh), HINT3 curekart and the
  * corpora of Braun et al.; none is touchy: half or twice of each costs less than half a point. */
@@ -20,6 +20,7 @@ static const struct {
 struct trainer {
 	const struct weights_example *v;
 	size_t n, features, classes, stride;
+	bool wide; /* the processor adds eight floats at once */
 	struct arena scratch;
 	uint32_t *order;  /* of the examples */
 	float *scores;	  /* of one example, by class */
@@ -43,26 +44,52 @@ static void shuffle(struct trainer *t, uint64_t *state)
 	}
 }
 
-/* Products with BLOCK classes' weights; unrolled, so that the sums stay in registers. */
-static void score_block(const struct trainer *t, const float *w, const struct vec *x, size_t from)
+/* Products with BLOCK classes' weights; unrolled, so that the sums stay in registers. Each class's
+ * sum is taken item by item however wide the registers are, so the bits are the same. */
+static inline __attribute__((always_inline)) void sum_block(const struct trainer *t, const float *w,
+							    const struct vec *x, size_t from)
 {
-	floats4 sum[BLOCK / 4] = {{0}};
+	floats8 sum[BLOCK / 8] = {{0}};
 
 	for (size_t i = 0; i < x->n; i++) {
-		const floats4 *row = (const floats4 *)(w + x->v[i].id * t->stride + from);
+		const floats8 *row = (const floats8 *)(w + x->v[i].id * t->stride + from);
 		float value = x->v[i].x;
 
 #pragma GCC unroll 8
-		for (size_t k = 0; k < BLOCK / 4; k++)
+		for (size_t k = 0; k < BLOCK / 8; k++)
 			sum[k] += row[k] * value;
 	}
 	memcpy(t->scores + from, sum, sizeof sum);
 }
 
+static void score_block(const struct trainer *t, const float *w, const struct vec *x, size_t from)
+{
+	sum_block(t, w, x, from);
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static void
+score_block_avx2(const struct trainer *t, const float *w, const struct vec *x, size_t from)
+{
+	sum_block(t, w, x, from);
+}
+#else
+#define score_block_avx2 score_block
+#endif
+
+static bool has_avx2(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_supports("avx2");
+#else
+	return false;
+#endif
+}
+
 static void score(const struct trainer *t, const float *w, const struct vec *x)
 {
 	for (size_t from = 0; from < t->stride; from += BLOCK)
-		score_block(t, w, x, from);
+		(t->wide ? score_block_avx2 : score_block)(t, w, x, from);
 }
 
 /* ---- support vector machine ---- */
@@ -93,7 +120,8 @@ static void machine_step(const struct trainer *t, float *w, float *alpha, uint32
 
 		if (alpha[c] <= 0 && gradient >= 0)
 			continue;
-		now = fmaxf(alpha[c] - gradient / steepness, 0);
+		now = alpha[c] - gradient / steepness;
+		now = now > 0 ? now : 0;
 		t->scores[c] = sign * (now - alpha[c]);
 		alpha[c] = now;
 		which[n++] = (uint32_t)c;
@@ -144,7 +172,7 @@ static size_t gradients(const struct trainer *t, uint32_t class, uint32_t *which
 	size_t n = 0;
 
 	for (size_t c = 1; c < t->classes; c++)
-		most = fmaxf(most, t->scores[c]);
+		most = t->scores[c] > most ? t->scores[c] : most;
 	for (size_t c = 0; c < t->classes; c++)
 		sum += t->scores[c] = exp_of(t->scores[c] - most);
 	for (size_t c = 0; c < t->classes; c++) {
@@ -215,7 +243,8 @@ void weights_train(const struct weights_example *v, size_t n, size_t features, s
 			    .n = n,
 			    .features = features,
 			    .classes = classes,
-			    .stride = weights_stride(classes)};
+			    .stride = weights_stride(classes),
+			    .wide = has_avx2()};
 	float *logistic;
 
 	arena_init(&t.scratch);
