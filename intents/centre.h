@@ -15,7 +15,9 @@ const struct centres *centres_new(struct arena *a, const struct weights_example 
 /* -1..1; CENTRE_UNTOLD when the text or the class has no mean, or c is NULL. */
 float centres_cosine(const struct centres *c, const struct vec *x, uint32_t class);
 
-#define CENTRE_UNTOLD 0.63F /* as like as texts are half of which are the class's */
+/* So that as many messages of no intent reach 0.75 as without this likeness: 9 in 100 on small files drawn from
+ * the training parts of six sets. */
+#define CENTRE_UNTOLD 0.63F
 
 size_t centres_bytes(const struct centres *c);
 

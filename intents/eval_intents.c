@@ -218,9 +218,10 @@ static void refuse(struct tally *t, const struct answer *a)
 	t->none_right += a->truth == EVAL_NONE;
 }
 
-/* The lowest threshold that is no worse than the best by more than a third of a standard error (after the
- * rule of Breiman et al., "Classification and Regression Trees", 1984, which takes a whole one): a few
- * hundred messages do not tell such thresholds apart, and the lowest refuses the fewest. */
+/* The lowest threshold that is no worse than the best by more than a third of a standard error, or for
+ * accuracy, whose errors are an even mix, by half of one (after the rule of Breiman et al., "Classification
+ * and Regression Trees", 1984, which takes a whole one): a few hundred messages do not tell such
+ * thresholds apart, and the lowest refuses the fewest. */
 static double choose_threshold(struct answers *answers, enum eval_rule rule)
 {
 	struct tally t;
@@ -236,7 +237,7 @@ static double choose_threshold(struct answers *answers, enum eval_rule rule)
 		refuse(&t, &answers->v[k]);
 		best = fmax(best, mean_of(&t, rule));
 	}
-	least = best - standard_error(best, &t, rule) / 3;
+	least = best - standard_error(best, &t, rule) / (rule == EVAL_ACCURACY ? 2 : 3);
 	for (tally_all(answers, &t); i < answers->n && mean_of(&t, rule) < least; i++)
 		refuse(&t, &answers->v[i]);
 	return i < answers->n ? answers->v[i].score : 1;
