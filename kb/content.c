@@ -437,8 +437,12 @@ void content_like(const struct content *c, struct arena *a, uint32_t item, float
 	if (c->self[item] <= 0)
 		return;
 	bm25_score(c->index, &c->alike[item], own);
-	for (size_t i = 0; i < n; i++)
-		scores[i] += weight * fminf(1, own[i] / c->self[item]);
+	for (size_t i = 0; i < n; i++) {
+		float share = own[i] / c->self[item];
+
+		if (own[i] > 0)
+			scores[i] += weight * (share < 1 ? share : 1);
+	}
 }
 
 float content_likeness(const struct content *c, uint32_t item, uint32_t other)

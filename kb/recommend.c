@@ -236,11 +236,14 @@ void recommender_free(struct recommender *r)
 static struct work begin(const struct recommender *r, struct arena *a,
 			 const struct recommend_query *q)
 {
+	static const enum recommend_part by_item[] = {PART_TASTE, PART_ALIKE, PART_AVERSE};
 	struct work w = {.r = r, .q = q, .a = a};
 
-	for (int p = 0; p < PARTS; p++)
-		w.part[p] = ARENA_ARRAY(a, float, r->courses->n);
 	work_read(&w);
+	for (size_t p = 0; p < sizeof by_item / sizeof *by_item; p++)
+		w.part[by_item[p]] = ARENA_ARRAY(a, float, r->courses->n);
+	if (w.mode == MODE_TEXT)
+		w.part[PART_WORDS] = ARENA_ARRAY(a, float, r->courses->n);
 	return w;
 }
 

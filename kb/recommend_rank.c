@@ -24,6 +24,8 @@ static size_t rank(const struct work *w, struct ranked *best, size_t max)
 		float score;
 		size_t at;
 
+		if (n == max && !work_may_reach(w, i, best[n - 1].score))
+			continue;
 		if (!work_is_candidate(w, i))
 			continue;
 		score = work_parts(w, i, parts);

@@ -28,6 +28,9 @@
 /* Courses that share less than this with every liked one are not like them. */
 static const float alike_least = .12f;
 
+/* More than what rounding can make of a sum of parts. */
+static const float bound_slack = 1e-4f;
+
 /* More than taste and popularity can make up for. */
 static const float titled_more = 1;
 
@@ -109,15 +112,18 @@ static void score_field(struct work *w)
 		mass[w->r->category[w->seeds.v[i].item]] += w->seeds.v[i].weight;
 		sum += w->seeds.v[i].weight;
 	}
-	for (size_t i = 0; i < w->r->courses->n && sum > 0; i++)
-		w->part[PART_FIELD][i] = w->r->at_home[i] * mass[w->r->category[i]] / sum;
+	w->at_home = mass;
+	w->at_home_of = sum;
 }
 
 static void score_averse(struct work *w)
 {
 	size_t n = w->r->courses->n, first = 0;
-	float *near = ARENA_ARRAY(w->a, float, n), *averse = w->part[PART_AVERSE];
+	float *near, *averse = w->part[PART_AVERSE];
 
+	if (!w->n_dismissed)
+		return;
+	near = ARENA_ARRAY(w->a, float, n);
 	if (w->n_dismissed > RECOMMEND_LATEST)
 		first = w->n_dismissed - RECOMMEND_LATEST;
 	for (size_t d = first; d < w->n_dismissed; d++) {
@@ -150,8 +156,6 @@ static bool score_words(struct work *w)
 
 bool work_score(struct work *w)
 {
-	size_t n = w->r->courses->n;
-
 	if (w->mode == MODE_TEXT && !score_words(w))
 		return false;
 	score_taste(w);
@@ -161,21 +165,40 @@ bool work_score(struct work *w)
 		score_latest(w);
 	score_field(w);
 	score_averse(w);
-	for (uint32_t i = 0; i < n; i++) {
-		w->part[PART_POPULAR][i] = w->r->popular[i];
-		w->part[PART_TONGUE][i] = work_speaks(w, i, w->q->reply_lang);
-	}
 	return true;
 }
 
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS])
 {
+	const struct recommender *r = w->r;
 	const struct blend *b = &w->blend;
 	float sum = 0;
 
+	for (int p = 0; p < PARTS; p++)
+		parts[p] = w->part[p] ? w->part[p][item] : 0;
+	if (w->at_home_of > 0)
+		parts[PART_FIELD] =
+			r->at_home[item] * w->at_home[r->category[item]] / w->at_home_of;
+	parts[PART_POPULAR] = r->popular[item];
+	parts[PART_TONGUE] = work_speaks(w, item, w->q->reply_lang);
 	for (int p = 0; p < PARTS; p++) {
-		parts[p] = b->of[p] * w->part[p][item];
+		parts[p] *= b->of[p];
 		sum += parts[p];
 	}
 	return sum;
+}
+
+bool work_may_reach(const struct work *w, uint32_t item, float score)
+{
+	const struct blend *b = &w->blend;
+	float most = b->of[PART_TASTE] * w->part[PART_TASTE][item] +
+		     b->of[PART_ALIKE] * w->part[PART_ALIKE][item];
+
+	for (int p = 0; p < PARTS; p++)
+		if (b->of[p] < 0 && p != PART_AVERSE)
+			return true;
+	if (w->part[PART_WORDS])
+		most += b->of[PART_WORDS] * w->part[PART_WORDS][item];
+	most += b->of[PART_FIELD] + b->of[PART_POPULAR] + b->of[PART_TONGUE];
+	return most + bound_slack > score || b->of[PART_AVERSE] > 0;
 }

@@ -55,8 +55,10 @@ struct work {
 	struct seeds seeds;
 	uint32_t *dismissed; /* items, latest last */
 	size_t n_dismissed;
-	bool *out; /* by item: owned, dismissed or asked about */
-	float *part[PARTS];
+	bool *out;		   /* by item: owned, dismissed or asked about */
+	float *part[PARTS];	   /* by item; NULL: nothing, or left to work_parts */
+	float *at_home;		   /* weight of each category in the seeds … */
+	float at_home_of;	   /* … of this together */
 	struct str filter[FIELDS]; /* normalised; "" = any */
 };
 
@@ -72,12 +74,14 @@ bool work_speaks(const struct work *w, uint32_t item, struct str lang);
 /* Within the filters, and not left out. */
 bool work_passes(const struct work *w, uint32_t item);
 
-/* Every part of every course (recommend_score.c). False: the words are in no course. */
+/* What work_parts sums up (recommend_score.c). False: the words are in no course. */
 bool work_score(struct work *w);
 /* Likeness of two courses 0..1, by their words and vectors. */
 float work_likeness(const struct recommender *r, uint32_t item, uint32_t other);
 /* Of one course, weighted: what it sums up to. */
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS]);
+/* False: work_parts of the course would surely not be above `score`. Much faster. */
+bool work_may_reach(const struct work *w, uint32_t item, float score);
 
 /* The list (recommend_rank.c), and what may be in it. */
 bool work_is_candidate(const struct work *w, uint32_t item);

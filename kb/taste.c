@@ -93,29 +93,59 @@ const struct interaction *taste_recent(struct arena *a, const struct interaction
 	return out;
 }
 
+/* The items that have a score, each once: passes over all of a large catalogue would cost more than
+ * what there is to do. */
+struct reached {
+	uint32_t *v;
+	size_t n;
+};
+
 /* Of what is not in the profile the best becomes 1; nothing else is above. */
-static void scale(const struct taste *t, const struct interaction *profile, size_t n, float *scores)
+static void scale(const struct reached *r, const struct interaction *profile, size_t n,
+		  float *scores)
 {
+	float most = 0;
+
 	for (size_t i = 0; i < n; i++)
 		scores[profile[i].item] = -scores[profile[i].item];
-	blend_scale(scores, t->courses->n);
+	for (size_t i = 0; i < r->n; i++)
+		most = scores[r->v[i]] > most ? scores[r->v[i]] : most;
+	for (size_t i = 0; i < r->n && most > 0; i++)
+		scores[r->v[i]] /= most;
 	for (size_t i = 0; i < n; i++)
 		scores[profile[i].item] = fminf(-scores[profile[i].item], 1);
 }
 
+/* Scores that became too small to be numbers may come anew from the crowd. */
+static void drop_zeros(struct reached *r, const float *scores)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		if (scores[r->v[i]] != 0)
+			r->v[n++] = r->v[i];
+	r->n = n;
+}
+
 static void add_crowd(const struct taste *t, struct arena *a, const struct crowd_question *q,
-		      float *scores)
+		      struct reached *reached, float *scores)
 {
 	float *votes = ARENA_ARRAY(a, float, t->courses->n);
-	uint32_t *touched = ARENA_ARRAY(a, uint32_t, t->courses->n);
-	size_t n = crowd_score(q, &t->settings.crowd, votes, touched);
+	struct reached voted = {ARENA_ARRAY(a, uint32_t, t->courses->n), 0};
 
-	for (size_t i = 0; i < n; i++)
-		votes[touched[i]] *= t->columns[touched[i]];
-	scale(t, q->profile, q->n_profile, votes);
-	for (size_t i = 0; i < n; i++)
-		scores[touched[i]] += t->settings.crowd_share * votes[touched[i]];
-	scale(t, q->profile, q->n_profile, scores);
+	voted.n = crowd_score(q, &t->settings.crowd, votes, voted.v);
+	for (size_t i = 0; i < voted.n; i++)
+		votes[voted.v[i]] *= t->columns[voted.v[i]];
+	scale(&voted, q->profile, q->n_profile, votes);
+	drop_zeros(reached, scores);
+	for (size_t i = 0; i < voted.n; i++) {
+		uint32_t item = voted.v[i];
+
+		if (scores[item] == 0)
+			reached->v[reached->n++] = item;
+		scores[item] += t->settings.crowd_share * votes[item];
+	}
+	scale(reached, q->profile, q->n_profile, scores);
 }
 
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
@@ -130,11 +160,14 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 		.n_profile = n,
 	};
 
+	struct reached reached = {ARENA_ARRAY(a, uint32_t, t->courses->n + 1), 0};
+
 	memset(scores, 0, t->courses->n * sizeof *scores);
-	knn_score(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores);
-	for (size_t i = 0; i < t->courses->n; i++)
-		scores[i] *= t->tilts[i];
-	scale(t, profile, n, scores);
+	reached.n = knn_reach(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores,
+			      reached.v);
+	for (size_t i = 0; i < reached.n; i++)
+		scores[reached.v[i]] *= t->tilts[reached.v[i]];
+	scale(&reached, profile, n, scores);
 	if (profiles && n && t->settings.crowd_share > 0)
-		add_crowd(t, a, &q, scores);
+		add_crowd(t, a, &q, &reached, scores);
 }
