@@ -107,7 +107,6 @@ int check_rules(const struct snapshot_source *src, struct diags *d, struct err *
 	int rc = snapshot_build(src, d, &snapshot, err);
 
 	if (rc == 0) {
-		matcher_lint(snapshot->matcher, d);
 		run_tests(snapshot, d);
 		snapshot_unref(snapshot);
 	}

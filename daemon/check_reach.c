@@ -1,24 +1,83 @@
 #include "check_part.h"
 
+#include <limits.h>
+
 enum { PROBES_MAX = 200 }; /* of one intent */
 
 /* The words of one intent, said until one of them reaches it. */
 struct probing {
 	struct turn *turn;
 	const struct intent *intent;
+	int phrase_priority; /* the highest of an intent with phrases */
 	size_t said;
 	bool reached;		     /* by one of its words, or by none of the others */
 	const struct intent *winner; /* of the first */
 };
 
-static void probe(struct probing *p, struct str text)
+/* ---- what rules tell without the phrases, which need not be trained then ---- */
+
+static bool same_order(const struct candidate *a, const struct candidate *b)
 {
-	const struct intent *winner;
+	return a->in_context == b->in_context && a->intent->priority == b->intent->priority;
+}
+
+/* Two rules are rivals, and no phrase comes before them: the bot asks back. */
+static bool asks_back(const struct probing *p)
+{
+	const struct matches *m = &p->turn->matches;
+
+	return m->n > 1 && same_order(&m->v[0], &m->v[1]) &&
+	       m->v[0].intent->priority >= p->phrase_priority &&
+	       (m->v[0].in_context || !p->intent->only.contexts.n);
+}
+
+/* A phrase that was learned from is as sure as a rule: what comes before its intent is a rule or phrase of
+ * higher priority alone. */
+static bool phrase_wins(const struct probing *p)
+{
+	const struct matches *m = &p->turn->matches;
+	const struct intent *it = p->intent;
+
+	if (it->priority < p->phrase_priority || it->only.langs.n)
+		return false;
+	return m->n == 0 || it->priority > m->v[0].intent->priority ||
+	       (it->only.contexts.n && !m->v[0].in_context);
+}
+
+enum probe_kind {
+	PROBE_TEST,
+	PROBE_FILLED,  /* a phrase with examples in the place of captures */
+	PROBE_LEARNED, /* a phrase as it stands */
+	PROBE_KEYWORDS,
+};
+
+/* Says it; false: the intent is reached, or nobody else is. */
+static bool another_answers(const struct probing *p, struct str text, enum probe_kind kind)
+{
+	struct turn *t = p->turn;
+
+	t->rules_alone = true;
+	check_say(t, p->intent, text);
+	t->rules_alone = false;
+	if (!t->matches.unscored)
+		return true;
+	if (asks_back(p) || (kind == PROBE_LEARNED && phrase_wins(p)))
+		return false;
+	if (kind == PROBE_KEYWORDS &&
+	    t->matches.n == 0) /* not even its own: lint_words tells why */
+		return false;
+	check_say(t, p->intent, text);
+	return true;
+}
+
+static void probe(struct probing *p, struct str text, enum probe_kind kind)
+{
+	const struct intent *winner = NULL;
 
 	if (p->reached || p->said == PROBES_MAX || !str_trim(text).n)
 		return;
-	check_say(p->turn, p->intent, text);
-	winner = rule_intent(p->turn->snapshot->rules, p->turn->reply.intent);
+	if (another_answers(p, text, kind))
+		winner = rule_intent(p->turn->snapshot->rules, p->turn->reply.intent);
 	p->said++;
 	/* A question back, an FAQ entry or fallback is another matter: tests tell of it. */
 	p->reached = winner == NULL || winner == p->intent;
@@ -33,6 +92,11 @@ static struct str example_of(const struct ruleset *rs, struct str name)
 	const struct entity *e = rule_entity(rs, name);
 
 	return e && e->n_values && e->values[0].names.n ? e->values[0].names.v[0] : STR_NONE;
+}
+
+static bool is_plain(struct str phrase)
+{
+	return !memchr(phrase.p, '<', phrase.n) && !memchr(phrase.p, '*', phrase.n);
 }
 
 /* False: a capture of which no example is known. */
@@ -62,7 +126,8 @@ static void probe_phrases(struct probing *p, const struct block *b)
 	for (size_t i = 0; i < b->n && !p->reached; i++) {
 		buf_reset(&text);
 		if (fill(p->turn->snapshot->rules, b->phrases[i].text, &text))
-			probe(p, buf_view(&text));
+			probe(p, buf_view(&text),
+			      is_plain(b->phrases[i].text) ? PROBE_LEARNED : PROBE_FILLED);
 	}
 	buf_done(&text);
 }
@@ -83,7 +148,7 @@ static void probe_keywords(struct probing *p, const struct block *b)
 		text.n = base;
 		if (b->any.n)
 			buf_str(&text, b->any.v[i]);
-		probe(p, buf_view(&text));
+		probe(p, buf_view(&text), PROBE_KEYWORDS);
 	}
 	buf_done(&text);
 }
@@ -96,7 +161,7 @@ static void probe_tests(struct probing *p)
 
 	for (size_t i = 0; i < it->n_tests; i++)
 		if (str_eq(it->tests[i].intent, it->name))
-			probe(p, it->tests[i].say);
+			probe(p, it->tests[i].say, PROBE_TEST);
 }
 
 static void report(const struct probing *p, struct diags *d)
@@ -112,12 +177,26 @@ static void report(const struct probing *p, struct diags *d)
 		STR_ARG(it->name), STR_ARG(by->name), by->mark.line, by->priority);
 }
 
+static int phrase_priority(const struct ruleset *rs)
+{
+	int highest = INT_MIN;
+
+	for (size_t i = 0; i < rs->n_intents; i++)
+		for (size_t b = 0; b < rs->intents[i].n_blocks; b++)
+			if (rs->intents[i].blocks[b].kind == BLOCK_PHRASES &&
+			    rs->intents[i].priority > highest)
+				highest = rs->intents[i].priority;
+	return highest;
+}
+
 void check_reach(struct turn *t, struct diags *d)
 {
 	const struct ruleset *rs = t->snapshot->rules;
+	const int highest = phrase_priority(rs);
 
 	for (size_t i = 0; i < rs->n_intents; i++) {
-		struct probing p = {.turn = t, .intent = &rs->intents[i]};
+		struct probing p = {
+			.turn = t, .intent = &rs->intents[i], .phrase_priority = highest};
 
 		probe_tests(&p);
 		for (size_t b = 0; b < p.intent->n_blocks && !p.reached; b++) {

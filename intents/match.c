@@ -417,6 +417,7 @@ void intent_match(const struct matcher *m, struct arena *a, const struct utteran
 	struct pass p = {.m = m, .arena = a, .u = u, .state = state};
 	const struct candidate *best;
 	struct candidate kept;
+	bool matter;
 
 	*out = (struct matches){0};
 	look(&p, false);
@@ -426,7 +427,9 @@ void intent_match(const struct matcher *m, struct arena *a, const struct utteran
 		kept = *best;
 		best = &kept;
 	}
-	if (phrases_matter(&p, best))
+	matter = phrases_matter(&p, best);
+	out->unscored = matter && state->rules_alone;
+	if (matter && !state->rules_alone)
 		try_phrases(&p);
 	settle(&p, explain, out);
 	out->settled = !faq_matters(best, out);

@@ -27,6 +27,9 @@ struct matcher;
  * compiles no more than what was edited. Threads may match with `previous` meanwhile, and free it afterwards. */
 struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
 			    const struct matcher *previous, struct diags *diags);
+/* The same, but phrases are trained when a message first needs them: for who may need none. */
+struct matcher *matcher_new_untrained(const struct ruleset *rs, const struct lexicon *lexicon,
+				      const struct matcher *previous, struct diags *diags);
 void matcher_free(struct matcher *m);
 
 /* Warnings and notes of what only a try shows: regexes that match the empty text, that run into the match
@@ -39,6 +42,7 @@ struct match_state {
 	struct str context; /* active context, "" = none */
 	struct str lang;
 	struct str page;
+	bool rules_alone; /* no phrase is scored: see matches.unscored */
 };
 
 /* Do the `only` conditions hold here? */
@@ -73,6 +77,7 @@ struct matches {
 	/* v[0] is a rule hit that answers whatever the FAQ says, so it need not be searched. Phrases
 	 * that could not have changed that were not scored. Never so with `explain`. */
 	bool settled;
+	bool unscored; /* phrases might have changed the outcome, had they been scored */
 	/* Slots of every entity found in the message whatever the intent. */
 	struct slots entities;
 	/* Filled when `explain`: intents that fired but were kept out by `only`. */

@@ -246,8 +246,8 @@ static void compile_all(struct compiler *c)
 	m->rules = keep(m, c->rules, m->n_rules * sizeof *m->rules);
 }
 
-struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
-			    const struct matcher *previous, struct diags *diags)
+struct matcher *matcher_new_untrained(const struct ruleset *rs, const struct lexicon *lexicon,
+				      const struct matcher *previous, struct diags *diags)
 {
 	struct matcher *m = mem_zalloc(sizeof *m);
 	struct compiler c = {.m = m, .diags = diags};
@@ -276,6 +276,15 @@ struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexi
 	open_vectors(&c);
 	arena_done(&c.drafting);
 	arena_done(&c.scratch);
+	return m;
+}
+
+struct matcher *matcher_new(const struct ruleset *rs, const struct lexicon *lexicon,
+			    const struct matcher *previous, struct diags *diags)
+{
+	struct matcher *m = matcher_new_untrained(rs, lexicon, previous, diags);
+
+	phrase_model_train(m->phrases);
 	return m;
 }
 

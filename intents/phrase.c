@@ -1,5 +1,6 @@
 #include "intents/phrase.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -19,7 +20,12 @@ struct sample {
  * after another from the same examples shares it. The last owner frees it, on whatever thread. */
 struct trained {
 	struct arena arena;
-	const struct classify *classify;
+	const struct classify *_Atomic classify; /* NULL: not trained yet */
+	pthread_mutex_t training;		 /* guards what follows; it is gone once trained */
+	struct arena reading;
+	const struct classify_example *examples;
+	size_t n;
+	uint32_t classes;
 	uint64_t key; /* of the examples as they were read */
 	_Atomic unsigned owners;
 };
@@ -29,7 +35,6 @@ struct phrase_model {
 	const struct vectors *vectors; /* of classify_vectors: may be NULL */
 	const struct sample *samples;
 	const uint32_t *intents; /* class -> intent */
-	const struct classify *classify;
 	struct trained *trained;
 };
 
@@ -124,22 +129,58 @@ static uint64_t key_of(const struct classify_example *v, size_t n, uint32_t clas
 	return key;
 }
 
-static struct trained *train(const struct classify_example *v, size_t n, uint32_t classes,
-			     struct trained *before)
+/* Examples that are to be trained on, or what another model was trained to from the same ones. `reading`, in
+ * which they live, is taken over. */
+static struct trained *share_or_keep(struct arena *reading, const struct classify_example *v,
+				     size_t n, uint32_t classes, struct trained *before)
 {
 	uint64_t key = key_of(v, n, classes);
 	struct trained *t;
 
 	if (before && before->key == key) {
 		atomic_fetch_add_explicit(&before->owners, 1, memory_order_relaxed);
+		arena_done(reading);
 		return before;
 	}
 	t = mem_zalloc(sizeof *t);
 	arena_init(&t->arena);
 	atomic_init(&t->owners, 1);
+	atomic_init(&t->classify, NULL);
+	pthread_mutex_init(&t->training, NULL);
 	t->key = key;
-	t->classify = classify_new(&t->arena, v, n, classes);
+	t->reading = *reading;
+	t->examples = v;
+	t->n = n;
+	t->classes = classes;
 	return t;
+}
+
+static const struct classify *train(struct trained *t)
+{
+	const struct classify *c;
+
+	pthread_mutex_lock(&t->training);
+	c = atomic_load_explicit(&t->classify, memory_order_acquire);
+	if (!c) {
+		c = classify_new(&t->arena, t->examples, t->n, t->classes);
+		arena_done(&t->reading);
+		atomic_store_explicit(&t->classify, c, memory_order_release);
+	}
+	pthread_mutex_unlock(&t->training);
+	return c;
+}
+
+static const struct classify *trained(const struct phrase_model *m)
+{
+	const struct classify *c =
+		atomic_load_explicit(&m->trained->classify, memory_order_acquire);
+
+	return c ? c : train(m->trained);
+}
+
+void phrase_model_train(const struct phrase_model *m)
+{
+	trained(m);
 }
 
 const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
@@ -150,11 +191,12 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 	struct sample *samples = ARENA_ARRAY(a, struct sample, n);
 	uint32_t *intents = ARENA_ARRAY(a, uint32_t, n);
 	struct classify_example *examples;
-	struct arena scratch;
+	struct arena reading, scratch;
 	uint32_t classes = 0;
 
+	arena_init(&reading);
 	arena_init(&scratch);
-	examples = ARENA_ARRAY(&scratch, struct classify_example, n);
+	examples = ARENA_ARRAY(&reading, struct classify_example, n);
 	m->common = common_new(a);
 	m->vectors = classify_vectors(a, n);
 	m->samples = samples;
@@ -165,11 +207,11 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 		if (classes == 0 || intents[classes - 1] != p->intent)
 			intents[classes++] = p->intent;
 		samples[i] = (struct sample){p, arena_str(a, normal_text(&scratch, p->text))};
-		read_example(&scratch, m, lexicon, p->text, &examples[i].grams);
+		read_example(&reading, m, lexicon, p->text, &examples[i].grams);
 		examples[i].class = classes - 1;
 	}
-	m->trained = train(examples, n, classes, previous ? previous->trained : NULL);
-	m->classify = m->trained->classify;
+	m->trained =
+		share_or_keep(&reading, examples, n, classes, previous ? previous->trained : NULL);
 	arena_done(&scratch);
 	return m;
 }
@@ -180,7 +222,9 @@ void phrase_model_free(const struct phrase_model *m)
 
 	if (!t || atomic_fetch_sub_explicit(&t->owners, 1, memory_order_acq_rel) > 1)
 		return;
+	arena_done(&t->reading);
 	arena_done(&t->arena);
+	pthread_mutex_destroy(&t->training);
 	free(t);
 }
 
@@ -210,7 +254,7 @@ static const struct found *longest_left(const struct phrase_model *m, const stru
 		const struct found *f = &founds->v[i];
 
 		if ((!longest || f->to - f->from > longest->to - longest->from) &&
-		    classify_knows(m->classify, gram_entity_hash(f->entity->name)) &&
+		    classify_knows(trained(m), gram_entity_hash(f->entity->name)) &&
 		    !overlaps(picked, n, f))
 			longest = f;
 	}
@@ -265,7 +309,7 @@ static void score_reading(const struct phrase_model *m, struct arena *a, const s
 
 	grams_read(a, m->common, u, entities, n_entities, &grams);
 	grams_add_mean(a, u, m->vectors, &grams);
-	classify_read(m->classify, a, &grams, &hits);
+	classify_read(trained(m), a, &grams, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
 		const struct classify_hit *h = &hits.v[i];
 		const struct sample *nearest = &m->samples[h->nearest];

@@ -21,13 +21,16 @@ struct phrase {
 
 struct phrase_model;
 
-/* Lives in the arena but for what training gives, hence phrase_model_free; never NULL. phrases in file
+/* Not trained yet: phrase_model_train does it, or else the first phrase_score.
+ * Lives in the arena but for what training gives, hence phrase_model_free; never NULL. phrases in file
  * order; what it borrows must live as long. `previous` (NULL: there is none) is looked at during the
  * call only: examples that read as its own are not trained on again. Others may use it
  * meanwhile, and it may be freed afterwards. */
 const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
 					    const struct phrase *phrases, size_t n,
 					    const struct phrase_model *previous) MUST_USE;
+/* Any thread, also while others score; nothing is done twice. */
+void phrase_model_train(const struct phrase_model *m);
 void phrase_model_free(const struct phrase_model *m); /* before its arena; NULL is fine */
 /* How many models share what this one was trained to; 1 = it is alone. */
 unsigned phrase_model_owners(const struct phrase_model *m);

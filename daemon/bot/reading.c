@@ -8,7 +8,8 @@ struct match_state reading_state(const struct turn *t)
 	return (struct match_state){.logged_in = s->logged_in,
 				    .context = str_of(s->context),
 				    .lang = t->reply.lang,
-				    .page = str_of(s->page)};
+				    .page = str_of(s->page),
+				    .rules_alone = t->rules_alone};
 }
 
 void reading_match(struct turn *t)

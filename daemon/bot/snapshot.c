@@ -144,7 +144,10 @@ static int compile_rules(struct snapshot *s, const struct snapshot_source *src, 
 
 	s->lexicon = make_lexicon(&s->arena, s->rules, s->courses);
 	part_done(src, "lexicon");
-	s->matcher = matcher_new(s->rules, s->lexicon, before, diags);
+	s->matcher = src->rules_only ? matcher_new_untrained(s->rules, s->lexicon, before, diags)
+				     : matcher_new(s->rules, s->lexicon, before, diags);
+	if (src->rules_only)
+		matcher_lint(s->matcher, diags);
 	part_done(src, "matcher");
 	diags_sort(diags);
 	if (diags->errors)

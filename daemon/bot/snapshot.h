@@ -48,7 +48,9 @@ struct snapshot_source {
 	struct learning *learning;
 	const struct profiles_watch *watch; /* of that reading; NULL */
 	bool relearn;
-	bool rules_only; /* only to see whether the rules are good: no recommender */
+	/* Only to see whether the rules are good: with what only a try shows of them; no recommender, and
+	 * phrases are trained when a message needs them. */
+	bool rules_only;
 };
 
 /* 0, or negative with every mistake in diags (initialised by the caller) and *err the first of

@@ -17,7 +17,8 @@ void turn_reset(struct turn *t)
 	struct turn fresh = {.snapshot = t->snapshot,
 			     .session = t->session,
 			     .profiles = t->profiles,
-			     .explain = t->explain};
+			     .explain = t->explain,
+			     .rules_alone = t->rules_alone};
 
 	arena_reset(&t->arena);
 	fresh.arena = t->arena;

@@ -88,7 +88,8 @@ struct turn {
 	enum turn_kind kind;
 	struct str text;
 	int64_t now_unix_ms;
-	bool explain; /* collect what was kept out, too */
+	bool explain;	  /* collect what was kept out, too */
+	bool rules_alone; /* score no phrases; match.h */
 
 	/* work and out */
 	struct arena arena;

@@ -43,6 +43,12 @@ class Shadow(Cli):
         self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
 
 
+    def test_rivals_are_asked_about_and_beat_nobody(self):
+        self.write("r.yaml", "intents:\n  a: {when: {keywords: [退款]}, answer: 甲}\n  b: {when: {keywords: [退款]}, answer: 乙}\n"
+                             "  c: {when: {phrases: [开发票]}, answer: 丙}\n")
+        self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
+
+
 def read_text(path):
     with open(path, encoding="utf-8") as f:
         return f.read()

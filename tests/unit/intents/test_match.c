@@ -185,7 +185,10 @@ static void only_keeps_intents_out_and_the_active_context_goes_first(void **stat
 	assert_str(m.kept_out[0].reasons[1].what, "only");
 	assert_str(m.kept_out[0].reasons[1].detail, "context");
 	assert_str(m.kept_out[1].reasons[1].detail, "logged_in: true");
-	rules.state = (struct match_state){true, STR("refunding"), STR("zh"), STR("/course/py101")};
+	rules.state = (struct match_state){.logged_in = true,
+					   .context = STR("refunding"),
+					   .lang = STR("zh"),
+					   .page = STR("/course/py101")};
 	m = rules_match(&rules, "进度");
 	assert_int_equal(m.n, 3);
 	assert_str(m.v[0].intent->name, "inside");

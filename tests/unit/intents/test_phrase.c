@@ -1,5 +1,7 @@
 #include "unit/unit.h"
 
+#include <pthread.h>
+
 #include "intents/phrase.h"
 
 static struct arena arena;
@@ -215,6 +217,37 @@ static void the_same_examples_are_trained_on_once_and_edited_ones_again(void **s
 	model = whole;
 }
 
+static void *train_it(void *m)
+{
+	phrase_model_train(m);
+	return NULL;
+}
+
+static void whoever_needs_it_first_trains_and_others_wait(void **state)
+{
+	enum { N = sizeof phrases / sizeof *phrases, THREADS = 4 };
+	const struct phrase_model *whole = model, *late = again(lexicon, phrases, N, NULL);
+	const struct phrase_model *shared = again(lexicon, phrases, N, late);
+	struct phrase_score at_once = best(phrases[0].text.p, NULL), now;
+	pthread_t threads[THREADS];
+
+	(void)state;
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, train_it,
+						(void *)(uintptr_t)(i % 2 ? late : shared)),
+				 0);
+	model = late;
+	now = best(phrases[0].text.p, NULL);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(now.intent, at_once.intent);
+	assert_true(now.score == at_once.score);
+	phrase_model_free(late);
+	phrase_model_free(shared);
+	phrase_model_free(again(lexicon, phrases, N, NULL)); /* never asked: never trained */
+	model = whole;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +255,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_same_examples_are_trained_on_once_and_edited_ones_again, open_all,
 			close_all),
+		cmocka_unit_test_setup_teardown(whoever_needs_it_first_trains_and_others_wait,
+						open_all, close_all),
 		cmocka_unit_test_setup_teardown(paraphrases_are_answered, open_all, close_all),
 		cmocka_unit_test_setup_teardown(nonsense_and_other_talk_stay_low, open_all,
 						close_all),
