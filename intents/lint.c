@@ -26,6 +26,13 @@ struct str lint_nearest(struct linter *l, struct str name, const struct str *nam
 	return str_nearest(name, names, n);
 }
 
+struct str lint_place(struct linter *l, struct mark here, struct mark there)
+{
+	if (!str_eq(here.file, there.file))
+		return arena_printf(l->a, "%.*s:%d", STR_ARG(there.file), there.line);
+	return arena_printf(l->a, l->diags->chinese ? "第 %d 行" : "line %d", there.line);
+}
+
 void lint_ruleset(const struct ruleset *rs, struct arena *a, struct diags *diags)
 {
 	struct linter l = {.rs = rs, .a = a, .diags = diags, .nearest_left = NEAREST_MAX};

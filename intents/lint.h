@@ -12,4 +12,10 @@
  * is for working memory and may be a scratch arena. */
 void lint_ruleset(const struct ruleset *rs, struct arena *a, struct diags *diags);
 
+/* What needs words told apart: phrases of two intents that differ in nothing but punctuation, case, small
+ * words, order or synonyms. Warnings. */
+struct lexicon;
+void lint_alike(const struct ruleset *rs, const struct lexicon *lexicon, struct arena *a,
+		struct diags *diags);
+
 #endif

@@ -5,11 +5,10 @@
 #include "text/normal.h"
 #include "text/utf8.h"
 
-/* As the matcher compares, and without punctuation: "怎么退款？" is "怎么 退款". */
-static struct str bare(struct linter *l, struct str s)
+struct str lint_bare(struct arena *a, struct str s)
 {
-	struct str normal = normal_text(l->a, s);
-	char *out = arena_alloc(l->a, normal.n + 1);
+	struct str normal = normal_text(a, s);
+	char *out = arena_alloc(a, normal.n + 1);
 	size_t n = 0, len;
 
 	for (size_t i = 0; i < normal.n; i += len) {
@@ -41,7 +40,7 @@ struct owners {
 static void check_phrase(struct linter *l, struct owners *owners, const struct intent *it,
 			 const struct example *e)
 {
-	struct str words = bare(l, e->text);
+	struct str words = lint_bare(l->a, e->text);
 	const uint32_t *first;
 
 	if (!words.n)
@@ -54,10 +53,10 @@ static void check_phrase(struct linter *l, struct owners *owners, const struct i
 	if (owners->v[*first].intent != it)
 		LINT_WARNING(
 			l, e->mark, "same-phrase",
-			"phrase '%.*s' is also in intent '%.*s' (line %d); keep it in one of them",
-			"例句“%.*s”在意图“%.*s”里也有（第 %d 行）；请只保留一处",
+			"phrase '%.*s' is also in intent '%.*s' (%.*s); keep it in one of them",
+			"例句“%.*s”在意图“%.*s”里也有（%.*s）；请只保留一处",
 			STR_ARG(utf8_cut(e->text, 80)), STR_ARG(owners->v[*first].intent->name),
-			owners->v[*first].mark.line);
+			STR_ARG(lint_place(l, e->mark, owners->v[*first].mark)));
 }
 
 static void check_phrases(struct linter *l)
@@ -122,15 +121,16 @@ static void check_question(struct linter *l, struct strmap *seen, uint32_t entry
 			   struct str question)
 {
 	const struct faq_entry *faq = l->rs->faq;
-	struct str words = bare(l, question);
+	struct str words = lint_bare(l->a, question);
 	const uint32_t *first = words.n ? strmap_put(l->a, seen, words, entry) : NULL;
 
 	if (first && *first != entry)
 		LINT_WARNING(l, faq[entry].mark, "same-question",
-			     "FAQ '%.*s' asks '%.*s', and so does FAQ '%.*s' (line %d); merge them",
-			     "常见问题“%.*s”的问法“%.*s”和“%.*s”（第 %d 行）相同；请合并",
+			     "FAQ '%.*s' asks '%.*s', and so does FAQ '%.*s' (%.*s); merge them",
+			     "常见问题“%.*s”的问法“%.*s”和“%.*s”（%.*s）相同；请合并",
 			     STR_ARG(faq[entry].id), STR_ARG(utf8_cut(question, 80)),
-			     STR_ARG(faq[*first].id), faq[*first].mark.line);
+			     STR_ARG(faq[*first].id),
+			     STR_ARG(lint_place(l, faq[entry].mark, faq[*first].mark)));
 }
 
 static void check_faq(struct linter *l)

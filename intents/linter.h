@@ -25,6 +25,12 @@ struct linter {
  * each. */
 struct str lint_nearest(struct linter *l, struct str name, const struct str *names, size_t n);
 
+/* As the matcher compares, and without punctuation: "怎么退款？" is "怎么 退款". */
+struct str lint_bare(struct arena *a, struct str s);
+
+/* Where else: "line 3", or "faq/more.yaml:3" from another file. */
+struct str lint_place(struct linter *l, struct mark here, struct mark there);
+
 /* ---- walks (lint_walk.c) ---- */
 
 /* Each string of the model that is said to a learner or given to an action, and may hold captures.

@@ -137,6 +137,17 @@ static void read_faq(struct snapshot *s, const struct snapshot *before)
 		s->base = vocabulary_base(s->rules, s->lexicon);
 }
 
+/* What shows only when words are told apart and regexes run. */
+static void try_rules(const struct snapshot *s, struct diags *diags)
+{
+	struct arena scratch;
+
+	arena_init(&scratch);
+	lint_alike(s->rules, s->lexicon, &scratch, diags);
+	arena_done(&scratch);
+	matcher_lint(s->matcher, diags);
+}
+
 static int compile_rules(struct snapshot *s, const struct snapshot_source *src, struct diags *diags,
 			 struct err *err)
 {
@@ -147,7 +158,7 @@ static int compile_rules(struct snapshot *s, const struct snapshot_source *src, 
 	s->matcher = src->rules_only ? matcher_new_untrained(s->rules, s->lexicon, before, diags)
 				     : matcher_new(s->rules, s->lexicon, before, diags);
 	if (src->rules_only)
-		matcher_lint(s->matcher, diags);
+		try_rules(s, diags);
 	part_done(src, "matcher");
 	diags_sort(diags);
 	if (diags->errors)

@@ -43,6 +43,13 @@ class Shadow(Cli):
         self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
 
 
+    def test_phrases_can_be_beaten_by_phrases(self):
+        self.write("r.yaml", "intents:\n  a: {when: {phrases: [怎么退款]}, answer: 甲}\n"
+                             "  b: {priority: 3, when: {phrases: [怎么退款, 怎么退款呢, 想退款, 我要退款了, 退款怎么弄]}, answer: 乙}\n"
+                             "  c: {when: {phrases: [你们在哪里, 发票怎么开, 课程打不开, 视频看不了]}, answer: 丙}\n"
+                             "  d: {when: {phrases: [老师是谁, 证书怎么拿, 推荐几门课]}, answer: 丁}\n")
+        self.assertIn("r.yaml:2:3: warning: intent 'a' never answers its own tests, phrases and keywords: 'b' (line 3)", self.kefu("check", "r.yaml").stdout)
+
     def test_rivals_are_asked_about_and_beat_nobody(self):
         self.write("r.yaml", "intents:\n  a: {when: {keywords: [退款]}, answer: 甲}\n  b: {when: {keywords: [退款]}, answer: 乙}\n"
                              "  c: {when: {phrases: [开发票]}, answer: 丙}\n")

@@ -4,20 +4,28 @@
 
 #include "intents/lint.h"
 #include "intents/load.h"
+#include "intents/match.h"
+#include "text/lexicon.h"
 
 static void lint_case(struct str yaml, struct diags *diags)
 {
+	const struct ruleset *rs;
 	struct arena arena;
+	struct strs terms;
 
 	arena_init(&arena);
-	lint_ruleset(load_bytes(&arena, STR("t.yaml"), yaml, NULL, 0, diags), &arena, diags);
+	rs = load_bytes(&arena, STR("t.yaml"), yaml, NULL, 0, diags);
+	terms = match_terms(&arena, rs);
+	lint_ruleset(rs, &arena, diags);
+	lint_alike(rs, lexicon_new(&arena, rs->words, rs->n_words, terms.v, terms.n), &arena,
+		   diags);
 	arena_done(&arena);
 }
 
 static void every_finding_is_told_word_for_word_in_both_languages(void **state)
 {
 	(void)state;
-	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/lints.txt", 29, lint_case);
+	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/lints.txt", 33, lint_case);
 }
 
 static void the_contract_has_nothing_but_a_text_without_english(void **state)
