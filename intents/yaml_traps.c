@@ -203,6 +203,17 @@ static void check_indent(const struct trap_scalar *s, struct diags *diags)
 		  "这里以全角空格开头，YAML 会把它当作文字；请用半角空格");
 }
 
+/* `when　: …` makes a key that looks like another. */
+static void check_end(const struct trap_scalar *s, struct diags *diags)
+{
+	if (!str_starts(s->behind, STR(":")) ||
+	    (!str_ends(s->text, STR("　")) && !str_ends(s->text, STR("\xc2\xa0"))))
+		return;
+	diags_add(diags, DIAG_ERROR, s->mark, "wide-space",
+		  "a wide space stands between this key and its colon; take it out",
+		  "这个键和冒号之间有全角空格；请删去");
+}
+
 bool traps_scalar(const struct trap_scalar *s, traps_is_key *is_key, struct diags *diags)
 {
 	size_t errors = diags->errors;
@@ -216,5 +227,6 @@ bool traps_scalar(const struct trap_scalar *s, traps_is_key *is_key, struct diag
 	check_lookalikes(s, diags);
 	check_dash(s, diags);
 	check_indent(s, diags);
+	check_end(s, diags);
 	return diags->errors > errors;
 }

@@ -56,6 +56,34 @@ class Shadow(Cli):
         self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
 
 
+REGEXES = """intents:
+  a:
+    when: {regex: '(?:退款)?'}
+    answer: 好
+  b:
+    when: {regex: '退(?:a+)+号'}
+    answer: 好
+  c: {when: {keywordz: 退款}, answer: 好}
+"""
+
+
+class WholeCheck(Cli):
+    def test_regexes_are_tried_even_beside_errors(self):
+        self.write("r.yaml", REGEXES)
+        out = self.kefu("check", "r.yaml", code=1).stdout
+        self.assertIn("r.yaml:3:19: warning: the regular expression matches the empty text, so it fires on every message; make some part of it required\n", out)
+        self.assertRegex(out, r"r.yaml:6:19: warning: on \d+ of \d+ texts made to test it, e.g. .*; avoid a repetition inside a repetition\n")
+        self.assertIn("r.yaml:8:14: error: unknown key 'keywordz' in intent 'c'; did you mean 'keywords'?\n", out)
+        out = self.kefu("check", "r.yaml", code=1, lang="zh_CN.UTF-8").stdout
+        self.assertIn("r.yaml:3:19: 警告：正则表达式能匹配空文本，因此每条消息都会命中；请让其中一部分必须出现\n", out)
+        self.assertRegex(out, r"r.yaml:6:19: 警告：在 \d+/\d+ 个测试文本上")
+
+    def test_another_file_is_named_where_a_phrase_is_the_same(self):
+        self.write("r.yaml", "include: more.yaml\nintents:\n  a: {when: {phrases: [怎么开发票]}, answer: 甲}\n")
+        self.write("more.yaml", "intents:\n  b: {when: {phrases: [怎么开发票？]}, answer: 乙}\n")
+        self.assertRegex(self.kefu("check", "r.yaml").stdout, r"phrase '怎么开发票？' is also in intent 'a' \(r\.yaml:3\)")
+
+
 def read_text(path):
     with open(path, encoding="utf-8") as f:
         return f.read()
