@@ -137,7 +137,7 @@ static void check_cut(const struct trap_scalar *s, struct diags *diags)
 	while (hash < s->behind.n && (s->behind.p[hash] == ' ' || s->behind.p[hash] == '\t'))
 		hash++;
 	if (hash == 0 || hash + 1 >= s->behind.n || s->behind.p[hash] != '#' ||
-	    memchr(" \t#!-=", s->behind.p[hash + 1], 6) || !s->text.n)
+	    memchr(" \t#!-=", s->behind.p[hash + 1], 6))
 		return;
 	diags_add(diags, DIAG_WARNING, mark, "cut-by-comment",
 		  "YAML drops '%.*s': ' #' begins a comment; put the whole text in quotes",
