@@ -1,5 +1,6 @@
 #include "kb/missed.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "kb/missed_form.h"
@@ -7,9 +8,18 @@
 
 #define NONE UINT32_MAX
 
-/* Which leaders have a term among those that tell most. */
+enum {
+	LONG = 300,    /* a term that so many leaders have is left for the last look */
+	FINALISTS = 8, /* leaders that get one */
+};
+
+/* Which leaders have a term, and with what weight. */
+struct holder {
+	uint32_t form;
+	float weight;
+};
 struct holders {
-	uint32_t *v;
+	struct holder *v;
 	size_t n, cap;
 };
 
@@ -17,23 +27,11 @@ struct grouping {
 	struct arena scratch;
 	const struct missed_forms *forms;
 	struct holders *by_term;
-	uint32_t *leader; /* by form: the form it goes with */
-	uint32_t *seen;	  /* by form: the last that looked at it, + 1 */
+	uint32_t *leader;  /* by form: the form it goes with */
+	float *sum;	   /* by form; 0 between looks */
+	uint32_t *touched; /* forms whose sum is not 0 */
+	size_t n_touched;
 };
-
-/* Two forms alike share a term of the first that many of each: what lies behind is too short a vector to
- * make up the cosine alone. */
-static size_t telling(const struct missed_form *f)
-{
-	float left = 0;
-	size_t n = f->n_terms;
-
-	while (n && left + f->v[n - 1].weight * f->v[n - 1].weight < MISSED_LIKE * MISSED_LIKE) {
-		left += f->v[n - 1].weight * f->v[n - 1].weight;
-		n--;
-	}
-	return n;
-}
 
 static float likeness(const struct missed_form *a, const struct missed_form *b)
 {
@@ -54,40 +52,83 @@ static float likeness(const struct missed_form *a, const struct missed_form *b)
 static void lead(struct grouping *g, uint32_t form)
 {
 	const struct missed_form *f = &g->forms->v[form];
-	size_t n = telling(f);
 
 	g->leader[form] = form;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < f->n_terms; i++) {
 		struct holders *h = &g->by_term[f->v[i].term];
 
-		ARENA_PUSH(&g->scratch, h->v, h->n, h->cap, form);
+		ARENA_PUSH(&g->scratch, h->v, h->n, h->cap,
+			   ((struct holder){form, f->v[i].weight}));
 	}
+}
+
+/* Sums of what the leaders share with the form; returns how much the terms that were left out can add. */
+static float sum_up(struct grouping *g, const struct missed_form *f)
+{
+	float left = 0;
+
+	g->n_touched = 0;
+	for (size_t i = 0; i < f->n_terms; i++) {
+		const struct holders *h = &g->by_term[f->v[i].term];
+		float weight = f->v[i].weight;
+
+		if (h->n > LONG) {
+			left += weight * weight;
+			continue;
+		}
+		for (size_t k = 0; k < h->n; k++) {
+			float *sum = &g->sum[h->v[k].form];
+
+			if (*sum == 0)
+				g->touched[g->n_touched++] = h->v[k].form;
+			*sum += weight * h->v[k].weight;
+		}
+	}
+	return sqrtf(left);
+}
+
+struct finalist {
+	float sum;
+	uint32_t form;
+};
+
+/* Into a list in order: the highest sum first, of equals the form met more often. */
+static void enter(struct finalist *v, size_t *n, struct finalist one)
+{
+	size_t i = *n;
+
+	while (i &&
+	       (v[i - 1].sum < one.sum || (v[i - 1].sum == one.sum && v[i - 1].form > one.form)))
+		i--;
+	if (i == FINALISTS)
+		return;
+	*n += *n < FINALISTS;
+	memmove(&v[i + 1], &v[i], (*n - i - 1) * sizeof *v);
+	v[i] = one;
 }
 
 /* The leader that is nearest; NONE when none is near. Of equals the one met more often. */
 static uint32_t nearest(struct grouping *g, uint32_t form)
 {
 	const struct missed_form *f = &g->forms->v[form];
-	size_t n = telling(f), looked = 0;
-	float best = MISSED_LIKE;
+	struct finalist v[FINALISTS];
+	float left = sum_up(g, f), best = MISSED_LIKE;
 	uint32_t found = NONE;
+	size_t n = 0;
 
+	for (size_t i = 0; i < g->n_touched; i++) {
+		struct finalist one = {g->sum[g->touched[i]], g->touched[i]};
+
+		g->sum[one.form] = 0;
+		if (one.sum + left >= MISSED_LIKE)
+			enter(v, &n, one);
+	}
 	for (size_t i = 0; i < n; i++) {
-		const struct holders *h = &g->by_term[f->v[i].term];
+		float like = likeness(f, &g->forms->v[v[i].form]);
 
-		for (size_t k = 0; k < h->n && looked < MISSED_LOOK; k++) {
-			uint32_t other = h->v[k];
-			float like;
-
-			if (g->seen[other] == form + 1)
-				continue;
-			g->seen[other] = form + 1;
-			looked++;
-			like = likeness(f, &g->forms->v[other]);
-			if (like > best || (like == best && other < found)) {
-				best = like;
-				found = other;
-			}
+		if (like > best || (like == best && v[i].form < found)) {
+			best = like;
+			found = v[i].form;
 		}
 	}
 	return found;
@@ -102,11 +143,12 @@ static void group(struct grouping *g)
 		if (g->leader[i] == NONE)
 			lead(g, i);
 	}
-	memset(g->seen, 0, n * sizeof *g->seen);
 	/* Leaders that came later may be nearer. */
 	for (uint32_t i = 0; i < n; i++) {
-		if (g->leader[i] != i)
-			g->leader[i] = nearest(g, i);
+		uint32_t better = g->leader[i] == i ? NONE : nearest(g, i);
+
+		if (better != NONE)
+			g->leader[i] = better;
 	}
 }
 
@@ -239,7 +281,8 @@ size_t missed_groups(struct arena *a, const struct lexicon *l, const struct miss
 	missed_forms_read(&g.scratch, l, v, n, &forms);
 	g.by_term = ARENA_ARRAY(&g.scratch, struct holders, forms.n_terms);
 	g.leader = ARENA_ARRAY(&g.scratch, uint32_t, forms.n);
-	g.seen = ARENA_ARRAY(&g.scratch, uint32_t, forms.n);
+	g.sum = ARENA_ARRAY(&g.scratch, float, forms.n);
+	g.touched = ARENA_ARRAY(&g.scratch, uint32_t, forms.n);
 	group(&g);
 	n_groups = make_groups(&(struct making){a, v, &forms, g.leader}, out);
 	note_forms(&forms, form);

@@ -10,8 +10,8 @@
  * least MISSED_LIKE with the form it is named after, each form going where it is nearest (leaders, those
  * met most often first, and a second pass). The result depends on what was said, not on its order.
  *
- * 100,000 different messages take a few seconds. Of more than MISSED_LOOK groups that share a telling word
- * with a form, those met most often are looked at. */
+ * 100,000 different messages take a few seconds: of a form the 32 terms that tell most count, and words that
+ * very many groups have find none by themselves. */
 #ifndef KB_MISSED_H
 #define KB_MISSED_H
 
@@ -19,7 +19,6 @@
 #include "text/str.h"
 
 #define MISSED_LIKE .5f
-enum { MISSED_LOOK = 1000 };
 
 enum miss_kind {
 	MISS_FALLBACK, /* "did not understand" */

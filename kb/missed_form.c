@@ -10,7 +10,10 @@
 #include "text/mem.h"
 #include "text/utterance.h"
 
-enum { PARTS = BAG_WORDS | BAG_CHARS | BAG_PAIRS | BAG_GRAMS };
+enum {
+	PARTS = BAG_WORDS | BAG_CHARS | BAG_PAIRS | BAG_GRAMS,
+	TERMS = 32, /* of a form: those that tell most, which is quick to compare */
+};
 
 /* Words any question has: near to nothing. */
 #define STOP_WEIGHT .15f
@@ -264,6 +267,14 @@ static int by_number(const void *pa, const void *pb)
 	return (a->term > b->term) - (a->term < b->term);
 }
 
+static int heaviest_first(const void *pa, const void *pb)
+{
+	const struct missed_term *a = pa, *b = pb;
+
+	return a->weight != b->weight ? (a->weight < b->weight) - (a->weight > b->weight)
+				      : by_number(pa, pb);
+}
+
 static void weigh(struct reading *rd, size_t i, const struct numbers *numbers,
 		  const struct known_term *terms)
 {
@@ -279,8 +290,12 @@ static void weigh(struct reading *rd, size_t i, const struct numbers *numbers,
 		double weight = part_weight(bag->v[k].part) * idf * sqrt((double)bag->v[k].count);
 
 		f->v[k] = (struct missed_term){number, (float)weight};
-		sum += weight * weight;
 	}
+	qsort(f->v, f->n_terms, sizeof *f->v, heaviest_first);
+	if (f->n_terms > TERMS)
+		f->n_terms = TERMS;
+	for (size_t k = 0; k < f->n_terms; k++)
+		sum += (double)f->v[k].weight * (double)f->v[k].weight;
 	qsort(f->v, f->n_terms, sizeof *f->v, by_number);
 	for (size_t k = 0; k < f->n_terms && sum > 0; k++)
 		f->v[k].weight = (float)(f->v[k].weight / sqrt(sum));

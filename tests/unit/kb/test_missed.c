@@ -1,5 +1,7 @@
 #include "unit/kb/kb.h"
 
+#include <stdio.h>
+
 #include "kb/store_missed.h"
 
 struct fixture {
@@ -158,8 +160,8 @@ static void nothing_said_is_no_group(void **state)
 static void many_messages_are_grouped_by_what_they_are_about(void **state)
 {
 	static const char *const subjects[] = {
-		"证书下载失败",	  "发票金额错误",      "密码已经过期",     "作业批改太慢",
-		"直播画面卡顿",	  "字幕没有中文",      "优惠券用不了",     "refund not received",
+		"证书下载失败",	     "发票金额错误",	    "密码已经过期", "作业批改太慢",
+		"直播画面卡顿",	     "字幕没有中文",	    "优惠券用不了", "refund not received",
 		"contract unsigned", "microphone is broken"};
 	static const char *const before[] = {"请问", "我的", "", "你好，"};
 	static const char *const after[] = {"怎么办", "了", "！！", " 123"};
@@ -182,6 +184,38 @@ static void many_messages_are_grouped_by_what_they_are_about(void **state)
 		for (size_t k = 1; k < g[i].n; k++)
 			assert_int_equal(g[i].members[k] % 10, g[i].members[0] % 10);
 	}
+}
+
+/* Words that more leaders have than are looked at by one word. */
+static void words_that_very_many_groups_have_lose_no_message(void **state)
+{
+	struct fixture *x = *state;
+	enum { N = 6000, WORDS = 6, LETTERS = 10 };
+	struct missed *v = ARENA_ARRAY(&x->a, struct missed, N);
+	struct missed_group *g;
+	uint32_t dice = 1;
+	size_t n, sum = 0;
+
+	for (size_t i = 0; i < N; i++) {
+		char text[WORDS * 8 + 1] = "";
+
+		for (size_t k = 0; k < WORDS; k++) {
+			char a, b;
+
+			dice = dice * 1664525u + 1013904223u;
+			a = (char)('a' + (dice >> 24) % LETTERS);
+			b = (char)('k' + (dice >> 12) % LETTERS);
+			snprintf(text + k * 8, 9, "%c%c%c%c%c%c%c ", a, b, b, a, a, b, a);
+		}
+		v[i].text = arena_str(&x->a, str_of(text));
+		v[i].session = STR("s");
+		v[i].seq = v[i].at_unix_ms = (int64_t)i;
+	}
+	n = missed_groups(&x->a, x->lexicon, v, N, NULL, &g);
+	assert_true(n > 1000 && n < N);
+	for (size_t i = 0; i < n; i++)
+		sum += g[i].n;
+	assert_int_equal(sum, N);
 }
 
 /* ---- the database ---- */
@@ -290,6 +324,7 @@ int main(void)
 		TEST(a_group_is_named_by_words_that_are_not_masked_where_it_has_some),
 		TEST(nothing_said_is_no_group),
 		TEST(many_messages_are_grouped_by_what_they_are_about),
+		TEST(words_that_very_many_groups_have_lose_no_message),
 		TEST(replies_that_were_no_help_are_read_each_once),
 		TEST(what_was_dealt_with_is_kept_by_form),
 	};
