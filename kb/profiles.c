@@ -141,11 +141,9 @@ static void insert(struct profiles *p, struct learner *l, struct seen seen)
 	l->n++;
 }
 
-void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum event_type type,
-		  double value, double progress, int64_t at_unix_ms)
+void profiles_see(struct seen *seen, enum event_type type, double value, double progress,
+		  int64_t at_unix_ms)
 {
-	if (!seen->types && !p->base)
-		takers_add(&p->takers, seen->course, learner, at_unix_ms);
 	seen->types |= (uint8_t)(1u << type);
 	seen->weight = add_worth(seen->weight, type, value);
 	if (type == EVENT_STUDY && progress >= 0 && at_unix_ms >= seen->at_unix_ms)
@@ -195,7 +193,9 @@ bool profiles_add(struct profiles *p, const struct event *e)
 	struct seen seen = take(l, course);
 	bool follows = e->at_unix_ms > seen.at_unix_ms;
 
-	profiles_see(p, number, &seen, e->type, e->value, e->progress, e->at_unix_ms);
+	if (!seen.types && !p->base)
+		takers_add(&p->takers, course, number, e->at_unix_ms);
+	profiles_see(&seen, e->type, e->value, e->progress, e->at_unix_ms);
 	insert(p, l, seen);
 	return follows;
 }

@@ -30,9 +30,10 @@ struct profiles {
 void profiles_clear(struct profiles *p);
 /* The number of a learner, given one now when there is none. */
 uint32_t profiles_put_user(struct profiles *p, struct str user);
-/* Tells *seen of one more event; of a course that the learner never met when seen->types is 0. */
-void profiles_see(struct profiles *p, uint32_t learner, struct seen *seen, enum event_type type,
-		  double value, double progress, int64_t at_unix_ms);
+/* Tells *seen of one more event. When it is of a course that the learner never met (seen->types is 0), the
+ * takers have to be told as well. */
+void profiles_see(struct seen *seen, enum event_type type, double value, double progress,
+		  int64_t at_unix_ms);
 /* Oldest first; at the same time by the course's id. */
 bool profiles_is_before(const struct profiles *p, const struct seen *a, const struct seen *b);
 

@@ -7,7 +7,7 @@
 /* Every event in one walk over the clustered table, learner by learner. Names are looked at once each:
  * events carry numbers of the database, which arrays translate. */
 
-enum { TYPES = EVENT_DISMISS + 1, TOLD_EVERY = 1 << 20 };
+enum { TYPES = EVENT_DISMISS + 1, TOLD_EVERY = 1 << 20, TAKINGS = 4096 };
 
 struct reading {
 	struct profiles *p;
@@ -22,6 +22,9 @@ struct reading {
 	struct seen *list; /* of that learner, in order of first event */
 	uint32_t n, cap;
 	uint32_t *place; /* by course: in `list`, + 1 */
+
+	struct taking *takings; /* that the takers were not told of yet */
+	size_t n_takings;
 };
 
 /* ---- courses ---- */
@@ -139,6 +142,26 @@ static struct seen *find_seen(struct reading *r, uint32_t course)
 	return &r->list[r->n++];
 }
 
+static void tell_takers(struct reading *r)
+{
+	takers_add_all(&r->p->takers, r->takings, r->n_takings);
+	r->n_takings = 0;
+}
+
+static void see_event(struct reading *r, uint32_t course, const struct sql_rows *row)
+{
+	struct seen *seen = find_seen(r, course);
+	int64_t at = sql_int(row, 5);
+
+	if (!seen->types) {
+		if (r->n_takings == TAKINGS)
+			tell_takers(r);
+		r->takings[r->n_takings++] = (struct taking){course, r->number, at};
+	}
+	profiles_see(seen, (enum event_type)sql_int(row, 2), sql_real(row, 3), sql_given(row, 4),
+		     at);
+}
+
 static int read_event(struct reading *r, const struct sql_rows *row, struct err *err)
 {
 	int64_t learner = sql_int(row, 0), item = sql_int(row, 1), type = sql_int(row, 2);
@@ -147,9 +170,7 @@ static int read_event(struct reading *r, const struct sql_rows *row, struct err 
 	/* A type of a later version, or a row without names: not ours to judge. */
 	if (rc == 0 && r->known && type >= 0 && type < TYPES && item >= 0 && item < r->n_ids &&
 	    r->course_of[item])
-		profiles_see(r->p, r->number, find_seen(r, r->course_of[item] - 1),
-			     (enum event_type)type, sql_real(row, 3), sql_given(row, 4),
-			     sql_int(row, 5));
+		see_event(r, r->course_of[item] - 1, row);
 	return rc;
 }
 
@@ -173,6 +194,7 @@ static int read_events(struct reading *r, struct store *s, const struct profiles
 				w->told(w->ctx, n);
 		}
 	end_learner(r);
+	tell_takers(r);
 	sql_close(&rows);
 	return rc;
 }
@@ -182,7 +204,8 @@ int profiles_read(struct profiles *p, struct store *s, const struct profiles_wat
 {
 	static const struct sql names = {"SELECT id, name FROM learners ORDER BY id",
 					 "read the names of the learners"};
-	struct reading r = {.p = p, .learner = INT64_MIN};
+	struct reading r = {
+		.p = p, .learner = INT64_MIN, .takings = mem_alloc(TAKINGS * sizeof *r.takings)};
 	int rc;
 
 	profiles_clear(p);
@@ -198,5 +221,6 @@ int profiles_read(struct profiles *p, struct store *s, const struct profiles_wat
 	free(r.course_of);
 	free(r.place);
 	free(r.list);
+	free(r.takings);
 	return rc;
 }

@@ -86,6 +86,23 @@ void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64
 		make_heap(t, of);
 }
 
+void takers_add_all(struct takers_table *t, const struct taking *v, size_t n)
+{
+	enum { AHEAD = 12 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (i + 2 * AHEAD < n)
+			__builtin_prefetch(find(t, v[i + 2 * AHEAD].course));
+		if (i + AHEAD < n) {
+			const struct takers *next = find(t, v[i + AHEAD].course);
+
+			/* A full one is looked at from its earliest, others grow at the end. */
+			__builtin_prefetch(next->v + (next->n == TAKERS_LATEST ? 0 : next->n), 1);
+		}
+		takers_add(t, v[i].course, v[i].learner, v[i].at_unix_ms);
+	}
+}
+
 struct takers takers_of(const struct takers_table *t, uint32_t course)
 {
 	return course < t->cap ? t->of[course] : (struct takers){0};

@@ -33,7 +33,13 @@ struct takers_table {
 void takers_done(struct takers_table *t);
 /* The learner took the course for the first time. Times before 1970 or after 2106 are cut. */
 void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64_t at_unix_ms);
-/* Of a course that nobody took: none. Borrowed until the next takers_add. */
+/* Many at once: each course is fetched into the cache while others are told of. */
+struct taking {
+	uint32_t course, learner;
+	int64_t at_unix_ms;
+};
+void takers_add_all(struct takers_table *t, const struct taking *v, size_t n);
+/* Of a course that nobody took: none. Borrowed until the next takers_add or takers_add_all. */
 struct takers takers_of(const struct takers_table *t, uint32_t course);
 
 #endif

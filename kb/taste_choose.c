@@ -59,9 +59,10 @@ struct choice {
 	bool ordered;
 	struct arena arena; /* of one learner */
 	struct asked asked;
-	float *items[2]; /* knn scores, by recency */
-	float *mixed, *votes;
-	uint32_t *touched;
+	float *items, *votes; /* scores by course, zero between learners */
+	uint32_t *touched; /* courses whose score is not zero, and those with votes behind them */
+	uint32_t *voted;
+	float *mixed; /* beside touched */
 	float *tilted[4], *columns[CROWDS];
 	float *gains[ITEM_WAYS > WAYS ? ITEM_WAYS : WAYS]; /* of each way, an event each */
 	size_t n_gains, cap_gains;
@@ -145,24 +146,43 @@ static float fair_score(const struct choice *c, size_t hidden, float recency)
 	return score;
 }
 
-static void score_items(struct choice *c, int r)
+/* To c->items; the courses that have a score are the first of c->touched, how many is returned. */
+static size_t score_items(struct choice *c, int r)
 {
 	const struct asked *a = &c->asked;
-	float *scores = c->items[r];
+	float *scores = c->items;
+	size_t got = knn_reach(c->t->knn, taste_recent(&c->arena, a->profile, a->n, recencies[r]),
+			       a->n, scores, c->touched),
+	       n = 0;
 
-	memset(scores, 0, c->t->courses->n * sizeof *scores);
-	knn_score(c->t->knn, taste_recent(&c->arena, a->profile, a->n, recencies[r]), a->n, scores);
 	for (size_t i = 0; i < a->n; i++)
 		scores[a->profile[i].item] = 0;
 	for (size_t h = 0; h < a->n_hidden; h++)
-		scores[a->hidden[h].item] = fair_score(c, h, recencies[r]);
+		scores[a->hidden[h].item] = 0;
+	for (size_t i = 0; i < got; i++)
+		if (scores[c->touched[i]] > 0)
+			c->touched[n++] = c->touched[i];
+	for (size_t h = 0; h < a->n_hidden; h++) {
+		uint32_t item = a->hidden[h].item;
+
+		scores[item] = fair_score(c, h, recencies[r]);
+		if (scores[item] > 0)
+			c->touched[n++] = item;
+	}
+	return n;
+}
+
+static void forget(float *scores, const uint32_t *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		scores[items[i]] = 0;
 }
 
 /* ---- gains ---- */
 
-static float gain_of(const float *scores, size_t n, uint32_t item)
+/* Of one whose score is `own` among these scores. */
+static float gain_of(const float *scores, size_t n, float own)
 {
-	float own = scores[item];
 	size_t place = 0;
 
 	if (own <= 0)
@@ -173,24 +193,38 @@ static float gain_of(const float *scores, size_t n, uint32_t item)
 	return place < FIRST ? 1 / log2f((float)place + 2) : 0;
 }
 
-static void note_gains(struct choice *c, size_t way, const float *scores)
+/* c->mixed is beside c->touched; own: of the hidden ones. */
+static void note_gains(struct choice *c, size_t way, size_t n, const float *own)
 {
 	for (size_t h = 0; h < c->asked.n_hidden; h++)
-		c->gains[way][c->n_gains + h] =
-			gain_of(scores, c->t->courses->n, c->asked.hidden[h].item);
+		c->gains[way][c->n_gains + h] = gain_of(c->mixed, n, own[h]);
 }
 
-/* scores = v * by, the best of them 1. */
-static void mix(float *scores, const float *v, const float *by, size_t n)
+/* scores *= by, the best of them 1. */
+static void weigh(float *scores, const float *by, const uint32_t *items, size_t n)
 {
 	float most = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		scores[i] = v[i] * by[i];
-		most = scores[i] > most ? scores[i] : most;
+		float *score = &scores[items[i]];
+
+		*score *= by[items[i]];
+		most = *score > most ? *score : most;
 	}
 	for (size_t i = 0; i < n && most > 0; i++)
-		scores[i] /= most;
+		scores[items[i]] /= most;
+}
+
+static void try_tilt(struct choice *c, size_t way, const float *by, size_t n)
+{
+	const struct asked *a = &c->asked;
+	float own[HIDDEN];
+
+	for (size_t i = 0; i < n; i++)
+		c->mixed[i] = c->items[c->touched[i]] * by[c->touched[i]];
+	for (size_t h = 0; h < a->n_hidden; h++)
+		own[h] = c->items[a->hidden[h].item] * by[a->hidden[h].item];
+	note_gains(c, way, n, own);
 }
 
 static void try_items(struct choice *c)
@@ -198,15 +232,16 @@ static void try_items(struct choice *c)
 	size_t way = 0;
 
 	for (int r = 0; r < (c->ordered ? 2 : 1); r++) {
-		score_items(c, r);
-		for (int t = 0; t < 4; t++) {
-			mix(c->mixed, c->items[r], c->tilted[t], c->t->courses->n);
-			note_gains(c, way++, c->mixed);
-		}
+		size_t n = score_items(c, r);
+
+		for (int t = 0; t < 4; t++)
+			try_tilt(c, way++, c->tilted[t], n);
+		forget(c->items, c->touched, n);
 	}
 }
 
-static void score_crowd(struct choice *c, const struct crowd_try *try, const float *columns)
+/* To c->votes and c->voted, how many. */
+static size_t score_crowd(struct choice *c, const struct crowd_try *try, const float *columns)
 {
 	const struct crowd_question q = {
 		.profiles = c->profiles,
@@ -216,31 +251,42 @@ static void score_crowd(struct choice *c, const struct crowd_try *try, const flo
 		.profile = c->asked.profile,
 		.n_profile = c->asked.n,
 	};
-	size_t n = c->t->courses->n;
+	size_t n = crowd_score(&q, &try->weights, c->votes, c->voted);
 
-	memset(c->votes, 0, n * sizeof *c->votes);
-	crowd_score(&q, &try->weights, c->votes, c->touched);
 	for (size_t i = 0; i < c->asked.n; i++)
 		c->votes[c->asked.profile[i].item] = 0;
-	mix(c->votes, c->votes, columns, n);
+	weigh(c->votes, columns, c->voted, n);
+	return n;
+}
+
+static void try_share(struct choice *c, size_t way, float share, size_t n)
+{
+	const struct asked *a = &c->asked;
+	float own[HIDDEN];
+
+	for (size_t i = 0; i < n; i++)
+		c->mixed[i] = c->items[c->touched[i]] + share * c->votes[c->touched[i]];
+	for (size_t h = 0; h < a->n_hidden; h++)
+		own[h] = c->items[a->hidden[h].item] + share * c->votes[a->hidden[h].item];
+	note_gains(c, way, n, own);
 }
 
 static void try_crowds(struct choice *c)
 {
-	size_t n = c->t->courses->n, way = 0;
-	int r = c->t->settings.recency == recencies[1];
-	float *scores = c->items[!r];
+	size_t n = score_items(c, c->t->settings.recency == recencies[1]), way = 0;
 
-	score_items(c, r);
-	mix(c->mixed, c->items[r], c->t->tilts, n);
+	weigh(c->items, c->t->tilts, c->touched, n);
 	for (int k = 0; k < CROWDS; k++) {
-		score_crowd(c, &crowds[c->ordered][k], c->columns[k]);
-		for (int s = 0; s < SHARES; s++) {
-			for (size_t i = 0; i < n; i++)
-				scores[i] = c->mixed[i] + shares[s] * c->votes[i];
-			note_gains(c, way++, scores);
-		}
+		size_t voted = score_crowd(c, &crowds[c->ordered][k], c->columns[k]), all = n;
+
+		for (size_t i = 0; i < voted; i++)
+			if (c->items[c->voted[i]] == 0 && c->votes[c->voted[i]] > 0)
+				c->touched[all++] = c->voted[i];
+		for (int s = 0; s < SHARES; s++)
+			try_share(c, way++, shares[s], all);
+		forget(c->votes, c->voted, voted);
 	}
+	forget(c->items, c->touched, n);
 }
 
 /* ---- choosing ---- */
@@ -309,11 +355,11 @@ static void begin(struct choice *c)
 	size_t n = c->t->courses->n, most = c->cap_gains;
 
 	arena_init(&c->arena);
-	for (int r = 0; r < 2; r++)
-		c->items[r] = mem_zalloc((n + 1) * sizeof(float));
-	c->mixed = mem_zalloc((n + 1) * sizeof(float));
+	c->items = mem_zalloc((n + 1) * sizeof(float));
 	c->votes = mem_zalloc((n + 1) * sizeof(float));
+	c->mixed = mem_alloc((n + 1) * sizeof(float));
 	c->touched = mem_alloc((n + 1) * sizeof(uint32_t));
+	c->voted = mem_alloc((n + 1) * sizeof(uint32_t));
 	for (int t = 0; t < 4; t++)
 		c->tilted[t] = taste_powers(c->interest, n, tilts[t]);
 	for (int k = 0; k < CROWDS; k++)
@@ -325,11 +371,11 @@ static void begin(struct choice *c)
 static void done(struct choice *c)
 {
 	arena_done(&c->arena);
-	for (int r = 0; r < 2; r++)
-		free(c->items[r]);
-	free(c->mixed);
+	free(c->items);
 	free(c->votes);
+	free(c->mixed);
 	free(c->touched);
+	free(c->voted);
 	for (int t = 0; t < 4; t++)
 		free(c->tilted[t]);
 	for (int k = 0; k < CROWDS; k++)
