@@ -1,17 +1,19 @@
 # The web files inside the daemon: library `web`, header web/assets.h.
 #
-#   web/widget/*.js + *.css --join--> web/widget.js --+
-#   web/index.html, web/demo.css, ...                 +--> gzip -9, sha256 --> asset_table.c (.incbin)
+#   web/widget/*.js + *.css --join--> web/widget.js --------+
+#   web/admin/*.js, *.css --join--> web/admin.js, admin.css +--> gzip -9, sha256 --> asset_table.c (.incbin)
+#   web/index.html, web/demo.css, ...                       +
 #
-# A new file to serve is one row of web_files; a new part of the widget one name in widget_parts.
+# A new file to serve is one row of web_files; a new part of the widget one name in widget_parts, of the staff's page
+# one in admin_parts.
 
 set(web_files # path at the server = file
 	/=web/index.html
 	/demo.css=web/demo.css
 	/demo.js=web/demo.js
 	/admin/=web/admin/index.html
-	/admin/admin.css=web/admin/admin.css
-	/admin/admin.js=web/admin/admin.js
+	/admin/admin.css=${CMAKE_BINARY_DIR}/web/admin.css
+	/admin/admin.js=${CMAKE_BINARY_DIR}/web/admin.js
 	/favicon.svg=web/favicon.svg
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 
@@ -21,13 +23,26 @@ set(widget_styles base log panel)
 list(TRANSFORM widget_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.js")
 list(TRANSFORM widget_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.css")
 
+set(admin_parts widget/dom widget/markup admin/words admin/kit admin/diff admin/plot admin/overview admin/try admin/textbox
+	admin/drafts admin/editor admin/history admin/rules admin/talks admin/audit admin/main)
+set(admin_styles base pieces parts editor)
+list(TRANSFORM admin_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/\\1.js")
+list(TRANSFORM admin_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.css")
+
 find_program(GZIP_PROGRAM gzip REQUIRED)
 
-add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/widget.js
-	COMMAND ${CMAKE_COMMAND} "-DPARTS=${widget_parts}" "-DSTYLES=${widget_styles}"
-		-DOUT=${CMAKE_BINARY_DIR}/web/widget.js -P ${CMAKE_SOURCE_DIR}/cmake/join.cmake
-	DEPENDS ${widget_parts} ${widget_styles} ${CMAKE_SOURCE_DIR}/cmake/join.cmake
-	COMMENT "Joining the widget" VERBATIM)
+# PARTS and STYLES into OUT: see cmake/join.cmake.
+function(web_join out title parts styles)
+	add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/${out}
+		COMMAND ${CMAKE_COMMAND} "-DPARTS=${parts}" "-DSTYLES=${styles}" "-DTITLE=${title}"
+			-DOUT=${CMAKE_BINARY_DIR}/web/${out} -P ${CMAKE_SOURCE_DIR}/cmake/join.cmake
+		DEPENDS ${parts} ${styles} ${CMAKE_SOURCE_DIR}/cmake/join.cmake
+		COMMENT "Joining ${out}" VERBATIM)
+endfunction()
+
+web_join(widget.js "The chat widget of kefu (MIT licence). Sources: web/widget/." "${widget_parts}" "${widget_styles}")
+web_join(admin.js "The staff's page of kefu (MIT licence). Sources: web/admin/, web/widget/." "${admin_parts}" "")
+web_join(admin.css "" "" "${admin_styles}")
 
 set(web_sources "")
 foreach(row ${web_files})

@@ -1,5 +1,5 @@
-# PARTS (js) and STYLES (css) into one script OUT: a closed scope, the style sheet as a string, indentation and
-# whole-line comments left out.
+# PARTS (js) and STYLES (css) into one script OUT that begins with the remark TITLE: a closed scope, the style sheet (if
+# there is one) as a string, indentation and whole-line comments left out. Without PARTS, OUT is the style sheet.
 cmake_policy(SET CMP0007 NEW)
 
 set(style "")
@@ -10,8 +10,15 @@ endforeach()
 string(REGEX REPLACE "/\\*[^*]*\\*/" "" style "${style}")
 string(REGEX REPLACE "[\n\t ]+" " " style "${style}")
 string(REGEX REPLACE " ?([{};,]) ?" "\\1" style "${style}")
+if(NOT PARTS)
+	file(WRITE ${OUT} "${style}\n")
+	return()
+endif()
 string(REPLACE "\\" "\\\\" style "${style}")
 string(REPLACE "`" "\\`" style "${style}")
+if(style)
+	set(style "const STYLE = `${style}`;")
+endif()
 
 set(script "")
 foreach(file ${PARTS})
@@ -22,8 +29,8 @@ string(REGEX REPLACE "\n[\t ]+" "\n" script "${script}")
 string(REGEX REPLACE "\n/\\*([^*]|\\*[^/])*\\*/" "" script "${script}")
 string(REGEX REPLACE "\n\n+" "\n" script "${script}")
 
-file(WRITE ${OUT} "/* The chat widget of kefu (MIT licence). Sources: web/widget/. */
+file(WRITE ${OUT} "/* ${TITLE} */
 (() => {
 'use strict';
-const STYLE = `${style}`;${script}})();
+${style}${script}})();
 ")
