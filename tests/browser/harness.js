@@ -131,7 +131,7 @@ async function kefud_start(...options) {
 	const database = path.join(folder, 'kefu.db');
 	execFileSync(KEFU, ['import', 'courses', path.join(SOURCE, 'sample/courses.csv'), '--db', database]);
 	const port = await free_port();
-	const daemon = {url: `http://127.0.0.1:${port}/`, child: null};
+	const daemon = {url: `http://127.0.0.1:${port}/`, child: null, folder, database};
 	daemon.start = async () => {
 		const log = fs.openSync(path.join(folder, 'log'), 'a');
 		daemon.child = spawn(KEFUD, ['--listen', `127.0.0.1:${port}`, '--intents',
@@ -157,6 +157,19 @@ async function kefud_start(...options) {
 	return daemon;
 }
 
+/* The sample academy's rules in a folder of their own, to be written to. */
+function rules_copy() {
+	const folder = temp_folder();
+	for (const name of ['intents.yaml', 'faq'])
+		fs.cpSync(path.join(SOURCE, name), path.join(folder, name), {recursive: true});
+	return folder;
+}
+
+/* An account of the staff: kefu reads the password from its input. */
+function staff_add(daemon, name, role, password) {
+	execFileSync(KEFU, ['staff', 'add', name, '--role', role, '--db', daemon.database], {input: password});
+}
+
 async function ready(daemon, folder) {
 	if (daemon.child.exitCode !== null)
 		assert.fail(`kefud ended by itself:\n${fs.readFileSync(path.join(folder, 'log'), 'utf8')}`);
@@ -167,4 +180,4 @@ async function ready(daemon, folder) {
 	}
 }
 
-module.exports = {browser_start, page_open, until, counted, wire_tap, mock_start, kefud_start};
+module.exports = {browser_start, page_open, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};

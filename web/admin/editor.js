@@ -238,6 +238,7 @@ function part_edit(root, query, life) {
 	const editor = new Editor(root, life);
 	editor.start(query);
 	return {
+		keep: () => editor.keep(),
 		again(next) {
 			if (!editor.file || !next.file)
 				return false;
@@ -261,6 +262,8 @@ function drafts_show() {
 }
 
 addEventListener('beforeunload', (event) => {
+	if (here.part && here.part.keep)
+		here.part.keep();
 	if (drafts.list().length)
 		event.preventDefault();
 });

@@ -2,7 +2,7 @@
 
 const PARTS = {
 	overview: {needs: 'stats', icon: 'gauge', show: part_overview},
-	unanswered: {needs: 'unanswered', icon: 'help', show: (...all) => part_unanswered(...all)},
+	unanswered: {needs: 'unanswered', icon: 'help', show: part_unanswered},
 	talks: {needs: 'conversations', icon: 'chat', show: part_talks},
 	try: {needs: 'ask', icon: 'send', show: part_try},
 	rules: {needs: 'rules', icon: 'rules', show: part_rules},
