@@ -102,10 +102,12 @@ function address(part, query) {
 	return `#${part}${String(q) ? `?${q}` : ''}`;
 }
 
-/* file:line, as a link into the editor for those who may look there. */
-function place(file, line, words) {
-	if (!file)
+/* file:line, as a link into the editor for those who may look there. Explanations name files whole: those of the rules
+ * are known by their end. */
+function place(named, line, words) {
+	if (!named)
 		return el('span', {class: 'dim'}, say('imported'));
+	const file = (app.files || []).find((path) => named.endsWith(`/${path}`)) || named;
 	const text = words || `${file}:${line}`;
 	if (!may('file') || file.startsWith('/'))
 		return el('code', {class: 'place'}, text);

@@ -13,9 +13,9 @@ function svg(name, props, ...children) {
 
 /* The top of an axis and its step: 1, 2 or 5 times a power of ten, three to five of them. */
 function plot_scale(most) {
-	const raw = (most || 1) / 4, power = 10 ** Math.floor(Math.log10(raw));
+	const raw = (most || 4) / 4, power = 10 ** Math.floor(Math.log10(raw));
 	const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= raw);
-	return {step, top: Math.max(step, Math.ceil((most || 1) / step) * step)};
+	return {step, top: Math.max(step, Math.ceil((most || 4) / step) * step)};
 }
 
 /* {title, at, step, series: [{name, kind: 'bar' | 'line', tone, values}], show(value), top, sums}: a figure. A value may be null. */
@@ -24,7 +24,7 @@ function plot(it, life) {
 	const readout = el('p', {class: 'readout', 'aria-hidden': 'true'});
 	const label = (ms) => it.step >= 86400 ? day(ms) : it.step > 3600 ? `${day(ms)} ${clock(ms)}` : clock(ms);
 	const node = el('figure', {class: 'plot card'}, el('figcaption', null, el('h3', null, it.title), readout), box,
-		el('ul', {class: 'legend', 'aria-hidden': 'true'}, ...it.series.map((s) => el('li', {class: `${s.kind} ${s.tone}`}, s.name))),
+		el('ul', {class: 'legend', 'aria-hidden': 'true'}, ...it.series.map((s) => el('li', {class: `${s.kind === 'line' ? 'line' : ''} ${s.tone}`}, s.name))),
 		plot_table(it, label));
 	const draw = () => box.clientWidth && box.replaceChildren(plot_draw(it, box.clientWidth, label, readout));
 	const watcher = new ResizeObserver(draw);

@@ -48,7 +48,7 @@ function talk_show(talk, back) {
 }
 
 function part_talks(root, query, life) {
-	const list = el('ol', {class: 'talks'}), more = el('p', {class: 'more'}), one = el('section', {class: 'one card', 'aria-label': say('talk')});
+	const list = el('ol', {class: 'talk-list'}), more = el('p', {class: 'more'}), one = el('section', {class: 'one card', 'aria-label': say('talk')});
 	const split = el('div', {class: 'split talks-split'}, el('div', {class: 'left'}, list, more), one);
 	let filters = Object.fromEntries(TALK_FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 	const page = async (before) => {

@@ -49,6 +49,7 @@ function part_try(root, query, life) {
 		turns.querySelectorAll('.replies').forEach((node) => node.remove());
 		turns.append(el('div', {class: 'row me'}, el('div', {class: 'bubble'}, words)));
 		try {
+			app.files = app.files || (await get('files', null, life)).files.map((file) => file.path);
 			const turn = await post('ask', {[click ? 'click' : 'text']: click || words, user: user.value.trim() || undefined,
 				lang: lang.value || undefined, page: page.value.trim() || undefined, state, ui: app.lang});
 			if (life.aborted)
