@@ -72,7 +72,7 @@ function answer_show(rule, a) {
 }
 
 function rule_row(rule, open) {
-	const section = (name, line, ...nodes) => el('section', null, el('h4', null, say(name), ' ', line ? place(rule.file, line, String(line)) : ''), ...nodes);
+	const section = (name, line, ...nodes) => el('section', null, el('h2', null, say(name), ' ', line ? place(rule.file, line, String(line)) : ''), ...nodes);
 	const body = () => [
 		el('dl', {class: 'facts tight'}, el('dt', null, say('priority')), el('dd', null, String(rule.priority)), ...rule_only(rule.only),
 			...(rule.do.length ? [el('dt', null, say('does')), el('dd', null, rule.do.join(', '))] : []),
@@ -88,7 +88,7 @@ function rule_row(rule, open) {
 }
 
 function faq_row(item, open) {
-	const section = (name, ...nodes) => el('section', null, el('h4', null, say(name)), ...nodes);
+	const section = (name, ...nodes) => el('section', null, el('h2', null, say(name)), ...nodes);
 	const body = () => [section('answers', ...texts_show(item.answer)), section('part_faq', ...texts_show(item.question)),
 		item.also.length ? section('also', el('ul', {class: 'phrases'}, ...item.also.map((text) => el('li', null, text)))) : '',
 		item.tags.length ? section('tags', chips(item.tags)) : '', item.next.length ? section('then', chips(item.next, 'press')) : ''];
