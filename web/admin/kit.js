@@ -99,7 +99,7 @@ const tag = (words, kind = '') => el('span', {class: `tag ${kind}`}, words);
 
 function address(part, query) {
 	const q = new URLSearchParams(Object.entries(query || {}).filter(([, value]) => value !== undefined && value !== ''));
-	return `#${part}${String(q) ? `?${q}` : ''}`;
+	return `#/${part}${String(q) ? `?${q}` : ''}`;
 }
 
 /* file:line, as a link into the editor for those who may look there. Explanations name files whole: those of the rules

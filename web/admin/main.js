@@ -1,4 +1,4 @@
-/* The frame: sign-in, the menu of what one's role may do, and the part that the address names (#part?key=value). */
+/* The frame: sign-in, the menu of what one's role may do, and the part that the address names (#/part?key=value). */
 
 const PARTS = {
 	overview: {needs: 'stats', icon: 'gauge', show: part_overview},
@@ -170,7 +170,7 @@ app.expired = () => {
 /* ---- parts ---- */
 
 function address_read() {
-	const [, name, query] = /^#?(\w*)\??(.*)$/.exec(location.hash) || [];
+	const [, name, query] = /^#?\/?(\w*)\??(.*)$/.exec(location.hash) || [];
 	const first = Object.keys(PARTS).find((one) => may(PARTS[one].needs));
 	return {name: Object.hasOwn(PARTS, name) && may(PARTS[name].needs) ? name : first, query: Object.fromEntries(new URLSearchParams(query))};
 }
