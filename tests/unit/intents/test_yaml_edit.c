@@ -237,7 +237,7 @@ static void assert_file(const char *path, const char *bytes)
 	FILE *f = fopen(path, "r");
 
 	assert_non_null(f);
-	fread(got, 1, sizeof got - 1, f);
+	assert_int_equal(fread(got, 1, sizeof got - 1, f), strlen(bytes));
 	fclose(f);
 	assert_string_equal(got, bytes);
 }
