@@ -12,19 +12,21 @@
  *	2 entries	vote of an entry = its share of the sum of (s / best s)^4 over the
  *			nearest, plus .5 (w / best w)^5, w = BM25 of all its wordings as one
  *			text, plus g^6 (an exact wording wins), plus
- *			.3 o, o = likeness as in 3, of sounds as in 4 (the order of words)
+ *			.3 o, o = likeness as in 3, of sounds as in 4 (the order of words),
+ *			plus .75 of the share of the sum of c^6 over the nearest, c = cosine
+ *			of what they mean (.4 with sounds: what is mistyped means something
+ *			else); without Chinese in the message plus .8 (best c)^3
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
  *			shares by idf mass, words unknown to the index at full mass; then the
  *			scale below
  *	4 sounds	when nothing is like a Chinese message, again with the sounds of
  *			neighbouring characters as terms too: 退宽 then finds 退款. They are not
  *			used at once, for they find wrong wordings for right characters
+ *	5 meaning	up to SCAN_ALWAYS wordings, or where words find little, the wordings
+ *			that mean the like are looked at as well, whatever their words
  *
- * Measured with `kefu eval faq`, P@1 and MRR. Public BANKING77 questions, ten wordings an entry: .760
- * .829, where plain BM25 of the same bag has .654 .752; with all wordings .886 .927. Chinese MASSIVE
- * requests, ten wordings an entry .57 .68, all of them .81 .88; 9,796 of them as an entry each, asked
- * for with a part left out, moved and padded, .91 .95, and with one or two characters typed by
- * their sound as well .90 .94 (.78 .85 without sounds). */
+ * Measured with `kefu eval faq`, P@1 and MRR: docs/decisions/041; docs/decisions/040 has the figures
+ * without meaning. */
 enum { NEAREST = 24 };
 
 static const float vote_power = 4, whole_share = .5f, whole_power = 5, exact_power = 6,
@@ -33,6 +35,13 @@ static const float vote_power = 4, whole_share = .5f, whole_power = 5, exact_pow
 /* Below this score sounds are listened to, and what they explain counts so much in likeness. */
 static const double sounds_below = .8;
 static const float sounds_trust = .9f;
+
+/* Up to so many wordings all are looked at for their meaning, up to FAQ_SCAN_MOST when words find
+ * nothing above scan_below. */
+enum { SCAN_ALWAYS = 4096, ENTRIES_MOST = 2 * NEAREST };
+static const double scan_below = .45;
+static const float meaning_share = .75f, mistyped_share = .4f, meaning_power = 6, alike_share = .8f,
+		   alike_power = 3;
 
 static const float cover_unit = 1024; /* weights in likeness are whole numbers of its inverse */
 
@@ -61,6 +70,10 @@ static const struct {
 /* What an answer's words alone can give: enough to ask "did you mean", never to answer. */
 static const float answer_most = .6f, answer_least = .7f;
 
+/* What meaning alone can give; and an entry that is first by its meaning, before one liker by its words. */
+static const float disagree_most = .6f;
+static const float meaning_most = .44f, meaning_from = .3f, meaning_full = .9f;
+
 /* ---- one message ---- */
 
 struct query {
@@ -69,6 +82,9 @@ struct query {
 	size_t n, n_plain;
 	struct lookup plain, sounds;   /* by term: weight in likeness, in COVER_UNITs */
 	float plain_mass, sounds_mass; /* of all, those unknown to the index as well */
+	bool means;		       /* a word of it has a meaning: */
+	float alike_share;	       /* of the nearest meaning in the vote */
+	struct faq_point point;
 };
 
 static void want(const struct faq_index *f, struct query *q, const struct term *t)
@@ -104,10 +120,22 @@ static void read_query(const struct faq_index *f, struct arena *a, const struct 
 			want(f, q, &bag->v[i]);
 }
 
+/* Chinese characters are blurred, being the mean of all that they can mean: they have their part in
+ * the vote only. */
+static void read_meaning(const struct faq_index *f, const struct utterance *u, struct query *q)
+{
+	q->means = faq_meaning_read(f->meaning, u, &q->point);
+	q->alike_share = alike_share;
+	for (size_t i = 0; i < u->n; i++)
+		if (u->tokens[i].kind == TOKEN_HAN)
+			q->alike_share = 0;
+}
+
 /* An entry with something near the message. */
 struct entry {
 	uint32_t entry, wording;
-	float vote, likeness, order; /* order: likeness by the sounds of neighbours alone */
+	float vote, meaning, alike; /* alike: cosine of its nearest */
+	float likeness, order;	    /* order: likeness by the sounds of neighbours alone */
 };
 
 /* How much of the message the wording explains, and the reverse, by some terms of both. */
@@ -160,7 +188,7 @@ static struct wanted *want_whole(const struct faq_index *f, struct arena *a, con
 static void add_whole(const struct faq_index *f, struct arena *a, const struct query *q,
 		      struct entry *entries, size_t n)
 {
-	struct scored scores[NEAREST];
+	struct scored scores[ENTRIES_MOST];
 	struct wanted *wanted;
 	size_t n_wanted;
 	float best = 0;
@@ -198,24 +226,94 @@ static void compare_wording(const struct faq_index *f, const struct query *q, bo
 	}
 }
 
-static size_t vote(const struct faq_index *f, const struct query *q, bool sounds,
-		   const struct scored *near, size_t n_near, struct entry entries[NEAREST])
+/* The wordings near a message, by its words and by what it means. */
+struct near {
+	struct scored words[NEAREST], means[NEAREST];
+	size_t n_words, n_means;
+};
+
+static bool is_near(const struct near *near, uint32_t wording)
 {
-	float total = 0;
-	size_t n = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n_near; i++) {
-		struct entry *e = find_entry(entries, &n, f->entry[near[i].doc]);
-		float share = powf(near[i].score / near[0].score, vote_power);
+	while (i < near->n_words && near->words[i].doc != wording)
+		i++;
+	return i < near->n_words;
+}
 
-		compare_wording(f, q, sounds, near[i].doc, e);
-		e->vote += share;
-		total += share;
-	}
+/* What the wordings found by their words mean, and all others that mean the like if `scan`. */
+static void find_meaning(const struct faq_index *f, const struct query *q, bool scan,
+			 struct near *near)
+{
+	struct scored all[NEAREST];
+	size_t n = scan ? faq_meaning_find(f->meaning, &q->point, all, NEAREST) : 0;
+
 	for (size_t i = 0; i < n; i++)
-		entries[i].vote = entries[i].vote / total + powf(entries[i].likeness, exact_power) +
-				  order_share * entries[i].order;
-	return n;
+		if (!is_near(near, all[i].doc))
+			near->means[near->n_means++] = all[i];
+}
+
+/* What is added up while the nearest vote. */
+struct ballot {
+	struct entry *entries;
+	size_t n;
+	float votes, meanings;
+};
+
+static void vote_meaning(const struct faq_index *f, struct ballot *b, uint32_t wording, float alike)
+{
+	struct entry *e = find_entry(b->entries, &b->n, f->entry[wording]);
+	float share = powf(fmaxf(alike, 0), meaning_power);
+
+	e->alike = fmaxf(e->alike, alike);
+	e->meaning += share;
+	b->meanings += share;
+}
+
+static void vote_words(const struct faq_index *f, const struct query *q, struct ballot *b,
+		       const struct near *near)
+{
+	for (size_t i = 0; i < near->n_words; i++) {
+		uint32_t wording = near->words[i].doc;
+		float share = powf(near->words[i].score / near->words[0].score, vote_power);
+
+		find_entry(b->entries, &b->n, f->entry[wording])->vote += share;
+		b->votes += share;
+		if (q->means)
+			vote_meaning(f, b, wording,
+				     faq_meaning_like(f->meaning, &q->point, wording));
+	}
+}
+
+static float share_of(float part, float whole)
+{
+	return whole > 0 ? part / whole : 0;
+}
+
+static size_t vote(const struct faq_index *f, const struct query *q, bool sounds,
+		   const struct near *near, struct entry entries[ENTRIES_MOST])
+{
+	struct ballot b = {.entries = entries};
+
+	vote_words(f, q, &b, near);
+	for (size_t i = 0; i < near->n_means; i++)
+		vote_meaning(f, &b, near->means[i].doc, near->means[i].score);
+	for (size_t i = 0; i < near->n_words; i++)
+		compare_wording(f, q, sounds, near->words[i].doc,
+				find_entry(entries, &b.n, f->entry[near->words[i].doc]));
+	for (size_t i = 0; i < near->n_means; i++)
+		compare_wording(f, q, sounds, near->means[i].doc,
+				find_entry(entries, &b.n, f->entry[near->means[i].doc]));
+	for (size_t i = 0; i < b.n; i++) {
+		struct entry *e = &entries[i];
+
+		e->vote = share_of(e->vote, b.votes) + powf(e->likeness, exact_power) +
+			  order_share * e->order +
+			  (sounds ? mistyped_share : meaning_share) *
+				  share_of(e->meaning, b.meanings) +
+			  q->alike_share * powf(e->alike, alike_power);
+	}
+	return b.n;
 }
 
 static int by_vote(const void *a, const void *b)
@@ -227,21 +325,6 @@ static int by_vote(const void *a, const void *b)
 	return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
-/* Entries near the message, best first; with its sounds as terms or without. */
-static size_t find_entries(const struct faq_index *f, struct arena *a, const struct query *q,
-			   bool sounds, struct entry entries[NEAREST])
-{
-	struct scored near[NEAREST];
-	size_t n =
-		nearest_find(f->questions, a, q->wanted, sounds ? q->n : q->n_plain, near, NEAREST);
-
-	n = vote(f, q, sounds, near, n, entries);
-	add_whole(f, a, q, entries, n);
-	if (n)
-		qsort(entries, n, sizeof *entries, by_vote);
-	return n;
-}
-
 static double to_score(float like)
 {
 	size_t i = 1;
@@ -251,6 +334,51 @@ static double to_score(float like)
 	return (double)(scale[i - 1].score + (like - scale[i - 1].likeness) *
 						     (scale[i].score - scale[i - 1].score) /
 						     (scale[i].likeness - scale[i - 1].likeness));
+}
+
+static double score_meaning(float alike)
+{
+	return (double)fminf(meaning_most, meaning_most * fmaxf(0, alike - meaning_from) /
+						   (meaning_full - meaning_from));
+}
+
+static double best_score(const struct entry *entries, size_t n)
+{
+	return n ? to_score(entries[0].likeness) : 0;
+}
+
+/* Entries near the message, best first; with its sounds as terms or without. */
+static size_t find_entries(const struct faq_index *f, struct arena *a, const struct query *q,
+			   bool sounds, bool scan, struct entry entries[ENTRIES_MOST])
+{
+	struct near near = {0};
+	size_t n;
+
+	near.n_words = nearest_find(f->questions, a, q->wanted, sounds ? q->n : q->n_plain,
+				    near.words, NEAREST);
+	if (q->means)
+		find_meaning(f, q, scan, &near);
+	n = vote(f, q, sounds, &near, entries);
+	add_whole(f, a, q, entries, n);
+	if (n)
+		qsort(entries, n, sizeof *entries, by_vote);
+	return n;
+}
+
+/* As words find them; where they find little, by sounds as well, and by meaning alone. */
+static size_t search_entries(const struct faq_index *f, struct arena *a, const struct query *q,
+			     struct entry entries[ENTRIES_MOST])
+{
+	bool scan = f->n <= SCAN_ALWAYS, sounds = false;
+	size_t n = find_entries(f, a, q, sounds, scan, entries);
+
+	if (q->n > q->n_plain && best_score(entries, n) < sounds_below) {
+		sounds = true;
+		n = find_entries(f, a, q, sounds, scan, entries);
+	}
+	if (!scan && q->means && f->n <= FAQ_SCAN_MOST && best_score(entries, n) < scan_below)
+		n = find_entries(f, a, q, sounds, true, entries);
+	return n;
 }
 
 /* Puts a hit where its score belongs, behind equals; one that the list has with as much is left. */
@@ -318,10 +446,39 @@ static size_t add_answer(const struct faq_index *f, struct arena *a, const struc
 					   faq_wording(f, f->named[best.doc])});
 }
 
+static double own_score(const struct entry *e)
+{
+	return fmax(to_score(e->likeness), score_meaning(e->alike));
+}
+
+/* Where vote and likeness disagree the first two are equal, so that the bot asks. One that is first by its
+ * meaning does not take from the others what they would be asked for. */
+static size_t list_hits(const struct faq_index *f, const struct entry *entries, size_t n,
+			struct faq_hit *out, size_t max)
+{
+	double best = 0;
+
+	if (n > max)
+		n = max;
+	for (size_t i = 0; i < n; i++)
+		best = fmax(best, own_score(&entries[i]));
+	for (size_t i = 0; i < n; i++) {
+		double score = own_score(&entries[i]);
+
+		if (i == 0)
+			score = fmax(score, fmin(best, (double)disagree_most));
+		else
+			score = fmin(score, out[i - 1].score);
+		out[i] = (struct faq_hit){entries[i].entry, score,
+					  faq_wording(f, entries[i].wording)};
+	}
+	return n;
+}
+
 size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
 		  struct faq_hit *out, size_t max)
 {
-	struct entry entries[NEAREST];
+	struct entry entries[ENTRIES_MOST];
 	struct bag bag = {0};
 	struct query q;
 	size_t n;
@@ -329,20 +486,9 @@ size_t faq_search(const struct faq_index *f, struct arena *a, const struct utter
 	bag_add(a, &bag, u, FAQ_PARTS | BAG_SOUNDS, 1);
 	bag_sort(&bag);
 	read_query(f, a, &bag, &q);
-	n = find_entries(f, a, &q, false, entries);
-	if (q.n > q.n_plain && (!n || to_score(entries[0].likeness) < sounds_below))
-		n = find_entries(f, a, &q, true, entries);
-	if (n > max)
-		n = max;
-	for (size_t i = 0; i < n; i++) {
-		double score = to_score(entries[i].likeness);
-
-		/* Where vote and likeness disagree the first two are equal, so that the bot asks.
-		 */
-		out[i] = (struct faq_hit){entries[i].entry,
-					  i && score > out[i - 1].score ? out[i - 1].score : score,
-					  faq_wording(f, entries[i].wording)};
-	}
+	read_meaning(f, u, &q);
+	n = search_entries(f, a, &q, entries);
+	n = list_hits(f, entries, n, out, max);
 	/* An answer's words give at most answer_most. */
 	if (n && out[0].score >= (double)answer_most)
 		return n;

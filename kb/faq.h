@@ -2,7 +2,7 @@
  *
  * An index is compiled once per snapshot and immutable. Retrieval: BM25 over one bag per question
  * (Chinese words and single characters; English stems and letters by three), an entry scored
- * through its nearest questions, answer text at a lower weight; scores calibrated to 0..1 on the
+ * through its nearest questions and what they mean (kb/faq_meaning.h), answer text at a lower weight; scores calibrated to 0..1 on the
  * scale of the intents' (>= .75 surely this one, < .45 not). Synonym heads stand for their members.
  */
 #ifndef KB_FAQ_H

@@ -55,6 +55,7 @@ static void read_wording(struct building *b, struct str text, struct bag *whole)
 	bag_add(&b->scratch, &bag, &u, FAQ_PARTS | BAG_SOUNDS, 1);
 	bag_sort(&bag);
 	postings_add(b->f->questions, &bag);
+	faq_meaning_add(b->f->meaning, &u);
 	keep_text(b, u.normal.text);
 	if (b->f->entries)
 		add_bag(&b->scratch, whole, &bag);
@@ -185,6 +186,7 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 	f->questions = postings_new();
 	f->entries = several ? postings_new() : NULL;
 	f->answers = postings_new();
+	f->meaning = faq_meaning_new(total);
 	f->entry = mem_alloc((total + 1) * sizeof *f->entry);
 	f->named = mem_alloc((n + 1) * sizeof *f->named);
 	f->text_start = mem_zalloc((total + 1) * sizeof *f->text_start);
@@ -202,6 +204,7 @@ void faq_index_free(struct faq_index *f)
 	postings_free(f->questions);
 	postings_free(f->entries);
 	postings_free(f->answers);
+	faq_meaning_free(f->meaning);
 	free(f->entry);
 	free(f->named);
 	free(f->mass);

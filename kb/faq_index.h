@@ -3,22 +3,24 @@
 #define KB_FAQ_INDEX_H
 
 #include "kb/faq.h"
+#include "kb/faq_meaning.h"
 #include "kb/postings.h"
 
 enum { FAQ_PARTS = BAG_WORDS | BAG_CHARS | BAG_GRAMS }; /* of wordings; and BAG_SOUNDS */
 
 struct faq_index {
 	_Atomic unsigned owners;
-	uint64_t key;		    /* of the texts it was made of */
-	struct postings *questions; /* a doc a wording, sounds and all */
-	struct postings *entries;   /* a doc an entry: all its wordings; NULL when each has one */
-	struct postings *answers;   /* a doc an entry: words of its answer */
-	size_t n, n_entries;	    /* wordings, entries */
-	uint32_t *entry;	    /* by wording */
-	uint32_t *named;	    /* by entry: its first wording, or n when it has none */
-	float *mass, *sounds;	    /* of all terms of a wording, of all its sounds */
-	uint32_t *text_start;	    /* n + 1 */
-	char *texts;		    /* of wordings, normalised, one after the other */
+	uint64_t key;		     /* of the texts it was made of */
+	struct postings *questions;  /* a doc a wording, sounds and all */
+	struct postings *entries;    /* a doc an entry: all its wordings; NULL when each has one */
+	struct postings *answers;    /* a doc an entry: words of its answer */
+	struct faq_meaning *meaning; /* of the wordings */
+	size_t n, n_entries;	     /* wordings, entries */
+	uint32_t *entry;	     /* by wording */
+	uint32_t *named;	     /* by entry: its first wording, or n when it has none */
+	float *mass, *sounds;	     /* of all terms of a wording, of all its sounds */
+	uint32_t *text_start;	     /* n + 1 */
+	char *texts;		     /* of wordings, normalised, one after the other */
 };
 
 /* Of a term by its part, in likeness. */
