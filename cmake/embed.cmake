@@ -25,7 +25,7 @@ list(TRANSFORM widget_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.
 
 set(admin_parts widget/dom widget/markup admin/words admin/kit admin/diff admin/plot admin/overview admin/try admin/textbox
 	admin/drafts admin/editor admin/history admin/rules admin/talks admin/unanswered admin/audit admin/main)
-set(admin_styles base pieces parts editor)
+set(admin_styles base pieces overview parts lists editor)
 list(TRANSFORM admin_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/\\1.js")
 list(TRANSFORM admin_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.css")
 
