@@ -19,8 +19,8 @@ EMBED(kb_schema_7, "schema_7.sql");
 EMBED(kb_schema_8, "schema_8.sql");
 
 /* Step i takes a database from version i to i + 1. */
-static const char *const steps[] = {kb_schema_1, kb_schema_2, kb_schema_3,
-				    kb_schema_4, kb_schema_5, kb_schema_6, kb_schema_7, kb_schema_8};
+static const char *const steps[] = {kb_schema_1, kb_schema_2, kb_schema_3, kb_schema_4,
+				    kb_schema_5, kb_schema_6, kb_schema_7, kb_schema_8};
 
 enum {
 	VERSION = sizeof steps / sizeof *steps,

@@ -66,9 +66,9 @@ static void every_reference_has_its_definition(void **state)
 static void every_key_of_the_loader_is_in_the_schema_with_a_line_of_help(void **state)
 {
 	static const struct load_table *const tables[] = {
-		&load_top_table,  &load_settings_table, &load_fallback_table, &load_intent_table,
-		&load_when_table, &load_keyword_table,	&load_only_table,     &load_then_table,
-		&load_ask_table,  &load_answer_table,	&load_test_table,     &load_entity_table,
+		&load_top_table,  &load_settings_table,	  &load_fallback_table, &load_intent_table,
+		&load_when_table, &load_keyword_table,	  &load_only_table,	&load_then_table,
+		&load_ask_table,  &load_answer_table,	  &load_test_table,	&load_entity_table,
 		&load_faq_table,  &load_experiment_table,
 	};
 	struct buf b = write_schema();
