@@ -246,9 +246,10 @@ int snapshot_build(const struct snapshot_source *src, struct diags *diags, struc
 
 struct snapshot *snapshot_renew(struct snapshot *s, struct loom *loom)
 {
-	struct snapshot *root = s->root ? s->root : s, *out = mem_alloc(sizeof *out);
+	struct snapshot *root = s->root ? s->root : s, *out = mem_zalloc(sizeof *out);
 
-	*out = *root;
+	/* Others count in root->refs meanwhile: all but that. */
+	memcpy(out, root, offsetof(struct snapshot, refs));
 	out->root = snapshot_ref(root);
 	out->recommender = recommender_renew(root->recommender, loom);
 	out->refs = 1;

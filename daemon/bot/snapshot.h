@@ -25,7 +25,7 @@ struct snapshot {
 	const struct catalogue *courses;
 	struct recommender *recommender; /* NULL without a database */
 	struct snapshot *root; /* NULL; else all but the recommender is that one's, which is held */
-	int refs;	       /* atomic */
+	int refs; /* atomic; the last member: snapshot_renew copies what stands before it */
 };
 
 struct load_overlay;
