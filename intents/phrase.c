@@ -36,6 +36,7 @@ struct phrase_model {
 	const struct sample *samples;
 	const uint32_t *intents; /* class -> intent */
 	struct trained *trained;
+	bool empty; /* no examples: no message is read for them */
 };
 
 /* ---- reading examples ---- */
@@ -201,6 +202,7 @@ const struct phrase_model *phrase_model_new(struct arena *a, const struct lexico
 	m->vectors = classify_vectors(a, n);
 	m->samples = samples;
 	m->intents = intents;
+	m->empty = n == 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase *p = &phrases[i];
 
@@ -329,6 +331,10 @@ void phrase_score(const struct phrase_model *m, struct arena *a, const struct ut
 	struct gram_entity *places;
 	size_t n_places, n = 0;
 
+	if (m->empty) {
+		*out = (struct phrase_scores){v, 0};
+		return;
+	}
 	score_reading(m, a, u, NULL, 0, v, &n);
 	n_places = pick_entities(m, a, entities, &places);
 	if (n_places > 0)
