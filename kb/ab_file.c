@@ -34,10 +34,7 @@ static int read_columns(struct reader *r, struct err *err)
 	int rc = rows_header(r->rows, &names, &n, err);
 
 	for (size_t c = 0; c < COLUMNS && rc == 0; c++) {
-		r->columns[c] = -1;
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(names[i], str_of(column_names[c])))
-				r->columns[c] = (int)i;
+		r->columns[c] = rows_column(names, n, column_names[c]);
 		if (r->columns[c] < 0 && c != COLUMN_SHARE)
 			rc = err_set(err, ERR_INVALID,
 				     "%.*s:1: the first line names no column '%s'; it must name "

@@ -312,6 +312,17 @@ static struct str lower(struct arena *a, struct str s)
 	return (struct str){p, s.n};
 }
 
+int rows_column(const struct str *names, size_t n, const char *name)
+{
+	int found = -1;
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], str_of(name)))
+			found = (int)i;
+	}
+	return found;
+}
+
 int rows_header(struct rows *r, const struct str **names, size_t *n, struct err *err)
 {
 	struct str *found = ARENA_ARRAY(&r->arena, struct str, ROWS_FIELDS_MAX), s;

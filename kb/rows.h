@@ -39,6 +39,8 @@ void rows_close(struct rows *r);
 /* The columns of CSV and TSV; call first, once. ERR_INVALID: there is no usable header. JSONL:
  * nothing to read, *n = 0. The names live as long as the reader. */
 MUST_USE int rows_header(struct rows *r, const struct str **names, size_t *n, struct err *err);
+/* Place of the column of that name; -1: there is none. Of two the later one. */
+int rows_column(const struct str *names, size_t n, const char *name);
 
 /* 1: *out is a row, everything in `a`; 0: the end; ERR_INVALID: a bad row (out->line is set, the
  * next call goes on behind it); ERR_IO: the file cannot be read further. */
