@@ -383,7 +383,8 @@ static int32_t read_voter(struct voting *v, struct profile p, float *strength)
 
 		if (i > 0 && p.seen[i].at_unix_ms != p.seen[i - 1].at_unix_ms)
 			step++;
-		*t = (struct thing){item_of(c, v->q, p.seen[i].course), step, p.seen[i].weight};
+		*t = (struct thing){item_of(c, v->q, p.seen[i].course), step,
+				    seen_interest(&p.seen[i])};
 		if (t->item >= 0 && c->shares[t->item] > 0) {
 			sum += c->shares[t->item] * t->weight;
 			latest = step;

@@ -17,10 +17,11 @@ static const struct kind {
 	[EVENT_VIEW] = {"view", true},	       [EVENT_ENROLL] = {"enroll", true},
 	[EVENT_PURCHASE] = {"purchase", true}, [EVENT_RATE] = {"rate", true},
 	[EVENT_COMPLETE] = {"complete", true}, [EVENT_STUDY] = {"study", true},
-	[EVENT_DISMISS] = {"dismiss", false},
+	[EVENT_DISMISS] = {"dismiss", false},  [EVENT_UNDISMISS] = {"undismiss", false},
 };
 
-const char event_type_names[] = "view, enroll, purchase, rate, complete, study or dismiss";
+const char event_type_names[] =
+	"view, enroll, purchase, rate, complete, study, dismiss or undismiss";
 
 enum { TYPES = sizeof kinds / sizeof *kinds };
 
@@ -146,7 +147,8 @@ static int mark_list(struct store *s, const struct event *e, struct err *err)
 	} rows[] = {{EVENT_VIEW, LIST_CLICKED, true},
 		    {EVENT_ENROLL, LIST_ENROLLED, false},
 		    {EVENT_PURCHASE, LIST_PURCHASED, false},
-		    {EVENT_DISMISS, LIST_DISMISSED, false}};
+		    {EVENT_DISMISS, LIST_DISMISSED, false},
+		    {EVENT_UNDISMISS, LIST_RECALLED, false}};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct list_mark_row row = {e->list, e->user, e->course, rows[i].mark,

@@ -18,7 +18,8 @@ enum event_type {
 	EVENT_RATE,
 	EVENT_COMPLETE,
 	EVENT_STUDY,
-	EVENT_DISMISS /* "not interested": said about a course, not done with it */
+	EVENT_DISMISS,	/* "not interested": said about a course, not done with it */
+	EVENT_UNDISMISS /* taken back */
 };
 
 struct event {
@@ -34,7 +35,7 @@ struct event {
 /* "view" -> EVENT_VIEW; false when there is no such type. */
 bool event_type_read(struct str name, enum event_type *out);
 const char *event_type_name(enum event_type t);
-/* "view, enroll, … or dismiss": for messages that say what may be written. */
+/* "view, enroll, … or undismiss": for messages that say what may be written. */
 extern const char event_type_names[];
 /* Something done with the course. False: an answer to a recommendation, which tells of likes but
  * not of learning. */
@@ -55,12 +56,19 @@ MUST_USE int event_each(struct store *s, struct str user,
 /* ---- live profiles (profiles.c) ---- */
 
 struct seen {
-	uint32_t course;    /* interned: profiles_course() */
-	uint8_t types;	    /* bit 1 << enum event_type */
-	float weight;	    /* strength of interest 0..1, accumulated: formula in profiles.c */
-	float progress;	    /* latest study progress 0..1, < 0 unknown */
+	uint32_t course; /* interned: profiles_course() */
+	uint8_t types;	 /* bit 1 << enum event_type; that of a dismissal taken back is 0 again */
+	float weight;	 /* of what was done, 0..1, accumulated: formula in profiles.c */
+	float progress;	 /* latest study progress 0..1, < 0 unknown */
 	int64_t at_unix_ms; /* last time */
 };
+
+/* Strength of interest, 0..1. A course that the learner does not want to be shown keeps a fifth: looked at
+ * and dismissed is no interest, bought and dismissed is some. */
+static inline float seen_interest(const struct seen *s)
+{
+	return s->types & 1u << EVENT_DISMISS ? s->weight * .2f : s->weight;
+}
 
 struct profile {
 	const struct seen *seen; /* oldest first by last time, then by the course's id */
@@ -107,8 +115,8 @@ uint32_t profiles_course_number(const struct profiles *p, struct str id);
 struct takers profiles_takers(const struct profiles *p, uint32_t course);
 /* Working memory for crowd.h, the profiles' own. */
 struct crowd *profiles_crowd(const struct profiles *p);
-/* `weight` after one more event: rises towards 1 by the worth of the event, a bad rating lowers it.
- */
+/* `weight` after one more event: rises towards 1 by the worth of the event, a bad rating lowers it, a
+ * dismissal (seen_interest) leaves it as it is. */
 float profiles_weight(float weight, const struct event *e);
 /* The id of an interned course; "" when out of range. */
 struct str profiles_course(const struct profiles *p, uint32_t course);

@@ -9,9 +9,11 @@ static const float least_weight = .1f;
 
 static bool add(const struct seen *seen, int32_t item, struct interaction *out)
 {
-	if (item < 0 || !(seen->weight >= least_weight))
+	float interest = seen_interest(seen);
+
+	if (item < 0 || !(interest >= least_weight))
 		return false;
-	*out = (struct interaction){(uint32_t)item, seen->weight, seen->at_unix_ms};
+	*out = (struct interaction){(uint32_t)item, interest, seen->at_unix_ms};
 	return true;
 }
 

@@ -9,7 +9,7 @@
  *
  * Levels and formats are known by several words (kb/course_words.c) and kept under one; an unknown
  * level is a bad row, an unknown format a warning.
- * Types of events: view enroll purchase rate complete study dismiss.
+ * Types of events: view enroll purchase rate complete study dismiss undismiss.
  * A course may carry vectors (vector.h), as columns vectors.NAME or, in JSONL, as an object
  * {"vectors": {"image": [0.1, …]}}; in a file of vectors `id` is the course and each row one vector.
  * All of one name have one length.

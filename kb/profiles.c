@@ -12,11 +12,11 @@
  *
  * so that w stays within 0..1, ten views do not outweigh a purchase by much, and a bad rating
  * takes interest away. The order of worths is that of commitment: paying and enrolling above
- * finishing and rating above studying above looking. A course that the learner does not want to be
- * shown keeps a fifth: looked at and dismissed is no interest, bought and dismissed is some. */
+ * finishing and rating above studying above looking. Dismissing is worth nothing here: it is a state, which
+ * seen_interest looks at, so that taking it back leaves everything as if it had never been. */
 static const float worth[] = {
-	[EVENT_VIEW] = .2f,	[EVENT_ENROLL] = .9f, [EVENT_PURCHASE] = .9f,
-	[EVENT_COMPLETE] = .8f, [EVENT_STUDY] = .5f,  [EVENT_DISMISS] = -.8f,
+	[EVENT_VIEW] = .2f,  [EVENT_ENROLL] = .9f, [EVENT_PURCHASE] = .9f, [EVENT_COMPLETE] = .8f,
+	[EVENT_STUDY] = .5f, [EVENT_DISMISS] = 0,  [EVENT_UNDISMISS] = 0,
 };
 
 /* Ratings are centred: 3 is what a lukewarm learner gives. 5 -> .8, 4 -> .6, 3 -> .4; 2 -> -.4, 1
@@ -145,6 +145,8 @@ void profiles_see(struct seen *seen, enum event_type type, double value, double 
 		  int64_t at_unix_ms)
 {
 	seen->types |= (uint8_t)(1u << type);
+	if (type == EVENT_UNDISMISS)
+		seen->types &= (uint8_t) ~(1u << EVENT_DISMISS);
 	seen->weight = add_worth(seen->weight, type, value);
 	if (type == EVENT_STUDY && progress >= 0 && at_unix_ms >= seen->at_unix_ms)
 		seen->progress = (float)progress;

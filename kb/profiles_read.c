@@ -7,7 +7,7 @@
 /* Every event in one walk over the clustered table, learner by learner. Names are looked at once each:
  * events carry numbers of the database, which arrays translate. */
 
-enum { TYPES = EVENT_DISMISS + 1, TOLD_EVERY = 1 << 20, TAKINGS = 4096 };
+enum { TYPES = EVENT_UNDISMISS + 1, TOLD_EVERY = 1 << 20, TAKINGS = 4096 };
 
 struct reading {
 	struct profiles *p;

@@ -52,9 +52,11 @@ static void read_seen(struct work *w, const struct seen *seen)
 		w->dismissed[w->n_dismissed++] = (uint32_t)item;
 		return;
 	}
+	if (seen->types == 1u << EVENT_UNDISMISS)
+		return; /* and nothing else was done with it */
 	w->seeds.types[w->seeds.n] = seen->types;
 	w->seeds.v[w->seeds.n++] =
-		(struct interaction){(uint32_t)item, seen->weight, seen->at_unix_ms};
+		(struct interaction){(uint32_t)item, seen_interest(seen), seen->at_unix_ms};
 }
 
 /* What was bought is liked, whatever was dismissed later: it is left out for being owned. */

@@ -81,7 +81,9 @@ static enum deed find_deed(unsigned types)
 {
 	if (types & (1u << EVENT_STUDY | 1u << EVENT_COMPLETE))
 		return DEED_STUDIED;
-	return types & ~(1u << EVENT_VIEW | 1u << EVENT_DISMISS) ? DEED_TOOK : DEED_LOOKED;
+	return types & ~(1u << EVENT_VIEW | 1u << EVENT_DISMISS | 1u << EVENT_UNDISMISS)
+		       ? DEED_TOOK
+		       : DEED_LOOKED;
 }
 
 struct sentence {

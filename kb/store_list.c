@@ -106,9 +106,15 @@ int store_list_course_put(struct store *s, const struct list_course_row *row, st
 	}
 
 static const struct sql marks[] = {
-	[LIST_SHOWN] = MARK("shown"),	      [LIST_CLICKED] = MARK("clicked"),
-	[LIST_DISMISSED] = MARK("dismissed"), [LIST_ENROLLED] = MARK("enrolled"),
+	[LIST_SHOWN] = MARK("shown"),
+	[LIST_CLICKED] = MARK("clicked"),
+	[LIST_DISMISSED] = MARK("dismissed"),
+	[LIST_ENROLLED] = MARK("enrolled"),
 	[LIST_PURCHASED] = MARK("purchased"),
+	[LIST_RECALLED] =
+		{"UPDATE list_courses SET dismissed = CASE WHEN dismissed > ?3 THEN dismissed END "
+		 "WHERE list = ?1 AND item = (SELECT id FROM items WHERE name = ?2)",
+		 "save what came of a list"},
 };
 
 /* *found: the list has the course. */

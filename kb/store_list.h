@@ -34,7 +34,15 @@ struct list_course_row {
 MUST_USE int store_list_course_put(struct store *s, const struct list_course_row *row,
 				   struct err *err);
 
-enum list_mark { LIST_SHOWN, LIST_CLICKED, LIST_DISMISSED, LIST_ENROLLED, LIST_PURCHASED };
+/* LIST_RECALLED: what was dismissed before is not dismissed after all. */
+enum list_mark {
+	LIST_SHOWN,
+	LIST_CLICKED,
+	LIST_DISMISSED,
+	LIST_ENROLLED,
+	LIST_PURCHASED,
+	LIST_RECALLED
+};
 
 struct list_mark_row {
 	int64_t list; /* 0 = not known */

@@ -138,10 +138,9 @@ static int play_event(struct playing *p, const struct step *s, struct err *err)
 			  .at_unix_ms = p->now_unix_ms};
 
 	if (!event_type_read(s->event, &e.type))
-		return err_set(err, ERR_INVALID,
-			       "%.*s:%d:%d: no event '%.*s'; view, enroll, purchase, "
-			       "rate, complete or study",
-			       STR_ARG(s->mark.file), s->mark.line, s->mark.col, STR_ARG(s->event));
+		return err_set(err, ERR_INVALID, "%.*s:%d:%d: no event '%.*s'; it is %s",
+			       STR_ARG(s->mark.file), s->mark.line, s->mark.col, STR_ARG(s->event),
+			       event_type_names);
 	if (!*p->session.user)
 		return 0;
 	profiles_add(p->view, &e);

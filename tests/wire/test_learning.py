@@ -11,7 +11,7 @@ import urllib.parse
 from kefud import BUILD, Daemon, wait_for
 
 COURSES = "id,title,category\n" + "".join(f"c{i:02},课程 {i},类 {i % 4}\n" for i in range(40))
-TYPES = ["view", "view", "enroll", "purchase", "complete", "study", "rate", "dismiss"]
+TYPES = ["view", "view", "enroll", "purchase", "complete", "study", "rate", "dismiss", "undismiss"]
 
 
 class Events:

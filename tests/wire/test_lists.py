@@ -52,8 +52,10 @@ class Lists(unittest.TestCase):
             ws.send_json({**event, "id": "e3", "name": "dismiss", "course": two})
             ws.send_json({**event, "id": "e4", "name": "enroll", "course": one})
             ws.send_json({"type": "event", "id": "e5", "name": "purchase", "course": three})
-            for i in range(1, 6):
-                ws.expect("ack", to=f"e{i}")
+            for name in ("dismiss", "undismiss"):
+                ws.send_json({**event, "id": name, "name": name, "course": three})
+            for i in ("e1", "e2", "e3", "e4", "e5", "dismiss", "undismiss"):
+                ws.expect("ack", to=i)
             kept = of_list(d, reply["list"])
             self.assertEqual(set(kept[one]), {"shown", "clicked", "enrolled"})
             self.assertEqual(set(kept[two]), {"shown", "dismissed"})

@@ -63,7 +63,7 @@ static struct crowd_question ask(const struct shop *s, uint32_t learner, struct 
 			catalogue_find(&s->courses, profiles_course(s->profiles, p.seen[i].course));
 
 		if (item >= 0)
-			v[n++] = (struct interaction){(uint32_t)item, p.seen[i].weight,
+			v[n++] = (struct interaction){(uint32_t)item, seen_interest(&p.seen[i]),
 						      p.seen[i].at_unix_ms};
 	}
 	return (struct crowd_question){s->profiles, &s->courses, 1, learner, v, n};
@@ -146,7 +146,7 @@ static void vote(const struct naive *n, const struct shop *s, const struct crowd
 		steps[i] =
 			i ? steps[i - 1] + (p.seen[i].at_unix_ms != p.seen[i - 1].at_unix_ms) : 0;
 		if (item >= 0 && n->shares[item] > 0) {
-			sum += n->shares[item] * (double)p.seen[i].weight;
+			sum += n->shares[item] * (double)seen_interest(&p.seen[i]);
 			latest = steps[i];
 		}
 	}
@@ -154,7 +154,7 @@ static void vote(const struct naive *n, const struct shop *s, const struct crowd
 		if (item_at(s, p, i) >= 0)
 			scores[item_at(s, p, i)] +=
 				pow(sum * pow((double)p.n, -(double)w->length), (double)w->power) *
-				(double)p.seen[i].weight * gap(w, steps[i] - latest);
+				(double)seen_interest(&p.seen[i]) * gap(w, steps[i] - latest);
 }
 
 static void compare(const struct shop *s, const struct crowd_question *q,

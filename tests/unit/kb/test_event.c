@@ -7,7 +7,7 @@ static void types_have_names(void **state)
 	enum event_type t;
 
 	(void)state;
-	for (int i = EVENT_VIEW; i <= EVENT_DISMISS; i++) {
+	for (int i = EVENT_VIEW; i <= EVENT_UNDISMISS; i++) {
 		assert_true(event_type_read(str_of(event_type_name((enum event_type)i)), &t));
 		assert_int_equal(t, i);
 	}

@@ -68,10 +68,10 @@ static void closed(struct daemon *d)
 /* Some courses are not in the catalogue, some learners come late, some events late or twice. */
 static void happen(struct daemon *d, bool late)
 {
-	static const enum event_type types[] = {EVENT_VIEW,	EVENT_VIEW,   EVENT_ENROLL,
-						EVENT_PURCHASE, EVENT_RATE,   EVENT_COMPLETE,
-						EVENT_STUDY,	EVENT_DISMISS};
-	enum event_type type = types[pick(d, 8)];
+	static const enum event_type types[] = {EVENT_VIEW,	EVENT_VIEW,    EVENT_ENROLL,
+						EVENT_PURCHASE, EVENT_RATE,    EVENT_COMPLETE,
+						EVENT_STUDY,	EVENT_DISMISS, EVENT_UNDISMISS};
+	enum event_type type = types[pick(d, 9)];
 	char user[32], course[32];
 	struct event e;
 	struct err err;

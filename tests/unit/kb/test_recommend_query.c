@@ -2,11 +2,17 @@
 
 #include "kb/store_vector.h"
 
-static void dismiss(struct academy *w, const char *user, const char *course, int64_t at)
+static void tell(struct academy *w, const char *user, const char *course, enum event_type type,
+		 int64_t at)
 {
-	struct event e = kb_event(user, course, EVENT_DISMISS, at);
+	struct event e = kb_event(user, course, type, at);
 
 	profiles_add(w->profiles, &e);
+}
+
+static void dismiss(struct academy *w, const char *user, const char *course, int64_t at)
+{
+	tell(w, user, course, EVENT_DISMISS, at);
 }
 
 /* The kind of the reason that the largest part should have. */
@@ -115,6 +121,41 @@ static void what_is_dismissed_stays_out_and_its_neighbours_move_down_a_little(vo
 	assert_true(after.v[place_of(&after, "py2")].parts[PART_AVERSE] < 0);
 	assert_int_equal(place_of(&after, "py2"), (int)after.n - 1);
 	assert_true(after.v[place_of(&after, "ps1")].parts[PART_AVERSE] >= 0);
+}
+
+/* Views before and between count as if nothing had been said. */
+static void a_dismissal_taken_back_leaves_no_trace(void **state)
+{
+	struct academy *w = *state;
+	struct recommend_query q;
+	struct recommended_list without, with;
+
+	buy(w, "a", "py1", 1);
+	buy(w, "a", "ps1", 2);
+	for (int who = 0; who < 2; who++) {
+		tell(w, who ? "me" : "you", "py1", EVENT_VIEW, 3);
+		if (who)
+			tell(w, "me", "py1", EVENT_DISMISS, 4);
+		tell(w, who ? "me" : "you", "py1", EVENT_VIEW, 5);
+	}
+	tell(w, "me", "py1", EVENT_UNDISMISS, 6);
+	tell(w, "me", "gt1", EVENT_DISMISS, 7);
+	tell(w, "me", "gt1", EVENT_UNDISMISS, 7);
+	build(w);
+	q = query(w, "you");
+	without = ask(w, &q);
+	q = query(w, "me");
+	with = ask(w, &q);
+	assert_true(place_of(&with, "py1") >= 0);
+	assert_int_equal(with.n, without.n);
+	for (size_t i = 0; i < with.n; i++) {
+		assert_ptr_equal(with.v[i].course, without.v[i].course);
+		assert_true(with.v[i].score == without.v[i].score);
+		assert_true(str_eq(with.v[i].reason, without.v[i].reason));
+	}
+	dismiss(w, "me", "py1", 8);
+	with = ask(w, &q);
+	assert_int_equal(place_of(&with, "py1"), -1);
 }
 
 static void a_course_that_was_bought_is_a_seed_also_when_dismissed(void **state)
@@ -351,6 +392,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ACADEMY(each_reason_is_of_the_largest_part_of_the_score),
 		IN_ACADEMY(what_is_dismissed_stays_out_and_its_neighbours_move_down_a_little),
+		IN_ACADEMY(a_dismissal_taken_back_leaves_no_trace),
 		IN_ACADEMY(a_course_that_was_bought_is_a_seed_also_when_dismissed),
 		IN_ACADEMY(several_courses_may_be_liked_as_a_list_or_one_by_one),
 		IN_ACADEMY(a_liked_course_orders_what_the_words_match),

@@ -106,6 +106,13 @@ static void the_first_time_of_each_thing_is_kept_with_its_list(void **state)
 	assert_int_equal(NUMBER(s, "SELECT clicked FROM list_courses WHERE place = 0"), 120);
 	assert_int_equal(NUMBER(s, "SELECT dismissed FROM list_courses WHERE place = 1"), 140);
 	assert_int_equal(NUMBER(s, "SELECT shown FROM list_courses WHERE place = 1"), -1);
+	mark(s, 7, "ann", "c2", LIST_RECALLED, 135);
+	assert_int_equal(NUMBER(s, "SELECT dismissed FROM list_courses WHERE place = 1"), 140);
+	mark(s, 7, "ann", "c2", LIST_RECALLED, 150);
+	assert_int_equal(NUMBER(s, "SELECT dismissed FROM list_courses WHERE place = 1"), -1);
+	mark(s, 7, "ann", "c1", LIST_DISMISSED, 160);
+	mark(s, 0, "ann", "c1", LIST_RECALLED, 170);
+	assert_int_equal(NUMBER(s, "SELECT dismissed FROM list_courses WHERE place = 0"), -1);
 	store_close(s);
 }
 
