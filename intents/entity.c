@@ -172,7 +172,8 @@ static void compile(struct entities *e, uint32_t index, const struct ruleset *rs
 	c->edits = edits_of(c->entity, rs);
 	switch (c->entity->kind) {
 	case ENTITY_REGEX:
-		c->regex = regex_set_take(regexes, c->entity->pattern, c->entity->mark, diags);
+		c->regex =
+			regex_set_take(regexes, c->entity->pattern, c->entity->pattern_mark, diags);
 		break;
 	case ENTITY_BUILTIN:
 		c->regex = regex_set_take(regexes, builtin_pattern(c->entity->builtin),
@@ -211,7 +212,7 @@ void entities_lint(const struct entities *e, struct diags *diags)
 {
 	for (size_t i = 0; i < e->n; i++) {
 		if (e->v[i].regex && e->v[i].entity->kind == ENTITY_REGEX)
-			regex_lint(e->v[i].regex, e->v[i].entity->mark, diags);
+			regex_lint(e->v[i].regex, e->v[i].entity->pattern_mark, diags);
 	}
 }
 

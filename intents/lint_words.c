@@ -84,13 +84,38 @@ static struct str head_of(struct linter *l, struct str word)
 	return group ? normal_text(l->a, l->rs->words[*group].head) : normal;
 }
 
+/* Does the keyword `inner` hit wherever `outer` stands? Chinese ones hit as characters; of Latin ones
+ * only whole words do, and whether those agree a stemmer decides. */
+static bool is_inside(struct linter *l, struct str inner, struct str outer)
+{
+	struct str in = normal_text(l->a, inner), out = normal_text(l->a, outer);
+
+	return in.n && (unsigned char)in.p[0] >= 0x80 && (unsigned char)in.p[in.n - 1] >= 0x80 &&
+	       str_find(out, in, 0) != SIZE_MAX;
+}
+
+static void check_none_inside(struct linter *l, const struct block *b, struct str word)
+{
+	for (size_t i = 0; i < b->none.n; i++)
+		if (is_inside(l, b->none.v[i], word)) {
+			LINT_WARNING(l, b->mark, "own-none",
+				     "keyword '%.*s' holds '%.*s', which is in 'none', so it can "
+				     "never count",
+				     "关键词“%.*s”里含有 none 的“%.*s”，永远不会起作用",
+				     STR_ARG(word), STR_ARG(b->none.v[i]));
+			return;
+		}
+}
+
 static void check_none(struct linter *l, const struct block *b, struct str word,
 		       const struct strmap *none)
 {
 	const uint32_t *forbidden = strmap_get(none, head_of(l, word));
 
-	if (!forbidden)
+	if (!forbidden) {
+		check_none_inside(l, b, word);
 		return;
+	}
 	if (str_eq(b->none.v[*forbidden], word))
 		LINT_WARNING(l, b->mark, "own-none",
 			     "keyword '%.*s' is in its own 'none', so it can never count",

@@ -30,6 +30,7 @@ static void load_pattern(struct loader *l, const struct node *v, void *entity)
 	struct entity *e = entity;
 
 	e->kind = ENTITY_REGEX;
+	e->pattern_mark = load_inner_mark(l, v);
 	load_str(l, v, &e->pattern);
 }
 

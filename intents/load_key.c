@@ -8,6 +8,11 @@ struct mark load_mark(const struct loader *l, const struct node *n)
 	return (struct mark){l->file, n->line, n->col};
 }
 
+struct mark load_inner_mark(const struct loader *l, const struct node *n)
+{
+	return (struct mark){l->file, n->line, n->col + !n->plain};
+}
+
 void load_set_where(struct loader *l, const char *en, const char *zh, struct str name)
 {
 	bool chinese = l->diags->chinese;
@@ -18,6 +23,25 @@ void load_set_where(struct loader *l, const char *en, const char *zh, struct str
 	else
 		l->where = arena_printf(&l->scratch, chinese ? "%s“%.*s”" : "%s '%.*s'", head,
 					STR_ARG(name));
+}
+
+/* `- 请问: 怎么退款` was meant as text and is a map of one key. */
+static bool say_colon_in_text(struct loader *l, const struct node *n)
+{
+	const struct node *key, *value;
+
+	if (n->kind != NODE_MAP || n->flow || n->n != 1)
+		return false;
+	key = node_key(n, 0);
+	value = node_value(n, 0);
+	if (value->kind != NODE_SCALAR || load_is_key(key->text))
+		return false;
+	LOAD_ERROR(l, n, "colon-in-text",
+		   "in '%.*s: %.*s' the colon and space make a key; put the text in quotes, or "
+		   "write the colon full-width (：)",
+		   "“%.*s: %.*s”里的冒号加空格把它变成了一个键；请给文字加引号，或用全角冒号（：）",
+		   STR_ARG(utf8_cut(key->text, 40)), STR_ARG(utf8_cut(value->text, 40)));
+	return true;
 }
 
 void load_expected(struct loader *l, const struct node *n, const char *en, const char *zh)
@@ -31,7 +55,7 @@ void load_expected(struct loader *l, const struct node *n, const char *en, const
 	struct str key = l->key_node ? l->key_node->text : STR_NONE;
 	const char *wanted = chinese ? zh : en;
 
-	if (n->kind == NODE_BROKEN)
+	if (n->kind == NODE_BROKEN || say_colon_in_text(l, n))
 		return;
 	if (node_blank(n))
 		LOAD_ERROR(l, n, "bad-value", "'%.*s' in %.*s is empty; it must be %s",
@@ -147,6 +171,13 @@ void load_unknown_key(struct loader *l, const struct node *key, const struct loa
 		LOAD_ERROR(l, key, "unknown-language",
 			   "'%.*s' in %.*s is no language of this file; add it to 'languages'",
 			   "“%.*s”（在%.*s里）不是本文件的语言；请把它加进 languages",
+			   STR_ARG(name), STR_ARG(l->where));
+	else if (key->text.n && (unsigned char)key->text.p[0] >= 0x80)
+		LOAD_ERROR(l, key, "unknown-key",
+			   "unknown key '%.*s' in %.*s; if it is part of a text, put the text in "
+			   "quotes, or write the colon full-width (：)",
+			   "不认识的键“%.*s”，在%.*s里；如果它是文字的一部分，请给整段文字加引号，"
+			   "或用全角冒号（：）",
 			   STR_ARG(name), STR_ARG(l->where));
 	else
 		LOAD_ERROR(l, key, "unknown-key", "unknown key '%.*s' in %.*s",

@@ -22,8 +22,10 @@ static void load_examples(struct loader *l, const struct node *v, enum block_kin
 
 	for (size_t i = 0; i < n; i++) {
 		if (items[i].kind == NODE_SCALAR && items[i].text.n)
-			examples[kept++] = (struct example){load_keep(l, items[i].text),
-							    load_mark(l, &items[i])};
+			examples[kept++] =
+				(struct example){load_keep(l, items[i].text),
+						 kind == BLOCK_REGEX ? load_inner_mark(l, &items[i])
+								     : load_mark(l, &items[i])};
 		else
 			load_expected(l, &items[i], "text, or a list of texts",
 				      "文字，或由文字组成的列表");

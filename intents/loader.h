@@ -68,6 +68,8 @@ struct loader {
 /* ---- diagnostics ---- */
 
 struct mark load_mark(const struct loader *l, const struct node *n);
+/* Where the text itself begins: behind an opening quote. */
+struct mark load_inner_mark(const struct loader *l, const struct node *n);
 #define LOAD_ERROR(l, node, ...)                                                                   \
 	diags_add((l)->diags, DIAG_ERROR, load_mark((l), (node)), __VA_ARGS__)
 #define LOAD_WARNING(l, node, ...)                                                                 \

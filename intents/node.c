@@ -148,8 +148,11 @@ static void stop_reading(struct reader *r, const yaml_mark_t *m, const char *cod
 static void open_frame(struct reader *r, struct node n, const yaml_mark_t *m)
 {
 	if (r->depth == NODE_DEPTH_MAX) {
-		stop_reading(r, m, "too-deep", "lists and maps are nested deeper than 64 levels",
-			     "列表和映射嵌套超过 64 层");
+		stop_reading(r, m, "too-deep",
+			     "lists and maps are nested deeper than 64 levels; is a bracket before "
+			     "this not "
+			     "closed?",
+			     "列表和映射嵌套超过 64 层；前面是不是有括号没有关闭？");
 		return;
 	}
 	r->frames[r->depth++] = (struct frame){.node = n};

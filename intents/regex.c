@@ -109,10 +109,15 @@ static void explain(struct diags *diags, struct mark mark, struct str pattern, s
 		en = zh = words;
 	}
 	mark.col += at - 1;
-	diags_add(diags, DIAG_ERROR, mark, "bad-regex",
-		  "the regular expression is wrong at its character %d, before '%.*s': %s",
-		  "正则表达式第 %d 个字符处（'%.*s' 之前）有误：%s", at, STR_ARG(near),
-		  diags->chinese ? zh : en);
+	if (near.n)
+		diags_add(diags, DIAG_ERROR, mark, "bad-regex",
+			  "the regular expression is wrong at its character %d, before '%.*s': %s",
+			  "正则表达式第 %d 个字符处（'%.*s' 之前）有误：%s", at, STR_ARG(near),
+			  diags->chinese ? zh : en);
+	else
+		diags_add(diags, DIAG_ERROR, mark, "bad-regex",
+			  "the regular expression is wrong at its end: %s",
+			  "正则表达式的结尾有误：%s", diags->chinese ? zh : en);
 }
 
 /* ---- compile ---- */

@@ -168,7 +168,8 @@ struct entity {
 	const struct entity_value
 		*values; /* ENTITY_VALUES; for ENTITY_SOURCE filled from the source */
 	size_t n_values;
-	struct str pattern; /* ENTITY_REGEX */
+	struct str pattern;	  /* ENTITY_REGEX … */
+	struct mark pattern_mark; /* … and where it is written */
 	enum builtin builtin;
 	struct str source; /* ENTITY_SOURCE: "kb.courses" */
 	int typos;	   /* edits allowed; -1 = the settings' */

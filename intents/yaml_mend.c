@@ -1,27 +1,8 @@
-#include "intents/yaml_mend.h"
+#include "intents/yaml_mend_part.h"
 
 #include "text/utf8.h"
 
-/* One line of the file under the knife. */
-struct line {
-	char *p;
-	size_t n;
-	int number; /* 0: there is no such line */
-};
-
-struct mend {
-	const struct yaml_problem *problem;
-	char *bytes;
-	size_t n;
-	traps_is_key *is_key;
-	struct diags *diags;
-	struct line line; /* where libyaml gave up */
-	size_t body;	  /* in it: behind indentation and dashes */
-	size_t value;	  /* in it: behind the first key's colon, or body when it has none */
-	bool settled;	  /* nothing more is to be said */
-};
-
-static struct line find_line(const struct mend *m, int number)
+struct line mend_line(const struct mend *m, int number)
 {
 	struct line line = {NULL, 0, 0};
 	size_t from = 0;
@@ -36,34 +17,47 @@ static struct line find_line(const struct mend *m, int number)
 	return line.number == number ? line : (struct line){NULL, 0, 0};
 }
 
-static struct str line_str(const struct line *line)
+struct str mend_line_str(const struct line *line)
 {
 	return (struct str){line->p, line->n};
 }
 
-static struct mark mark_in(const struct mend *m, const struct line *line, size_t at)
+struct mark mend_mark(const struct mend *m, const struct line *line, size_t at)
 {
 	return (struct mark){m->problem->file, line->number,
-			     (int)utf8_count(str_sub(line_str(line), 0, at)) + 1};
+			     (int)utf8_count(str_sub(mend_line_str(line), 0, at)) + 1};
 }
 
-static bool words_are(const struct mend *m, const char *words)
+/* Where in the line libyaml gave up. */
+size_t mend_at(const struct mend *m)
+{
+	size_t at = 0;
+
+	for (int col = 1; col < m->problem->col && at < m->line.n; col++) {
+		uint32_t cp;
+
+		at += utf8_decode(m->line.p + at, m->line.n - at, &cp);
+	}
+	return at;
+}
+
+bool mend_words_are(const struct mend *m, const char *words)
 {
 	return strstr(m->problem->words, words) != NULL;
 }
 
-static void overwrite(const struct line *line, size_t from, size_t to, char c)
+void mend_overwrite(const struct line *line, size_t from, size_t to, char c)
 {
 	if (from < to)
 		memset(line->p + from, c, to - from);
 }
 
-/* ---- colons, on this line and the ones above that were swallowed with it ---- */
-
-static bool is_blank(struct str line)
+bool mend_blank(struct str line)
 {
 	return str_trim(line).n == 0;
 }
+
+/* ---- colons, on this line and the ones above that were swallowed with it ---- */
 
 static void mend_colon(const struct line *line, const struct bad_colon *c)
 {
@@ -72,13 +66,13 @@ static void mend_colon(const struct line *line, const struct bad_colon *c)
 	} else if (c->kind == COLON_WIDE_SPACE) {
 		size_t width = line->p[c->at + 1] == '\xc2' ? 2 : 3;
 
-		overwrite(line, c->at + 1, c->at + 1 + width, ' ');
+		mend_overwrite(line, c->at + 1, c->at + 1 + width, ' ');
 	} else {
 		/* There is no room for a space: the value gives its first byte, ASCII or not. */
 		uint32_t cp;
 		size_t width = utf8_decode(line->p + c->at + 1, line->n - c->at - 1, &cp);
 
-		overwrite(line, c->at + 1, c->at + 1 + width, '_');
+		mend_overwrite(line, c->at + 1, c->at + 1 + width, '_');
 		line->p[c->at + 1] = ' ';
 	}
 }
@@ -86,14 +80,14 @@ static void mend_colon(const struct line *line, const struct bad_colon *c)
 /* `退款：` alone on its line: any name, for nothing else ends so. */
 static bool name_colon(const struct line *line, struct bad_colon *out)
 {
-	struct str s = str_trim(line_str(line));
-	size_t body = traps_body(line_str(line));
+	struct str s = str_trim(mend_line_str(line));
+	size_t body = traps_body(mend_line_str(line));
 
 	if (!str_ends(s, STR("：")) || s.n < 4 || str_find(s, STR(": "), 0) != SIZE_MAX)
 		return false;
 	out->kind = COLON_FULL_WIDTH;
 	out->at = (size_t)(s.p + s.n - 3 - line->p);
-	out->key = str_sub(line_str(line), body, out->at);
+	out->key = str_sub(mend_line_str(line), body, out->at);
 	return out->at > body;
 }
 
@@ -102,8 +96,9 @@ static size_t mend_colons(struct mend *m, const struct line *line)
 	struct bad_colon c;
 	size_t found = 0;
 
-	while (traps_bad_colon(line_str(line), 0, true, m->is_key, &c) || name_colon(line, &c)) {
-		traps_say_colon(&c, mark_in(m, line, c.at), m->diags);
+	while (traps_bad_colon(mend_line_str(line), 0, true, m->is_key, &c) ||
+	       name_colon(line, &c)) {
+		traps_say_colon(&c, mend_mark(m, line, c.at), m->diags);
 		mend_colon(line, &c);
 		found++;
 	}
@@ -117,9 +112,9 @@ static bool see_colons(struct mend *m)
 	size_t found = mend_colons(m, &m->line), here = found;
 
 	for (int i = 1; i < LINES_BACK && i < m->line.number; i++) {
-		struct line above = find_line(m, m->line.number - i);
+		struct line above = mend_line(m, m->line.number - i);
 
-		if (is_blank(line_str(&above)))
+		if (mend_blank(mend_line_str(&above)))
 			continue;
 		here = mend_colons(m, &above);
 		if (!here)
@@ -132,7 +127,7 @@ static bool see_colons(struct mend *m)
 /* `{zh: 你好，en: hi}`: the comma that was to part the two is full-width. */
 static bool see_comma(struct mend *m)
 {
-	struct str line = line_str(&m->line);
+	struct str line = mend_line_str(&m->line);
 
 	for (size_t at = str_find(line, STR("，"), 0); at != SIZE_MAX;
 	     at = str_find(line, STR("，"), at + 1)) {
@@ -141,7 +136,7 @@ static bool see_comma(struct mend *m)
 
 		if (colon == SIZE_MAX || !m->is_key || !m->is_key(word))
 			continue;
-		diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, at), "full-width-comma",
+		diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, at), "full-width-comma",
 			  "the comma before '%.*s' is full-width (，); write ', '",
 			  "“%.*s”前面是全角逗号（，）；请改成半角逗号加空格“, ”", STR_ARG(word));
 		memcpy(m->line.p + at, ",  ", 3);
@@ -152,6 +147,22 @@ static bool see_comma(struct mend *m)
 
 /* ---- white space ---- */
 
+/* "-<tab>退款", "key: <tab>@": a tab where something must begin. */
+static bool see_tab_inside(struct mend *m)
+{
+	size_t at = mend_at(m);
+
+	if (at >= m->line.n || m->line.p[at] != '\t' ||
+	    !mend_words_are(m, "cannot start any token"))
+		return false;
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, at), "tab",
+		  "a tab stands here, which YAML does not take for a space; type a space instead",
+		  "这里是制表符（Tab），YAML 不把它当作空格；请改用空格");
+	for (; at < m->line.n && m->line.p[at] == '\t'; at++)
+		m->line.p[at] = ' ';
+	return true;
+}
+
 static bool see_tab(struct mend *m)
 {
 	size_t indent = 0;
@@ -159,135 +170,38 @@ static bool see_tab(struct mend *m)
 
 	while (indent < m->line.n && (m->line.p[indent] == ' ' || m->line.p[indent] == '\t'))
 		tab |= m->line.p[indent++] == '\t';
-	if (!tab || (!words_are(m, "tab") && !words_are(m, "cannot start any token")))
+	if (!tab || (!mend_words_are(m, "tab") && !mend_words_are(m, "cannot start any token")))
 		return false;
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, 0), "tab",
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, 0), "tab",
 		  "the line is indented with a tab, which YAML forbids; use spaces",
 		  "这一行用制表符（Tab）缩进，YAML 不允许；请改用空格");
-	overwrite(&m->line, 0, indent, ' ');
+	mend_overwrite(&m->line, 0, indent, ' ');
 	return true;
-}
-
-/* ---- values that start with a sign of YAML's ---- */
-
-static void say_start(const struct mend *m, size_t at)
-{
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, at), "special-start",
-		  "a value that starts with '%c' means something else in YAML; put the text in "
-		  "quotes",
-		  "以“%c”开头的值在 YAML 里另有含义；请给这段文字加引号", m->line.p[at]);
-}
-
-/* * & ! % @ ` > | , ] } : libyaml stops at the sign or right behind it, also inside brackets. */
-static bool see_sign(struct mend *m)
-{
-	static const char *const reasons[] = {
-		"expected alphabetic or numeric",
-		"cannot start any token",
-		"expected comment or line",
-		"tag",
-		"expected whitespace or line break",
-		"unknown directive name",
-		"expected node content",
-	};
-	size_t i = 0, at = 0;
-
-	while (i < sizeof reasons / sizeof reasons[0] && !words_are(m, reasons[i]))
-		i++;
-	if (i == sizeof reasons / sizeof reasons[0])
-		return false;
-	for (int col = 1; col < m->problem->col && at < m->line.n; col++) {
-		uint32_t cp;
-
-		at += utf8_decode(m->line.p + at, m->line.n - at, &cp);
-	}
-	for (at = at < m->line.n ? at + 1 : at; at-- > 0;)
-		if (memchr("*&!%@`>|,]}", m->line.p[at], 11)) {
-			say_start(m, at);
-			m->line.p[at] = '_';
-			return true;
-		}
-	return false;
-}
-
-/* `{course} 已退` and `[退款] 请稍等`: the bracket closes and the text goes on. */
-static bool see_bracket(struct mend *m)
-{
-	const char *open = m->value < m->line.n ? strchr("{[", m->line.p[m->value]) : NULL;
-	const char *close;
-
-	if (!open || !*open || !words_are(m, "expected"))
-		return false;
-	close = memchr(m->line.p + m->value, *open == '{' ? '}' : ']', m->line.n - m->value);
-	if (!close ||
-	    is_blank(str_sub(line_str(&m->line), (size_t)(close + 1 - m->line.p), m->line.n)))
-		return false;
-	say_start(m, m->value);
-	overwrite(&m->line, m->value, m->line.n, '_');
-	return true;
-}
-
-/* ---- quotes ---- */
-
-/* `"他说"好""`: the text ends at the second quote and something follows. */
-static bool see_behind_quote(struct mend *m)
-{
-	char quote = m->value < m->line.n ? m->line.p[m->value] : '\0';
-	const char *close;
-	size_t at;
-
-	if ((quote != '"' && quote != '\'') || !words_are(m, "expected"))
-		return false;
-	close = memchr(m->line.p + m->value + 1, quote, m->line.n - m->value - 1);
-	if (!close)
-		return false;
-	at = (size_t)(close + 1 - m->line.p);
-	if (is_blank(str_sub(line_str(&m->line), at, m->line.n)))
-		return false;
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, at), "behind-quote",
-		  "text goes on after the closing quote %c; for quotes inside a text use 「」, "
-		  "or put the other kind of quotes around it",
-		  "引号 %c 结束后还有文字；文字里的引号请用「」，或者外面换另一种引号", quote);
-	overwrite(&m->line, at, m->line.n, ' ');
-	return true;
-}
-
-static bool see_escape(struct mend *m)
-{
-	if (!words_are(m, "unknown escape"))
-		return false;
-	diags_add(m->diags, DIAG_ERROR,
-		  (struct mark){m->problem->file, m->problem->line, m->problem->col}, "escape",
-		  "in double quotes a backslash must be doubled; for a regex use single quotes, "
-		  "which leave it alone",
-		  "双引号里的反斜杠要写两个；正则请用单引号，单引号不改动反斜杠");
-	for (size_t i = 0; i < m->line.n; i++)
-		if (m->line.p[i] == '\\')
-			m->line.p[i] = '/';
-	return true;
-}
-
-static bool see_open_quote(struct mend *m)
-{
-	if (!words_are(m, "unexpected end of stream") && !words_are(m, "unexpected document"))
-		return false;
-	diags_add(m->diags, DIAG_ERROR,
-		  (struct mark){m->problem->file, m->problem->context_line, 1}, "open-quote",
-		  "a quote that opens on this line is never closed", "这一行开始的引号没有结束");
-	return false;
 }
 
 /* ---- structure ---- */
 
+/* `a: b: c`, and `{a: b: c}`, where libyaml stops at the colon itself. */
+static size_t second_colon(const struct mend *m)
+{
+	struct str line = mend_line_str(&m->line);
+	size_t at = mend_at(m);
+
+	if (mend_words_are(m, "mapping values are not allowed") && m->value != m->body)
+		return str_find(line, STR(": "), m->value);
+	if (mend_words_are(m, "',' or '") && m->problem->context_line == m->line.number &&
+	    str_starts(str_sub(line, at, line.n), STR(": ")))
+		return at;
+	return SIZE_MAX;
+}
+
 static bool see_second_colon(struct mend *m)
 {
-	struct str line = line_str(&m->line);
-	size_t at = str_find(line, STR(": "), m->value);
+	size_t at = second_colon(m);
 
-	if (!words_are(m, "mapping values are not allowed") || m->value == m->body ||
-	    at == SIZE_MAX)
+	if (at == SIZE_MAX)
 		return false;
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, at), "second-colon",
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, at), "second-colon",
 		  "a second ': ' in one line; put the text in quotes, or write the colon "
 		  "full-width (：)",
 		  "同一行里出现了第二个“: ”；请给文字加引号，或在文字里用全角冒号（：）");
@@ -297,16 +211,17 @@ static bool see_second_colon(struct mend *m)
 
 static bool see_no_colon(struct mend *m)
 {
-	struct line line = find_line(m, m->problem->context_line);
+	struct line line = mend_line(m, m->problem->context_line);
 
-	if (!words_are(m, "could not find expected ':'") || !line.number)
+	if (!mend_words_are(m, "could not find expected ':'") || !line.number)
 		return false;
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &line, traps_body(line_str(&line))), "no-colon",
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &line, traps_body(mend_line_str(&line))),
+		  "no-colon",
 		  "'%.*s' stands where a key is expected; write 'key: value', or put a text that "
 		  "goes on over lines in quotes",
 		  "“%.*s”的位置应当是键；请写成“键: 值”，跨行的文字请加引号",
-		  STR_ARG(utf8_cut(str_trim(line_str(&line)), 60)));
-	overwrite(&line, 0, line.n, ' ');
+		  STR_ARG(utf8_cut(str_trim(mend_line_str(&line)), 60)));
+	mend_overwrite(&line, 0, line.n, ' ');
 	return true;
 }
 
@@ -338,9 +253,25 @@ static bool see_aftermath(struct mend *m)
 	return false;
 }
 
+/* `{en: see [this]}`: within brackets, the signs of brackets end a text that is not quoted. */
+static bool see_sign_in_brackets(struct mend *m)
+{
+	size_t at = mend_at(m);
+
+	if (!mend_words_are(m, "',' or '") || at >= m->line.n ||
+	    !memchr("[{\"'", m->line.p[at], 4) || m->problem->context_line != m->line.number)
+		return false;
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, at), "sign-in-brackets",
+		  "a text inside { } or [ ] cannot hold '%c' without quotes; put the whole text "
+		  "in quotes",
+		  "{ } 或 [ ] 里的文字不加引号就不能含有“%c”；请给整段文字加引号", m->line.p[at]);
+	m->line.p[at] = '_';
+	return true;
+}
+
 static bool see_open_bracket(struct mend *m)
 {
-	if (!words_are(m, "',' or '") || !m->problem->context_line)
+	if (!mend_words_are(m, "',' or '") || !m->problem->context_line)
 		return false;
 	diags_add(m->diags, DIAG_ERROR,
 		  (struct mark){m->problem->file, m->problem->line, m->problem->col},
@@ -354,12 +285,13 @@ static bool see_indent(struct mend *m)
 {
 	size_t indent = 0;
 
-	if (!words_are(m, "expected key") && !words_are(m, "mapping values are not allowed") &&
-	    !words_are(m, "'-' indicator"))
+	if (!mend_words_are(m, "expected key") &&
+	    !mend_words_are(m, "mapping values are not allowed") &&
+	    !mend_words_are(m, "'-' indicator"))
 		return false;
 	while (indent < m->line.n && m->line.p[indent] == ' ')
 		indent++;
-	diags_add(m->diags, DIAG_ERROR, mark_in(m, &m->line, indent), "indentation",
+	diags_add(m->diags, DIAG_ERROR, mend_mark(m, &m->line, indent), "indentation",
 		  "this line does not fit the ones above; keys or list items of one level must "
 		  "start in the same column",
 		  "这一行和上面的行对不上；同一层的键或列表项必须从同一列开始");
@@ -368,7 +300,7 @@ static bool see_indent(struct mend *m)
 
 static bool see_control(struct mend *m)
 {
-	if (!words_are(m, "control characters"))
+	if (!mend_words_are(m, "control characters"))
 		return false;
 	diags_add(m->diags, DIAG_ERROR,
 		  (struct mark){m->problem->file, m->problem->line, m->problem->col},
@@ -388,9 +320,11 @@ static bool see_anything(struct mend *m)
 
 /* Each looks at the line and says what it knows; the first to say something ends it. */
 static bool (*const eyes[])(struct mend *m) = {
-	see_control,	  see_colons, see_comma,      see_tab,		see_sign,     see_bracket,
-	see_behind_quote, see_escape, see_open_quote, see_second_colon, see_no_colon, see_aftermath,
-	see_open_bracket, see_end,    see_indent,     see_anything,
+	see_control,	 see_colons,	       see_comma,	 see_tab,
+	see_tab_inside,	 mend_see_sign,	       mend_see_bracket, mend_see_behind_quote,
+	mend_see_escape, mend_see_open_quote,  see_second_colon, see_no_colon,
+	see_aftermath,	 see_sign_in_brackets, see_open_bracket, see_end,
+	see_indent,	 see_anything,
 };
 
 /* Behind "key: ", where the key is quoted or not; the body's start when the line has no key. */
@@ -413,9 +347,9 @@ bool mend_problem(const struct yaml_problem *p, char *bytes, size_t n, traps_is_
 	struct mend m = {.problem = p, .bytes = bytes, .n = n, .is_key = is_key, .diags = diags};
 	size_t before = diags->errors;
 
-	m.line = find_line(&m, p->line);
-	m.body = traps_body(line_str(&m.line));
-	m.value = find_value(line_str(&m.line), m.body);
+	m.line = mend_line(&m, p->line);
+	m.body = traps_body(mend_line_str(&m.line));
+	m.value = find_value(mend_line_str(&m.line), m.body);
 	for (size_t i = 0; i < sizeof eyes / sizeof eyes[0]; i++) {
 		bool mended = eyes[i](&m);
 

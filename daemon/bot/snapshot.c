@@ -117,10 +117,12 @@ static int first_error(const struct diags *diags, struct err *err)
 			       diags->errors);
 	m = diags->items[i].mark;
 	if (m.line == 0)
-		return err_set(err, ERR_INVALID, "%.*s (%zu errors in all)",
-			       STR_ARG(diags->items[i].text), diags->errors);
-	return err_set(err, ERR_INVALID, "%.*s:%d:%d: %.*s (%zu errors in all)", STR_ARG(m.file),
-		       m.line, m.col, STR_ARG(diags->items[i].text), diags->errors);
+		return err_set(err, ERR_INVALID, "%.*s (%zu error%s in all)",
+			       STR_ARG(diags->items[i].text), diags->errors,
+			       diags->errors == 1 ? "" : "s");
+	return err_set(err, ERR_INVALID, "%.*s:%d:%d: %.*s (%zu error%s in all)", STR_ARG(m.file),
+		       m.line, m.col, STR_ARG(diags->items[i].text), diags->errors,
+		       diags->errors == 1 ? "" : "s");
 }
 
 /* The FAQ's index and its words: again from the snapshot before, unless they would be others. */

@@ -34,10 +34,13 @@ static void print(const struct diags *d, bool json)
 	}
 	fwrite(out.n ? out.p : "", 1, out.n, stdout);
 	buf_done(&out);
-	if (!json && (d->errors || d->warnings))
-		fprintf(stderr,
-			d->chinese ? "%zu 个错误，%zu 个警告\n" : "%zu errors, %zu warnings\n",
-			d->errors, d->warnings);
+	if (json || (!d->errors && !d->warnings))
+		return;
+	if (d->chinese)
+		fprintf(stderr, "%zu 个错误，%zu 个警告\n", d->errors, d->warnings);
+	else
+		fprintf(stderr, "%zu error%s, %zu warning%s\n", d->errors,
+			d->errors == 1 ? "" : "s", d->warnings, d->warnings == 1 ? "" : "s");
 }
 
 int tool_check(int argc, char **argv)

@@ -71,17 +71,57 @@ class WholeCheck(Cli):
     def test_regexes_are_tried_even_beside_errors(self):
         self.write("r.yaml", REGEXES)
         out = self.kefu("check", "r.yaml", code=1).stdout
-        self.assertIn("r.yaml:3:19: warning: the regular expression matches the empty text, so it fires on every message; make some part of it required\n", out)
-        self.assertRegex(out, r"r.yaml:6:19: warning: on \d+ of \d+ texts made to test it, e.g. .*; avoid a repetition inside a repetition\n")
+        self.assertIn("r.yaml:3:20: warning: the regular expression matches the empty text, so it fires on every message; make some part of it required\n", out)
+        self.assertRegex(out, r"r.yaml:6:20: warning: on \d+ of \d+ texts made to test it, e.g. .*; avoid a repetition inside a repetition\n")
         self.assertIn("r.yaml:8:14: error: unknown key 'keywordz' in intent 'c'; did you mean 'keywords'?\n", out)
         out = self.kefu("check", "r.yaml", code=1, lang="zh_CN.UTF-8").stdout
-        self.assertIn("r.yaml:3:19: 警告：正则表达式能匹配空文本，因此每条消息都会命中；请让其中一部分必须出现\n", out)
-        self.assertRegex(out, r"r.yaml:6:19: 警告：在 \d+/\d+ 个测试文本上")
+        self.assertIn("r.yaml:3:20: 警告：正则表达式能匹配空文本，因此每条消息都会命中；请让其中一部分必须出现\n", out)
+        self.assertRegex(out, r"r.yaml:6:20: 警告：在 \d+/\d+ 个测试文本上")
 
     def test_another_file_is_named_where_a_phrase_is_the_same(self):
         self.write("r.yaml", "include: more.yaml\nintents:\n  a: {when: {phrases: [怎么开发票]}, answer: 甲}\n")
         self.write("more.yaml", "intents:\n  b: {when: {phrases: [怎么开发票？]}, answer: 乙}\n")
         self.assertRegex(self.kefu("check", "r.yaml").stdout, r"phrase '怎么开发票？' is also in intent 'a' \(r\.yaml:3\)")
+
+
+# What only the whole command sees: name, file, what it says in English and in Chinese.
+WHOLE = [
+    ("a regular expression that is wrong, in an entity", "entities:\n  order_no:\n    private: true\n    regex: '\\b20(\\d{12}\\b'\n"
+     "intents:\n  a: {when: {keywords: [退款]}, answer: 好}\n", 1,
+     "r.yaml:4:26: error: the regular expression is wrong at its end: a ( is not closed; add ), or write \\( for the character\n",
+     "r.yaml:4:26: 错误：正则表达式的结尾有误：( 没有配对的 )；请补上 )，或用 \\( 表示该字符\n"),
+    ("a regular expression that is wrong, in a rule", "intents:\n  a: {when: {regex: '退(款'}, answer: 好}\n", 1,
+     "r.yaml:2:25: error: the regular expression is wrong at its end: a ( is not closed; add ), or write \\( for the character\n",
+     "r.yaml:2:25: 错误：正则表达式的结尾有误：( 没有配对的 )；请补上 )，或用 \\( 表示该字符\n"),
+    ("courses to be recommended from none", "intents:\n  a: {when: {keywords: [课程]}, do: recommend}\n", 0,
+     "r.yaml:2:35: warning: 'recommend' has no courses to choose from; add some with 'kefu import courses'\n",
+     "r.yaml:2:35: 警告：“recommend”没有课程可推荐；请用 kefu import courses 导入课程\n"),
+    ("a test that reaches another intent", "intents:\n  a:\n    when: {keywords: [退款]}\n    answer: 甲\n    tests: [怎么退款, 怎么开发票]\n"
+     "  b: {when: {keywords: [发票]}, answer: 乙}\n", 1,
+     "r.yaml:5:19: error: test fails: '怎么开发票' reaches 'b', not 'a'; add a phrase or keyword for it\n",
+     "r.yaml:5:19: 错误：测试不通过：「怎么开发票」命中的是「b」而不是「a」；请补充例句或关键词\n"),
+]
+
+
+class WholeCommand(Cli):
+    def test_each_is_told_word_for_word_in_both_languages(self):
+        self.write("none.csv", "id,title\n")
+        self.kefu("import", "courses", "none.csv")
+        for name, text, code, english, chinese in WHOLE:
+            with self.subTest(name):
+                self.write("r.yaml", text)
+                self.assertEqual(self.kefu("check", "r.yaml", code=code).stdout, english)
+                self.assertEqual(self.kefu("check", "r.yaml", code=code, lang="zh_CN.UTF-8").stdout, chinese)
+
+    def test_a_file_that_is_too_large_is_not_read(self):
+        with open(self.write("r.yaml", ""), "r+b") as f:
+            f.truncate((64 << 20) + 1)
+        self.assertEqual(self.kefu("check", "r.yaml", code=1).stdout, "r.yaml: error: cannot read 'r.yaml': it is larger than 64 MiB\n")
+        self.assertEqual(self.kefu("check", "r.yaml", code=1, lang="zh_CN.UTF-8").stdout, "r.yaml: 错误：无法读取“r.yaml”：大于 64 MiB\n")
+
+    def test_the_count_is_in_good_english(self):
+        self.write("r.yaml", WHOLE[1][1])
+        self.assertEqual(self.kefu("check", "r.yaml", code=1).stderr, "1 error, 0 warnings\n")
 
 
 def read_text(path):

@@ -25,7 +25,7 @@ static void lint_case(struct str yaml, struct diags *diags)
 static void every_finding_is_told_word_for_word_in_both_languages(void **state)
 {
 	(void)state;
-	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/lints.txt", 33, lint_case);
+	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/lints.txt", 35, lint_case);
 }
 
 static void the_contract_has_nothing_but_a_text_without_english(void **state)
