@@ -223,7 +223,7 @@ static size_t rewrite(struct yaml_edit *e, const struct played *p, struct accept
 			continue;
 		}
 		done->left++;
-		replay_print_finding(p->transcript, &p->findings.v[i], out);
+		replay_print_finding(p->transcript, &p->findings.v[i], done->chinese, out);
 	}
 	return rewritten;
 }
@@ -262,6 +262,7 @@ int accept_all(const struct replay *r, struct accepted *done, struct buf *out, s
 {
 	int rc = 0;
 
+	done->chinese = r->chinese;
 	for (size_t i = 0; i < r->n && rc == 0; i++) {
 		const struct played *p = &r->v[i];
 
@@ -273,7 +274,7 @@ int accept_all(const struct replay *r, struct accepted *done, struct buf *out, s
 		}
 		done->left += p->findings.n;
 		for (size_t k = 0; k < p->findings.n; k++)
-			replay_print_finding(p->transcript, &p->findings.v[k], out);
+			replay_print_finding(p->transcript, &p->findings.v[k], r->chinese, out);
 	}
 	return rc;
 }

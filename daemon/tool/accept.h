@@ -6,6 +6,7 @@
 #include "tool/replay.h"
 
 struct accepted {
+	bool chinese;		 /* what is left is told in Chinese */
 	size_t rewritten, files; /* expectations, and the files they are in */
 	size_t left;		 /* findings that nobody can accept for people */
 };

@@ -131,6 +131,7 @@ enum { NAMES_MAX = 40 };
 
 struct listing {
 	struct buf *out;
+	bool chinese;
 	const char *title;
 	size_t n;
 };
@@ -145,7 +146,7 @@ static void list(struct listing *l, const char *fmt, ...)
 		buf_cstr(l->out, l->title);
 	if (l->n++ >= NAMES_MAX)
 		return;
-	buf_cstr(l->out, l->n > 1 ? ", " : " ");
+	buf_cstr(l->out, l->chinese ? (l->n > 1 ? "、" : "") : l->n > 1 ? ", " : " ");
 	va_start(ap, fmt);
 	buf_vprintf(l->out, fmt, ap);
 	va_end(ap);
@@ -154,7 +155,8 @@ static void list(struct listing *l, const char *fmt, ...)
 static void list_end(struct listing *l)
 {
 	if (l->n > NAMES_MAX)
-		buf_printf(l->out, " and %zu more", l->n - NAMES_MAX);
+		buf_printf(l->out, l->chinese ? "，还有 %zu 个" : " and %zu more",
+			   l->n - NAMES_MAX);
 	if (l->n)
 		buf_char(l->out, '\n');
 }
@@ -168,11 +170,12 @@ static size_t reached(const size_t *counts, size_t n)
 	return sum;
 }
 
-static void print_names(const struct coverage *c, struct buf *out)
+static void print_names(const struct coverage *c, bool zh, struct buf *out)
 {
-	struct listing intents = {out, "intents never reached:", 0},
-		       faq = {out, "FAQ entries never reached:", 0},
-		       shadowed = {out, "shadowed:", 0};
+	struct listing intents = {out, zh, zh ? "从未命中的意图：" : "intents never reached:", 0},
+		       faq = {out, zh,
+			      zh ? "从未命中的常见问题：" : "FAQ entries never reached:", 0},
+		       shadowed = {out, zh, zh ? "总被盖过的意图：" : "shadowed:", 0};
 
 	for (size_t i = 0; i < c->rules->n_intents; i++)
 		if (!c->intents[i])
@@ -184,39 +187,43 @@ static void print_names(const struct coverage *c, struct buf *out)
 	list_end(&faq);
 	for (size_t i = 0; i < c->rules->n_intents; i++)
 		if (coverage_shadowed(c, i))
-			list(&shadowed, "%.*s (hit %zu times, always beaten, first by %.*s)",
+			list(&shadowed,
+			     zh ? "%.*s（命中 %zu 次，每次都输给别的意图，先是 %.*s）"
+				: "%.*s (hit %zu times, always beaten, first by %.*s)",
 			     STR_ARG(c->rules->intents[i].name), c->beaten[i],
 			     STR_ARG(c->rules->intents[c->by[i] - 1].name));
 	list_end(&shadowed);
 }
 
 /* Rules of intents that were reached another way; those of the others go without saying. */
-static void print_blocks(const struct coverage *c, struct buf *out)
+static void print_blocks(const struct coverage *c, bool zh, struct buf *out)
 {
-	struct listing blocks = {out, "rules that never fired:", 0};
+	struct listing blocks = {out, zh, zh ? "从未触发的规则：" : "rules that never fired:", 0};
 
 	for (size_t i = 0; i < c->rules->n_intents; i++) {
 		const struct intent *it = &c->rules->intents[i];
 
 		for (size_t b = 0; c->intents[i] && b < it->n_blocks; b++)
 			if (!c->blocks[c->first[i] + b])
-				list(&blocks, "%.*s:%d %s of %.*s",
+				list(&blocks, zh ? "%.*s:%d %s（%.*s）" : "%.*s:%d %s of %.*s",
 				     STR_ARG(it->blocks[b].mark.file), it->blocks[b].mark.line,
 				     kind_name(&it->blocks[b]), STR_ARG(it->name));
 	}
 	list_end(&blocks);
 }
 
-void coverage_print(const struct coverage *c, struct buf *out)
+void coverage_print(const struct coverage *c, bool zh, struct buf *out)
 {
 	const struct ruleset *rs = c->rules;
 	size_t blocks = c->first[rs->n_intents];
 
-	buf_printf(out, "coverage: %zu of %zu intents, %zu of %zu rules, %zu of %zu FAQ entries\n",
+	buf_printf(out,
+		   zh ? "覆盖：意图 %zu/%zu，规则 %zu/%zu，常见问题 %zu/%zu\n"
+		      : "coverage: %zu of %zu intents, %zu of %zu rules, %zu of %zu FAQ entries\n",
 		   reached(c->intents, rs->n_intents), rs->n_intents, reached(c->blocks, blocks),
 		   blocks, reached(c->faq, rs->n_faq), rs->n_faq);
-	print_names(c, out);
-	print_blocks(c, out);
+	print_names(c, zh, out);
+	print_blocks(c, zh, out);
 }
 
 static void json_blocks(const struct coverage *c, struct buf *out)

@@ -24,7 +24,7 @@ void coverage_merge(struct coverage *into, const struct coverage *from);
 bool coverage_shadowed(const struct coverage *c, size_t intent);
 
 /* For people: what was never reached, at most a screen of it. */
-void coverage_print(const struct coverage *c, struct buf *out);
+void coverage_print(const struct coverage *c, bool chinese, struct buf *out);
 /* Members of an open JSON object: all of it. */
 void coverage_json(const struct coverage *c, struct buf *out);
 

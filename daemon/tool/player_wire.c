@@ -185,14 +185,20 @@ static int play_step(struct wire *w, const struct step *s, struct err *err)
 /* Why a live daemon cannot play it; "" when it can. */
 static struct str obstacle(const struct transcript *t)
 {
+	bool zh = err_locale_chinese();
+
 	if (t->user.n || t->logged_in)
-		return STR("it plays a signed-in learner, and a live daemon wants proof of that");
+		return zh ? STR("里面是已登录的学员，在线服务会要求身份证明")
+			  : STR("it plays a signed-in learner, and a live daemon wants proof of "
+				"that");
 	for (size_t i = 0; i < t->n_steps; i++)
 		if (t->steps[i].kind == STEP_RELOAD)
-			return STR("it reloads the rules, which a client cannot");
+			return zh ? STR("里面要重新加载规则，客户端做不到")
+				  : STR("it reloads the rules, which a client cannot");
 		else if (t->steps[i].kind == STEP_AGENT)
-			return STR("a person of the staff speaks in it, and here is only the "
-				   "learner's side");
+			return zh ? STR("里面有人工客服说话，而这里只有学员一侧")
+				  : STR("a person of the staff speaks in it, and here is only the "
+					"learner's side");
 	return STR_NONE;
 }
 

@@ -16,6 +16,18 @@ void replay_sum(struct replay *r)
 
 /* ---- a finding ---- */
 
+/* The class's name; with what it means, for those who read Chinese. */
+static void put_class(enum difference class, bool chinese, struct buf *out)
+{
+	static const char *const meanings[DIFF_CLASSES] = {"答不上了", "意图变了",   "动作变了",
+							   "槽位变了", "上下文变了", "文字变了",
+							   "说法换了", "变慢了",     "新答上了"};
+
+	buf_cstr(out, difference_name(class));
+	if (chinese)
+		buf_printf(out, "（%s）", meanings[class]);
+}
+
 /* The first line of s; *s is the rest. */
 static struct str take_line(struct str *s)
 {
@@ -52,10 +64,12 @@ static void print_texts(struct str expected, struct str got, struct buf *out)
 	print_lines(out, "  + ", got);
 }
 
-void replay_print_finding(const struct transcript *t, const struct finding *f, struct buf *out)
+void replay_print_finding(const struct transcript *t, const struct finding *f, bool chinese,
+			  struct buf *out)
 {
-	buf_printf(out, "%.*s:%d:%d: %s: %.*s: %.*s\n", STR_ARG(f->mark.file), f->mark.line,
-		   f->mark.col, difference_name(f->class), STR_ARG(t->name), STR_ARG(f->what));
+	buf_printf(out, "%.*s:%d:%d: ", STR_ARG(f->mark.file), f->mark.line, f->mark.col);
+	put_class(f->class, chinese, out);
+	buf_printf(out, ": %.*s: %.*s\n", STR_ARG(t->name), STR_ARG(f->what));
 	if (f->said.n)
 		print_lines(out, "  > ", f->said);
 	print_texts(f->expected, f->got, out);
@@ -69,7 +83,7 @@ static void print_class(const struct replay *r, enum difference class, struct bu
 		for (size_t k = 0; k < r->v[i].findings.n; k++)
 			if (r->v[i].findings.v[k].class == class)
 				replay_print_finding(r->v[i].transcript, &r->v[i].findings.v[k],
-						     out);
+						     r->chinese, out);
 }
 
 static void print_skipped(const struct replay *r, struct buf *out)
@@ -79,14 +93,15 @@ static void print_skipped(const struct replay *r, struct buf *out)
 	for (size_t i = 0; i < r->n; i++) {
 		unseen += r->v[i].findings.unseen;
 		if (r->v[i].skipped.n)
-			buf_printf(out, "skipped %.*s: %.*s\n", STR_ARG(r->v[i].transcript->name),
-				   STR_ARG(r->v[i].skipped));
+			buf_printf(out, r->chinese ? "跳过 %.*s：%.*s\n" : "skipped %.*s: %.*s\n",
+				   STR_ARG(r->v[i].transcript->name), STR_ARG(r->v[i].skipped));
 	}
 	if (unseen)
-		buf_printf(
-			out,
-			"%zu assertions on slots, context and actions do not show over the wire\n",
-			unseen);
+		buf_printf(out,
+			   r->chinese ? "%zu 条关于槽位、上下文和动作的断言在线上看不到，没有检查\n"
+				      : "%zu assertions on slots, context and actions do not show "
+					"over the wire\n",
+			   unseen);
 }
 
 /* 4812 -> "4,812" */
@@ -107,36 +122,53 @@ static void print_classes(const struct replay *r, struct buf *out)
 	for (int class = 0; class < DIFF_CLASSES; class ++) {
 		if (!r->classes[class])
 			continue;
-		buf_printf(out, "%s%s ", between, difference_name((enum difference) class));
+		buf_cstr(out, between);
+		put_class((enum difference) class, r->chinese, out);
+		buf_char(out, ' ');
 		put_count(out, r->classes[class]);
-		between = ", ";
+		between = r->chinese ? "，" : ", ";
 	}
+}
+
+static void print_changes(const struct replay *r, struct buf *out)
+{
+	if (r->turns == r->same)
+		return;
+	buf_cstr(out, r->chinese ? "（" : " (");
+	print_classes(r, out);
+	buf_cstr(out, r->chinese ? "）" : ")");
 }
 
 static void print_compared(const struct replay *r, struct buf *out)
 {
-	put_count(out, r->same);
-	buf_cstr(out, " same, ");
-	put_count(out, r->turns - r->same);
-	buf_cstr(out, " changed");
-	if (r->turns > r->same) {
-		buf_cstr(out, " (");
-		print_classes(r, out);
-		buf_char(out, ')');
+	if (r->chinese) {
+		put_count(out, r->n);
+		buf_cstr(out, " 段对话：相同 ");
 	}
-	buf_cstr(out, " in ");
-	put_count(out, r->n);
-	buf_cstr(out, " conversations\n");
+	put_count(out, r->same);
+	buf_cstr(out, r->chinese ? "，不同 " : " same, ");
+	put_count(out, r->turns - r->same);
+	if (!r->chinese)
+		buf_cstr(out, " changed");
+	print_changes(r, out);
+	if (!r->chinese) {
+		buf_cstr(out, " in ");
+		put_count(out, r->n);
+		buf_cstr(out, " conversations");
+	}
+	buf_char(out, '\n');
 }
 
 static void print_judged(const struct replay *r, struct buf *out)
 {
 	if (r->failed) {
 		print_classes(r, out);
-		buf_cstr(out, ", ");
+		buf_cstr(out, r->chinese ? "；" : ", ");
 	}
-	buf_printf(out, "%zu transcripts, %zu turns: %zu passed, %zu failed, %zu skipped\n", r->n,
-		   r->turns, r->n - r->failed - r->skipped, r->failed, r->skipped);
+	buf_printf(out,
+		   r->chinese ? "%zu 份脚本，%zu 轮：通过 %zu，不通过 %zu，跳过 %zu\n"
+			      : "%zu transcripts, %zu turns: %zu passed, %zu failed, %zu skipped\n",
+		   r->n, r->turns, r->n - r->failed - r->skipped, r->failed, r->skipped);
 }
 
 void replay_print(const struct replay *r, struct buf *out)
@@ -146,7 +178,7 @@ void replay_print(const struct replay *r, struct buf *out)
 			print_class(r, (enum difference) class, out);
 	print_skipped(r, out);
 	if (r->coverage.rules)
-		coverage_print(&r->coverage, out);
+		coverage_print(&r->coverage, r->chinese, out);
 	if (r->comparing)
 		print_compared(r, out);
 	else

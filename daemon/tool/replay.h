@@ -8,6 +8,7 @@ struct replay {
 	struct played *v;
 	size_t n;
 	bool comparing;		       /* two rule files, not expectations */
+	bool chinese;		       /* replay_print speaks Chinese */
 	size_t turns, failed, skipped; /* failed: transcripts with findings */
 	size_t same;		       /* turns */
 	size_t classes[DIFF_CLASSES];
@@ -22,7 +23,8 @@ void replay_sum(struct replay *r);
  * input, whatever the threads. */
 void replay_print(const struct replay *r, struct buf *out);
 /* One finding as replay_print shows it. */
-void replay_print_finding(const struct transcript *t, const struct finding *f, struct buf *out);
+void replay_print_finding(const struct transcript *t, const struct finding *f, bool chinese,
+			  struct buf *out);
 
 void replay_json(const struct replay *r, struct buf *out);
 /* JUnit XML: a testsuite, a testcase a transcript. */

@@ -97,7 +97,7 @@ static void junit_case(const struct played *p, struct buf *out)
 		struct buf words = {0};
 
 		for (size_t i = 0; i < p->findings.n; i++)
-			replay_print_finding(p->transcript, &p->findings.v[i], &words);
+			replay_print_finding(p->transcript, &p->findings.v[i], false, &words);
 		buf_printf(out, "    <failure type=\"%s\" message=\"%zu differences\">",
 			   difference_name(p->findings.v[0].class), p->findings.n);
 		xml(out, buf_view(&words));

@@ -188,6 +188,7 @@ static int open_bots(struct replaying *r)
 	if (code == EXIT_OK && r->against)
 		code = tool_bot_open(&r->old, r->against, r->db);
 	r->result.comparing = r->against != NULL;
+	r->result.chinese = r->diags.chinese;
 	return code;
 }
 
@@ -240,7 +241,9 @@ static int accept(struct replaying *r)
 	struct err err;
 	int rc = accept_all(&r->result, &done, &out, &err);
 
-	printf("%zu expectations rewritten in %zu files\n", done.rewritten, done.files);
+	printf(r->diags.chinese ? "改写了 %zu 处期望，涉及 %zu 个文件\n"
+				: "%zu expectations rewritten in %zu files\n",
+	       done.rewritten, done.files);
 	fwrite(out.n ? out.p : "", 1, out.n, stdout);
 	buf_done(&out);
 	if (rc != 0)

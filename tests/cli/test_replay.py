@@ -105,6 +105,9 @@ class Replaying(Cli):
             out = self.kefu("replay", "t.yaml", code=1).stdout
             self.assertRegex(out, rf"(?m)^t\.yaml:\d+:\d+: {class_}: everything: ", (good, bad))
             self.assertIn(f"{class_} 1, 1 transcripts", out, (good, bad))
+            out = self.kefu("replay", "t.yaml", code=1, lang="zh_CN.UTF-8").stdout
+            self.assertRegex(out, rf"(?m)^t\.yaml:\d+:\d+: {class_}（[^（）]+）: everything: ", (good, bad))
+            self.assertRegex(out, rf"{class_}（[^（）]+） 1；1 份脚本", (good, bad))
 
     def test_events_of_one_conversation_reach_no_other(self):
         turns = "turns:\n  - event: {{purchase: {0}}}\n  - user: 推荐几门课\n    bot: {{not_says: x, cards: 3}}\n"
@@ -128,6 +131,11 @@ class Replaying(Cli):
         self.assertIn("intents never reached: refund, recommend, later, hello", out)
         self.assertIn("FAQ entries never reached: invoice", out)
         self.assertIn("shadowed: later (hit 1 times, always beaten, first by human)", out)
+        out = self.kefu("replay", "t.yaml", lang="zh_CN.UTF-8").stdout
+        self.assertIn("覆盖：意图 1/5，规则 1/6，常见问题 0/1\n", out)
+        self.assertIn("从未命中的意图：refund、recommend、later、hello\n", out)
+        self.assertIn("总被盖过的意图：later（命中 1 次，每次都输给别的意图，先是 human）\n", out)
+        self.assertIn("1 份脚本，1 轮：通过 1，不通过 0，跳过 0\n", out)
         self.kefu("replay", "t.yaml", "--json", "r.json")
         report = json.loads(self.read("r.json"))
         self.assertEqual([s["intent"] for s in report["shadowed"]], ["later"])
