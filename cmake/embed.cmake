@@ -17,8 +17,8 @@ set(web_files # path at the server = file
 	/favicon.svg=web/favicon.svg
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 
-set(widget_parts dom lang store link markup cards log panel chat main)
-set(widget_styles base log panel)
+set(widget_parts dom lang store link markup cards log theme menu nudge panel chat transcript core main)
+set(widget_styles base log cards panel screens)
 
 list(TRANSFORM widget_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.js")
 list(TRANSFORM widget_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.css")

@@ -50,7 +50,7 @@ for (const [name, options, lang] of [
 		mock.on((frame) => mock.send({type: 'error', code: 'too_long', to: frame.id, message: ''}));
 		await chat.say('x');
 		await chat.inside('.retry').waitFor();
-		await chat.inside('.fresh').click();
+		await chat.menu('fresh');
 		assert.deepEqual(await violations(page), []);
 		await done();
 	});
@@ -116,10 +116,10 @@ test('the language follows the page, can be switched, and stays switched', async
 	await chat.open();
 	assert.equal(await chat.input.getAttribute('placeholder'), 'Type your question…');
 	assert.equal(mock.frames[0].lang, 'en');
-	await chat.inside('.lang').click();
+	await chat.menu('lang');
 	assert.equal(await chat.input.getAttribute('placeholder'), '输入您的问题…');
 	await h.until('a hello in Chinese', () => mock.frames.at(-1).lang === 'zh-CN');
-	assert.equal(await page.locator('kefu-chat').getAttribute('lang'), 'zh-CN');
+	assert.equal(await chat.inside('.floating').getAttribute('lang'), 'zh-CN');
 	await page.reload();
 	await chat.panel.waitFor();
 	assert.equal(await chat.input.getAttribute('placeholder'), '输入您的问题…');

@@ -70,6 +70,14 @@ function parts(page) {
 		under: inside('.under'),
 		badge: inside('.badge'),
 		banner: inside('.banner'),
+		queue: inside('.queue'),
+		nudge: inside('.nudge'),
+		consent: inside('.consent'),
+		/* name: lang, save, fresh, erase */
+		menu: async (name) => {
+			await inside('.more').click();
+			await inside(`.menu .${name}`).click();
+		},
 		votes: (name) => inside(`.votes [data-name="${name}"]`),
 		inside,
 		open: async () => {

@@ -284,7 +284,7 @@ test('an agent joins, types, writes, leaves', async () => {
 	mock.say({type: 'agent', state: 'queued', position: 2});
 	mock.say({type: 'agent', state: 'joined', name: '小李'});
 	await h.counted(chat.notes, 2);
-	assert.deepEqual(await chat.notes.allTextContents(), ['正在为您转接人工客服，前面还有 2 位', '小李 已加入对话']);
+	assert.deepEqual(await chat.notes.allTextContents(), ['正在为您转接人工客服', '小李 已加入对话']);
 	assert.equal(await chat.inside('.state').textContent(), '小李 正在为您服务');
 	mock.send({type: 'typing', who: 'agent'});
 	await chat.typing.waitFor();
@@ -384,10 +384,10 @@ test('a new conversation is asked for twice, ends the old one and forgets it', a
 	await chat.say('旧的');
 	await h.counted(chat.theirs, 2);
 	mock.seq = 0;
-	await chat.inside('.fresh').click();
+	await chat.menu('fresh');
 	await page.keyboard.press('Escape');
 	await h.counted(chat.mine, 1);
-	await chat.inside('.fresh').click();
+	await chat.menu('fresh');
 	await chat.inside('.question .yes').click();
 	await h.counted(chat.mine, 0);
 	await h.counted(chat.theirs, 1);

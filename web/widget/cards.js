@@ -1,10 +1,39 @@
-/* Course cards: picture or coloured tile, title, why, price, format; the whole card is the link. Beside it stands
- * the button that sends it away. */
+/* Course cards, side by side: picture or coloured tile, title, why, price, format; the whole card is the link. Beside it
+ * stands the button that sends it away. The row is scrolled by finger, wheel, Tab, the arrow keys, or its two arrows. */
 
-/* act = {viewed(course), dismissed(course)} */
-function cards_draw(courses, say, act) {
-	return el('ul', {class: 'cards', 'aria-label': say('courses')},
+/* act = {viewed(course), dismissed(course)}; `seen`: see cards_watch, or nothing */
+function cards_draw(courses, say, act, seen) {
+	const list = el('ul', {class: 'cards', 'aria-label': say('courses'), onkeydown: cards_key},
 		...courses.map((course) => cards_item(course, say, act)));
+	const arrow = (name, to) => el('button', {class: `arrow ${name}`, type: 'button', hidden: true, title: say(`${name}_courses`),
+		'aria-label': say(`${name}_courses`), onclick: () => cards_scroll(list, to)}, icon('next'));
+	const arrows = [arrow('earlier', -1), arrow('later', 1)];
+	const look = () => {
+		const left = Math.abs(list.scrollLeft);
+		arrows[0].hidden = left < 8;
+		arrows[1].hidden = list.scrollWidth - list.clientWidth - left < 8;
+	};
+	list.addEventListener('scroll', look);
+	new ResizeObserver(look).observe(list);
+	return el('div', {class: courses.length > 1 ? 'carousel' : 'carousel one'},
+		seen ? cards_watch(list, courses, seen) : list, ...arrows);
+}
+
+function cards_scroll(list, to) {
+	const rtl = getComputedStyle(list).direction === 'rtl' ? -1 : 1;
+	list.scrollBy({left: to * rtl * (list.firstChild.offsetWidth + 10),
+		behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
+}
+
+function cards_key(event) {
+	const to = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+	const stops = [...this.querySelectorAll('.card')];
+	const at = stops.findIndex((card) => card.parentNode.contains(event.target));
+	const card = to && stops[at + (getComputedStyle(this).direction === 'rtl' ? -to : to)];
+	if (!card)
+		return;
+	event.preventDefault();
+	(card.href ? card : card.parentNode.querySelector('.away')).focus();
 }
 
 function cards_item(course, say, act) {
@@ -27,6 +56,7 @@ function cards_drop(item, done) {
 	(buttons[at + 1] || buttons[at - 1] || item.closest('.scroll')).focus();
 	item.className = 'unseen';
 	item.replaceChildren(done);
+	item.parentNode.dispatchEvent(new Event('scroll'));
 }
 
 function cards_one(course, title, say, viewed) {
@@ -36,12 +66,12 @@ function cards_one(course, title, say, viewed) {
 	return el(href ? 'a' : 'div', {class: 'card', href, target: href && '_blank',
 		rel: href && 'noopener noreferrer', onclick: () => course.id && viewed(course.id)},
 	cards_picture(course, title),
+	format ? el('span', {class: 'format'}, format) : null,
 	el('span', {class: 'words'},
-		el('span', {class: 'title'}, title),
-		course.reason ? el('span', {class: 'reason'}, String(course.reason)) : null,
+		el('span', {class: 'title', dir: 'auto'}, title),
+		course.reason ? el('span', {class: 'reason', dir: 'auto'}, String(course.reason)) : null,
 		el('span', {class: 'last'},
 			price ? el('span', {class: 'price'}, price) : null,
-			format ? el('span', {class: 'format'}, format) : null,
 			href ? el('span', {class: 'go'}, say('details'), icon('out')) : null)));
 }
 

@@ -51,8 +51,7 @@ function chat_gone(entry, course) {
 }
 
 class Chat {
-	constructor({url, page, lang, store, events}) {
-		this.page = page;
+	constructor({url, lang, store, events, signal}) {
 		this.lang = lang;
 		this.store = store;
 		this.events = events;
@@ -68,16 +67,19 @@ class Chat {
 			open: () => this.#hello(),
 			frame: (frame) => this.#receive(frame),
 			state: (status) => this.#status(status),
-		});
-		store.watch((other) => this.#merge(other));
+		}, signal);
+		signal.addEventListener('abort', () => clearTimeout(this.watchdog));
+		store.watch((other) => (other ? this.#merge(other) : this.#erased()));
 	}
 
 	get entries() {
 		return this.state.entries;
 	}
 
+	/* Nothing is sent before the learner has agreed to it. */
 	start() {
-		this.link.start();
+		if (!this.store.closed)
+			this.link.start();
 	}
 
 	/* Something the learner says, or presses (then `value` is what is sent and `text` what is shown). */
@@ -134,12 +136,39 @@ class Chat {
 
 	/* Forget this conversation and begin another. */
 	restart() {
-		this.link.send({type: 'end'});
-		this.state = {...store_empty(), lang: this.state.lang};
-		this.tries.clear();
+		this.#end({lang: this.state.lang, agreed: this.state.agreed});
 		this.store.save(this.state);
-		this.events.reset();
 		this.link.renew();
+	}
+
+	/* Forget this conversation, and everything on this device. */
+	erase() {
+		this.#end({});
+		this.store.erase();
+		this.link.stop();
+	}
+
+	agree(mark) {
+		this.store.closed = false;
+		this.state.agreed = mark;
+		this.store.save(this.state);
+		if (this.provider)
+			this.identify(this.provider);
+		this.start();
+	}
+
+	/* The other half of erase(), in another tab. */
+	#erased() {
+		this.state = {...store_empty(), lang: this.lang};
+		this.link.stop();
+		this.events.reset(true);
+	}
+
+	#end(kept) {
+		this.link.send({type: 'end'});
+		this.state = {...store_empty(), ...kept};
+		this.tries.clear();
+		this.events.reset();
 	}
 
 	speak(lang) {
@@ -152,6 +181,10 @@ class Chat {
 	/* A token, or a function that fetches one (or a promise of one): it is asked again when one has run out. */
 	async identify(token) {
 		this.provider = typeof token === 'function' ? token : null;
+		if (this.store.closed) {
+			this.identity = this.provider ? '' : String(token || '');
+			return;
+		}
 		this.#prove(this.provider ? await this.#fetch_identity() : token);
 	}
 
@@ -227,8 +260,12 @@ class Chat {
 		const code = `agent_${frame.state}`;
 		if (!Object.hasOwn(TEXTS.en, code))
 			return;
-		this.state.agent = code === 'agent_joined' ? {name: String(frame.name || '')} : null;
-		this.#put({key: this.#key(frame), who: 'note', code, args: {name: frame.name, position: frame.position}});
+		const was = this.state.agent || {};
+		const name = String(frame.name || was.name || '');
+		const {state, position, opens} = frame;
+		this.state.agent = ['joined', 'queued', 'offline'].includes(state) ? {state, name, position} : null;
+		if (state !== was.state || state === 'joined')
+			this.#put({key: this.#key(frame), who: 'note', code, args: {name, opens}});
 		this.events.agent(this.state.agent);
 	}
 
@@ -266,7 +303,10 @@ class Chat {
 	/* ---- inside ---- */
 
 	#hello() {
-		const hello = {type: 'hello', lang: LANG_TAGS[this.lang], page: this.page};
+		const other = this.store.load(); /* what another tab has said while this one slept */
+		if (other.session === this.state.session)
+			this.#merge(other);
+		const hello = {type: 'hello', lang: LANG_TAGS[this.lang], page: location.pathname};
 		if (this.state.session)
 			Object.assign(hello, {session: this.state.session, since: this.state.since});
 		if (this.identity)

@@ -15,9 +15,14 @@ function el(tag, props, ...children) {
 	return node;
 }
 
-/* Paths on a 24 x 24 grid, drawn with strokes in the colour of the text around them. */
+/* Paths on a 24 x 24 grid, drawn with strokes in the colour of the text around them: icon(name), icon(path). */
 const ICONS = {
 	chat: 'M21 11.5a8.4 8.4 0 0 1-12.3 7.4L3.5 20.5l1.6-5A8.4 8.4 0 1 1 21 11.5ZM8.5 11.6h.01M12.5 11.6h.01M16.5 11.6h.01',
+	menu: 'M5 12h.01M12 12h.01M19 12h.01',
+	globe: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM3.5 12h17M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9S9 6 12 3Z',
+	save: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+	erase: 'M4.5 7h15M9 7V4.5h6V7M6.5 7l1 13h9l1-13M10 11v5.5M14 11v5.5',
+	next: 'M9 5l7 7-7 7',
 	close: 'M6 6l12 12M18 6L6 18',
 	down: 'M12 5v14M6 13l6 6 6-6',
 	send: 'M4.5 12L3 4.5 21 12 3 19.5 4.5 12Zm0 0H12',
@@ -36,7 +41,7 @@ function icon(name) {
 	svg.setAttribute('viewBox', '0 0 24 24');
 	svg.setAttribute('class', 'icon');
 	svg.setAttribute('aria-hidden', 'true');
-	path.setAttribute('d', ICONS[name]);
+	path.setAttribute('d', ICONS[name] || name);
 	svg.append(path);
 	return svg;
 }

@@ -7,15 +7,26 @@ const TEXTS = {
 		close: '关闭对话',
 		switch_lang: 'English',
 		switch_label: 'Switch to English',
+		more: '更多',
 		fresh: '开始新对话',
 		fresh_ask: '开始新对话？当前的聊天记录会被清除。',
 		fresh_yes: '重新开始',
+		erase: '结束并清除本机记录',
+		erase_ask: '结束对话，并清除保存在本设备上的聊天记录？',
+		erase_yes: '结束并清除',
 		cancel: '取消',
+		download: '下载聊天记录',
+		consent_link: '隐私说明',
+		consent_ask: '开始之前，请阅读并同意我们的隐私说明。',
+		consent_yes: '同意并开始',
+		consent_no: '暂不',
+		dismiss: '关闭此消息',
 		log: '聊天记录',
 		input: '输入您的问题…',
 		send: '发送',
 		hint: 'Enter 发送 · Shift + Enter 换行',
 		online: '在线 · 随时为您解答',
+		away: '智能客服在线 · 人工暂时不在',
 		connecting: '正在连接…',
 		lost: '连接已断开，正在重新连接…',
 		offline: '网络已断开，恢复后会自动发送',
@@ -30,6 +41,8 @@ const TEXTS = {
 		thanks: '感谢您的反馈',
 		replies: '快捷回复',
 		courses: '推荐课程',
+		earlier_courses: '上一门课程',
+		later_courses: '下一门课程',
 		details: '查看课程',
 		unwanted: '不感兴趣',
 		unwanted_course: (title) => `不感兴趣：${title}`,
@@ -44,9 +57,14 @@ const TEXTS = {
 		jump: '新消息',
 		earlier: '以上是之前的对话',
 		today: '今天',
-		agent_queued: ({position}) => position ? `正在为您转接人工客服，前面还有 ${position} 位` : '正在为您转接人工客服…',
+		agent_queued: () => '正在为您转接人工客服',
+		agent_waits: '正在等候人工客服',
+		agent_place: (n) => n > 0 ? `您排在第 ${n} 位，轮到您时会在这里通知` : '正在排队，轮到您时会在这里通知',
+		agent_cancel: '取消排队',
 		agent_joined: ({name}) => `${name || '人工客服'} 已加入对话`,
 		agent_left: ({name}) => `${name || '人工客服'} 已离开，智能客服继续为您服务`,
+		agent_closed: ({name}) => `${name || '人工客服'} 已结束本次服务，智能客服继续为您服务`,
+		agent_offline: ({opens}) => `人工客服暂时不在${lang_when(opens, 'zh-CN', '，', ' 上线')}。您可以留言，我们会尽快回复`,
 		agent_here: (name) => `${name || '人工客服'} 正在为您服务`,
 		error: '出了点小问题，请稍后再试。',
 		rate_limited: '消息发得太快啦，请稍等几秒再试。',
@@ -60,15 +78,26 @@ const TEXTS = {
 		close: 'Close the chat',
 		switch_lang: '中文',
 		switch_label: '切换到中文',
+		more: 'More',
 		fresh: 'Start a new conversation',
 		fresh_ask: 'Start a new conversation? The messages here will be cleared.',
 		fresh_yes: 'Start over',
+		erase: 'End and erase on this device',
+		erase_ask: 'End the conversation and erase what is kept on this device?',
+		erase_yes: 'End and erase',
 		cancel: 'Cancel',
+		download: 'Download the conversation',
+		consent_link: 'Privacy notice',
+		consent_ask: 'Before we begin, please read and accept our privacy notice.',
+		consent_yes: 'Agree and start',
+		consent_no: 'Not now',
+		dismiss: 'Dismiss this message',
 		log: 'Messages',
 		input: 'Type your question…',
 		send: 'Send',
 		hint: 'Enter to send · Shift + Enter for a new line',
 		online: 'Online · happy to help',
+		away: 'Assistant online · our team is away',
 		connecting: 'Connecting…',
 		lost: 'Connection lost, reconnecting…',
 		offline: 'You are offline. Messages will be sent once you are back.',
@@ -83,6 +112,8 @@ const TEXTS = {
 		thanks: 'Thank you for the feedback',
 		replies: 'Suggested replies',
 		courses: 'Recommended courses',
+		earlier_courses: 'Previous course',
+		later_courses: 'Next course',
 		details: 'View course',
 		unwanted: 'Not interested',
 		unwanted_course: (title) => `Not interested: ${title}`,
@@ -97,9 +128,14 @@ const TEXTS = {
 		jump: 'New messages',
 		earlier: 'Earlier conversation',
 		today: 'Today',
-		agent_queued: ({position}) => position ? `Passing you to a colleague, ${position} ahead of you` : 'Passing you to a colleague…',
+		agent_queued: () => 'Passing you to a colleague',
+		agent_waits: 'Waiting for a colleague',
+		agent_place: (n) => n > 0 ? `You are number ${n} in the queue. We will tell you here` : 'You are in the queue. We will tell you here',
+		agent_cancel: 'Leave the queue',
 		agent_joined: ({name}) => `${name || 'A colleague'} has joined the chat`,
 		agent_left: ({name}) => `${name || 'Our colleague'} has left. The assistant is with you again`,
+		agent_closed: ({name}) => `${name || 'Our colleague'} has closed the chat. The assistant is with you again`,
+		agent_offline: ({opens}) => `Our team is away${lang_when(opens, 'en', ' until ', '')}. Leave a message and we will get back to you`,
 		agent_here: (name) => `${name || 'A colleague'} is with you`,
 		error: 'Something went wrong. Please try again in a moment.',
 		rate_limited: 'That was a little fast. Please wait a few seconds and try again.',
@@ -118,16 +154,23 @@ function lang_pick(...wishes) {
 	return 'zh';
 }
 
+/* A point in time in words between two others; nothing when there is none. */
+function lang_when(iso, tag, before, after) {
+	const date = new Date(iso || NaN);
+	return isNaN(date) ? '' : before + date.toLocaleString(tag, {month: 'short', day: 'numeric', weekday: 'short',
+		hour: '2-digit', minute: '2-digit'}) + after;
+}
+
 const LANG_TAGS = {zh: 'zh-CN', en: 'en'};
 
-/* say(name, argument): the text of that name in the language of the moment; `titles` are the site's own. */
-function lang_sayer(lang, titles) {
+/* say(name, argument): the text of that name in the language of the moment; `title(lang)` is the site's own, if any. */
+function lang_sayer(lang, title) {
 	return (name, arg) => {
 		const now = lang();
 		if (name === 'tag')
 			return LANG_TAGS[now];
-		if (name === 'title' && titles[now])
-			return titles[now];
+		if (name === 'title' && title(now))
+			return title(now);
 		const text = TEXTS[now][name] || '';
 		return typeof text === 'function' ? text(arg) : text;
 	};

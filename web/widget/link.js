@@ -4,32 +4,55 @@
  *
  * Two tabs that share a session may take it from each other. So that they don't do it for ever, a tab that nobody
  * looks at, or that was told to go (a 4xxx close), waits until it is wanted again, and the waits only start from
- * the shortest again after a connection that has lasted. */
+ * the shortest again after a connection that has lasted.
+ *
+ * After a sleep (a closed lid, a frozen tab) a connection can be dead without a word, and who only listens would never
+ * know: whoever wakes up takes a new one. */
 
 const LINK_FIRST_MS = 400;
 const LINK_MOST_MS = 20000;
 const LINK_CONNECT_MS = 10000;
 const LINK_LASTED_MS = 5000;
+const LINK_BEAT_MS = 10000;
+const LINK_ASLEEP_MS = 30000;
 
 class Link {
-	constructor(url, events) {
+	/* `signal` ends it for good. */
+	constructor(url, events, signal) {
 		this.url = url;
 		this.events = events;
+		this.signal = signal;
 		this.socket = null;
 		this.wanted = false;
 		this.failures = 0;
 		this.timer = 0;
 		this.opened_at = 0;
-		addEventListener('online', () => this.#online());
-		addEventListener('offline', () => this.events.state('down'));
-		addEventListener('pageshow', () => this.nudge());
-		addEventListener('focus', () => this.nudge());
-		document.addEventListener('visibilitychange', () => document.hidden || this.nudge());
+		this.awake_at = Date.now();
+		const beat = setInterval(() => this.#beat(), LINK_BEAT_MS);
+		signal.addEventListener('abort', () => {
+			clearInterval(beat);
+			this.stop();
+		});
+		const on = (target, names, fn) => names.split(' ').forEach((name) => target.addEventListener(name, fn, {signal}));
+		on(window, 'online', () => this.#online());
+		on(window, 'offline', () => this.events.state('down'));
+		on(window, 'pageshow', (event) => (event.persisted ? this.#woken() : this.nudge()));
+		on(window, 'pagehide', () => this.#drop());
+		on(window, 'focus', () => this.nudge());
+		on(document, 'resume', () => this.#woken());
+		on(document, 'visibilitychange', () => this.#beat());
 	}
 
 	start() {
-		this.wanted = true;
+		this.wanted = !this.signal.aborted;
 		this.nudge();
+	}
+
+	stop() {
+		this.wanted = false;
+		clearTimeout(this.timer);
+		this.#drop();
+		this.events.state('idle');
 	}
 
 	/* Connect now if a connection is wanted and none is open or opening. */
@@ -55,7 +78,21 @@ class Link {
 	/* The word may come a moment before the network does: the waits start from the shortest again. */
 	#online() {
 		this.failures = 0;
-		this.nudge();
+		this.#woken();
+	}
+
+	#woken() {
+		if (this.wanted)
+			this.renew();
+	}
+
+	/* Timers stand still in a sleep, the clock does not. (In a hidden tab timers may be that slow all the time.) */
+	#beat() {
+		const slept = Date.now() - this.awake_at > LINK_ASLEEP_MS;
+		if (document.hidden)
+			return;
+		this.awake_at = Date.now();
+		slept ? this.#woken() : this.nudge();
 	}
 
 	#connect() {

@@ -160,9 +160,9 @@ class Log {
 	/* What came of a list of courses is told to whoever gave it. */
 	#cards(entry) {
 		const courses = entry.courses.filter((course) => !chat_gone(entry, course.id));
-		const list = cards_draw(courses, this.say, {viewed: (course) => this.act.viewed(course, entry),
-			dismissed: (course) => this.act.dismissed(course, entry)});
-		return entry.list ? cards_watch(list, courses, (ids) => this.act.seen(ids, entry)) : list;
+		return cards_draw(courses, this.say, {viewed: (course) => this.act.viewed(course, entry),
+			dismissed: (course) => this.act.dismissed(course, entry)},
+		entry.list && ((ids) => this.act.seen(ids, entry)));
 	}
 
 	/* Suggestions answer the message above them, so they go with the next one. */

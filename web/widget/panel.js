@@ -5,36 +5,43 @@ const PANEL_PATIENCE_MS = 1200;
 const PANEL_PHONE = '(max-width: 480px), (max-height: 420px)';
 
 class Panel {
-	/* act = {send(text), typing(), fresh(), lang(), open(on)}; log is a Log. */
-	constructor(say, log, act) {
-		this.say = say;
-		this.log = log;
-		this.act = act;
-		this.phone = matchMedia(PANEL_PHONE);
+	/* act = {send(text), typing(), fresh(), erase(), lang(), leave(), agree(), open(on)} */
+	constructor(widget, act) {
+		const {say, log, root, signal, inline} = widget;
+		Object.assign(this, {widget, act, say, log, root, inline});
+		this.phone = inline ? {matches: false} : matchMedia(PANEL_PHONE);
 		this.status_timer = 0;
 		this.lost = false;
 		this.page_overflow = '';
-		this.node = el('kefu-chat');
-		this.root = this.node.attachShadow({mode: 'open'});
 		this.#build();
-		this.node.addEventListener('keydown', (event) => this.#key(event));
-		if (window.visualViewport)
-			visualViewport.addEventListener('resize', () => this.#fit());
+		this.box.addEventListener('keydown', (event) => this.#key(event));
+		for (const name of ['resize', 'scroll'])
+			if (window.visualViewport)
+				visualViewport.addEventListener(name, () => this.#fit(), {signal});
+		signal.addEventListener('abort', () => clearTimeout(this.status_timer));
 	}
 
 	get is_open() {
 		return !this.panel.hidden;
 	}
 
+	/* Where the site's own colour is seen. */
+	get painted() {
+		return this.inline ? this.send_button : this.launcher;
+	}
+
 	/* A page that starts with the panel open leaves the focus where it is. */
 	open({focus = true} = {}) {
-		if (this.is_open)
+		if (this.is_open) {
+			if (focus)
+				this.focus();
 			return;
+		}
 		this.panel.hidden = false;
-		this.node.classList.add('open');
+		this.box.classList.add('open');
 		this.launcher.setAttribute('aria-expanded', 'true');
-		this.panel.setAttribute('aria-modal', String(this.phone.matches));
 		if (this.phone.matches) {
+			this.panel.setAttribute('aria-modal', 'true');
 			this.page_overflow = document.documentElement.style.overflow;
 			document.documentElement.style.overflow = 'hidden';
 		}
@@ -51,19 +58,24 @@ class Panel {
 
 	/* On a touch screen a focused box would cover half of the answers with a keyboard. */
 	focus() {
-		(matchMedia('(pointer: coarse)').matches ? this.log.scroll : this.input).focus();
+		if (!this.agreement.hidden)
+			this.agreement.focus();
+		else
+			(matchMedia('(pointer: coarse)').matches ? this.log.scroll : this.input).focus();
 	}
 
-	close() {
-		if (!this.is_open)
+	close({focus = true} = {}) {
+		if (!this.is_open || (this.inline && focus))
 			return;
-		if (this.panel.getAttribute('aria-modal') === 'true')
+		if (this.panel.getAttribute('aria-modal'))
 			document.documentElement.style.overflow = this.page_overflow;
+		this.panel.removeAttribute('aria-modal');
 		this.panel.hidden = true;
-		this.node.classList.remove('open');
+		this.box.classList.remove('open');
 		this.launcher.setAttribute('aria-expanded', 'false');
-		this.launcher.focus();
-		this.#ask(false);
+		if (focus)
+			this.launcher.focus();
+		this.#ask('');
 		this.act.open(false);
 	}
 
@@ -76,15 +88,20 @@ class Panel {
 	/* status: idle, connecting, ready, down. A short break is nobody's business. */
 	status(status, agent) {
 		const calm = status === 'ready' || status === 'idle';
+		const state = agent ? agent.state : '';
 		this.lost = !calm && (this.lost || status === 'down');
 		this.show_status = () => {
 			this.status_timer = 0;
 			this.banner.hidden = !this.lost;
 			this.banner.textContent = this.lost ? this.say(navigator.onLine ? 'lost' : 'offline') : '';
 			this.panel.dataset.status = status;
-			this.state.textContent = !calm ? this.say('connecting')
-				: agent ? this.say('agent_here', agent.name) : this.say('online');
+			this.state.textContent = calm ? this.#whose(state, agent) : this.say('connecting');
 		};
+		this.panel.dataset.agent = state;
+		this.logo.replaceChildren(log_face(state === 'joined' ? 'agent' : 'bot'));
+		this.queue.hidden = state !== 'queued';
+		if (state === 'queued')
+			this.queue.firstChild.textContent = this.say('agent_place', agent.position);
 		if (calm) {
 			clearTimeout(this.status_timer);
 			this.show_status();
@@ -93,14 +110,39 @@ class Panel {
 		}
 	}
 
+	#whose(state, agent) {
+		if (state === 'joined')
+			return this.say('agent_here', agent.name);
+		return this.say({queued: 'agent_waits', offline: 'away'}[state] || 'online');
+	}
+
+	/* wanted: [text, address of more words], or nothing when the learner has agreed (or need not). */
+	consent(wanted) {
+		this.agreement.hidden = !wanted;
+		this.log.node.hidden = this.foot.hidden = this.more.hidden = Boolean(wanted);
+		if (!wanted)
+			return;
+		const href = wanted[1] && safe_url(wanted[1]);
+		this.agreement.firstChild.replaceChildren(markup_read(wanted[0] || this.say('consent_ask')),
+			href ? markup_link(href, this.say('consent_link')) : '');
+	}
+
 	/* All words again, in the present language. */
 	label() {
-		this.node.setAttribute('lang', this.say('tag'));
+		this.box.setAttribute('lang', this.say('tag'));
 		const name = this.say('title');
 		this.heading.textContent = name;
 		this.panel.setAttribute('aria-label', name);
 		for (const [node, attribute, key] of this.labels)
 			attribute ? node.setAttribute(attribute, this.say(key)) : node.replaceChildren(this.say(key));
+		if (!this.question.hidden)
+			this.#ask(this.asked);
+	}
+
+	/* What stands in the box to write in. */
+	write(text) {
+		this.input.value = text;
+		this.#typed();
 	}
 
 	/* ---- inside ---- */
@@ -116,56 +158,73 @@ class Panel {
 			labelled(node, 'title', key);
 			return labelled(node, 'aria-label', key);
 		};
+		const words = (key, onclick, name) => labelled(el('button', {class: name, type: 'button', onclick}), '', key);
 		this.badge = el('span', {class: 'badge', hidden: true, 'aria-hidden': 'true'});
-		this.launcher = el('button', {class: 'launcher', type: 'button', 'aria-expanded': 'false',
+		this.launcher = el('button', {class: 'launcher', type: 'button', hidden: this.inline, 'aria-expanded': 'false',
 			'aria-haspopup': 'dialog', onclick: () => this.toggle()},
 		icon('chat'), icon('close'), this.badge);
 		this.heading = el('h2');
 		this.state = el('p', {class: 'state'});
-		const language = button('lang', 'switch_label', () => this.act.lang());
-		labelled(language, '', 'switch_lang');
+		this.logo = el('span', {class: 'logo'});
+		this.more = button('more', 'more', undefined, icon('menu'));
+		this.menu = new Menu(this.more);
+		this.#menu();
 		const head = el('div', {class: 'head'},
-			el('span', {class: 'logo'}, icon('bot')),
+			this.logo,
 			el('div', {class: 'who'}, this.heading, this.state),
-			language,
-			button('fresh', 'fresh', () => this.#ask(true), icon('fresh')),
-			button('close', 'close', () => this.close(), icon('close')));
+			this.more,
+			this.inline ? null : button('close', 'close', () => this.close(), icon('close')),
+			this.menu.node);
 		this.banner = el('div', {class: 'banner', role: 'status', hidden: true});
-		this.panel = el('section', {class: 'panel', role: 'dialog', hidden: true},
-			head, this.banner, this.#question(labelled), this.log.node, this.#composer(button, labelled));
-		this.root.append(this.panel, this.launcher);
+		this.queue = el('div', {class: 'queue', role: 'status', hidden: true},
+			el('span'), words('agent_cancel', () => this.act.leave()));
+		this.question = el('div', {class: 'question', role: 'group', hidden: true});
+		this.agreement = el('div', {class: 'consent', tabindex: '-1', hidden: true}, el('div'),
+			el('p', null, words('consent_yes', () => this.act.agree(), 'yes'),
+				this.inline ? null : words('consent_no', () => this.close(), 'no')));
+		this.foot = this.#composer(button, labelled);
+		this.panel = el('section', {class: 'panel', role: this.inline ? 'region' : 'dialog', hidden: true},
+			head, this.banner, this.queue, this.question, this.agreement, this.log.node, this.foot);
+		this.box = el('div', {class: this.inline ? 'inline' : 'floating'}, this.panel, this.launcher);
+		this.root.append(this.box);
 	}
 
-	#question(labelled) {
-		const answer = (yes) => () => {
-			this.#ask(false);
-			if (yes)
-				this.act.fresh();
-			this.input.focus();
-		};
-		this.question = el('div', {class: 'question', role: 'group', hidden: true},
-			labelled(el('p'), '', 'fresh_ask'),
-			labelled(el('button', {type: 'button', class: 'yes', onclick: answer(true)}), '', 'fresh_yes'),
-			labelled(el('button', {type: 'button', onclick: answer(false)}), '', 'cancel'));
-		return labelled(this.question, 'aria-label', 'fresh');
+	#menu() {
+		const item = (name, key, icon, press) => this.menu.items.push({name, icon, text: () => this.say(key), press});
+		item('lang', 'switch_lang', 'globe', () => this.act.lang());
+		item('save', 'download', 'save', () => this.widget.download());
+		item('fresh', 'fresh', 'fresh', () => this.#ask('fresh'));
+		item('erase', 'erase', 'erase', () => this.#ask('erase'));
 	}
 
 	#composer(button, labelled) {
 		this.input = el('textarea', {rows: '1', maxlength: PANEL_MOST, autocomplete: 'off', enterkeyhint: 'send',
-			oninput: () => this.#typed(), onkeydown: (event) => this.#enter(event)});
+			dir: 'auto', oninput: () => this.#typed(), onkeydown: (event) => this.#enter(event)});
 		labelled(labelled(this.input, 'placeholder', 'input'), 'aria-label', 'input');
 		this.count = el('span', {class: 'count', hidden: true});
+		this.tools = el('span', {class: 'tools'});
 		this.send_button = button('send', 'send', () => this.#send(), icon('send'));
 		this.send_button.disabled = true;
 		return el('div', {class: 'foot'},
-			el('div', {class: 'box'}, this.input, this.send_button),
+			el('div', {class: 'box'}, this.input, this.tools, this.send_button),
 			el('div', {class: 'hint'}, labelled(el('span'), '', 'hint'), this.count));
 	}
 
-	#ask(on) {
-		this.question.hidden = !on;
-		if (on)
-			this.question.querySelector('.yes').focus();
+	/* Asks before something is gone for good: `what` is fresh or erase, or '' for nothing (any more). */
+	#ask(what) {
+		this.asked = what;
+		this.question.hidden = !what;
+		if (!what)
+			return;
+		const answer = (name, key, press) => el('button', {type: 'button', class: name, onclick: () => {
+			this.#ask('');
+			this.input.focus();
+			press();
+		}}, this.say(key));
+		this.question.setAttribute('aria-label', this.say(what));
+		this.question.replaceChildren(el('p', null, this.say(`${what}_ask`)),
+			answer('yes', `${what}_yes`, this.act[what]), answer('no', 'cancel', () => {}));
+		this.question.children[1].focus();
 	}
 
 	#typed() {
@@ -191,18 +250,20 @@ class Panel {
 		const text = this.input.value.trim();
 		if (!text)
 			return;
-		this.input.value = '';
-		this.#typed();
+		this.write('');
 		this.input.focus();
 		this.act.send(text);
 	}
 
 	#key(event) {
-		if (event.key === 'Escape' && this.is_open && !event.isComposing) {
+		if (event.key === 'Escape' && !event.isComposing && (!this.question.hidden || (this.is_open && !this.inline))) {
 			event.stopPropagation();
-			this.question.hidden ? this.close() : this.#ask(false);
+			if (this.question.hidden)
+				this.close();
+			else
+				this.#ask('');
 		}
-		if (event.key === 'Tab' && this.panel.getAttribute('aria-modal') === 'true')
+		if (event.key === 'Tab' && this.panel.getAttribute('aria-modal'))
 			this.#keep_inside(event);
 	}
 
@@ -217,9 +278,10 @@ class Panel {
 		stops[event.shiftKey ? stops.length - 1 : 0].focus();
 	}
 
-	/* Above the keyboard of a phone. */
+	/* Above the keyboard of a phone, which on some also pushes the page up. */
 	#fit() {
-		const height = this.phone.matches && window.visualViewport ? `${visualViewport.height}px` : '';
-		this.panel.style.height = height;
+		const full = this.phone.matches && window.visualViewport;
+		this.panel.style.height = full ? `${visualViewport.height}px` : '';
+		this.panel.style.top = full ? `${visualViewport.offsetTop}px` : '';
 	}
 }

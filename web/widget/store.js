@@ -5,12 +5,14 @@ const STORE_ENTRIES = 120;
 const STORE_DAYS = 7;
 
 function store_empty() {
-	return {session: '', since: 0, lang: '', unread: 0, agent: null, at: 0, entries: []};
+	return {session: '', since: 0, lang: '', unread: 0, agent: null, at: 0, agreed: '', entries: []};
 }
 
 class Store {
-	constructor(key) {
+	constructor(key, signal) {
 		this.key = key;
+		this.signal = signal;
+		this.closed = false; /* nothing may be kept yet, or any more */
 	}
 
 	load() {
@@ -22,6 +24,8 @@ class Store {
 	}
 
 	save(state) {
+		if (this.closed)
+			return;
 		state.at = Date.now();
 		if (state.entries.length > STORE_ENTRIES)
 			state.entries.splice(0, state.entries.length - STORE_ENTRIES);
@@ -32,12 +36,35 @@ class Store {
 		}
 	}
 
-	/* Tells what another tab of this page has just saved. */
+	erase() {
+		try {
+			localStorage.removeItem(this.key);
+			sessionStorage.removeItem('kefu open');
+			sessionStorage.removeItem('kefu nudge');
+		} catch {
+			/* forbidden: nothing was kept */
+		}
+	}
+
+	/* Tells what another tab of this page has just saved; null: it has erased everything. */
 	watch(fn) {
 		addEventListener('storage', (event) => {
-			if (event.key === this.key)
-				fn(this.load());
-		});
+			if (event.key === this.key || event.key === null)
+				fn(event.newValue ? this.load() : null);
+		}, {signal: this.signal});
+	}
+
+	/* What lasts as long as the tab: whether the panel is open, whether the first word was said. */
+	flag(name, value) {
+		try {
+			if (value === undefined)
+				return sessionStorage.getItem(name) === '1';
+			if (!this.closed)
+				sessionStorage.setItem(name, value ? '1' : '');
+		} catch {
+			/* forbidden: then a new page starts anew */
+		}
+		return false;
 	}
 }
 
