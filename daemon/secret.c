@@ -49,7 +49,7 @@ void secret_hmac(struct str key, struct str message, unsigned char out[32])
 	crypto_auth_hmacsha256_final(&state, out);
 }
 
-bool secret_base64url(struct str text, unsigned char *out, size_t *n)
+static bool base64_read(struct str text, int variant, unsigned char *out, size_t *n)
 {
 	const char *end;
 	size_t got;
@@ -58,12 +58,21 @@ bool secret_base64url(struct str text, unsigned char *out, size_t *n)
 		*n = 0;
 		return true;
 	}
-	if (sodium_base642bin(out, *n, text.p, text.n, NULL, &got, &end,
-			      sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
+	if (sodium_base642bin(out, *n, text.p, text.n, NULL, &got, &end, variant) ||
 	    end != text.p + text.n)
 		return false;
 	*n = got;
 	return true;
+}
+
+bool secret_base64url(struct str text, unsigned char *out, size_t *n)
+{
+	return base64_read(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING, out, n);
+}
+
+bool secret_base64(struct str text, unsigned char *out, size_t *n)
+{
+	return base64_read(text, sodium_base64_VARIANT_ORIGINAL, out, n);
 }
 
 int secret_password_hash(struct str password, char out[128], struct err *err)

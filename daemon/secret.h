@@ -26,6 +26,8 @@ void secret_hmac(struct str key, struct str message, unsigned char out[32]);
 /* base64url without padding (RFC 4648 §5), as in JWT. False when it is not that or longer than *n bytes;
  * *n is then untouched. */
 bool secret_base64url(struct str text, unsigned char *out, size_t *n);
+/* base64 with padding (RFC 4648 §4), as JSON carries bytes. As above. */
+bool secret_base64(struct str text, unsigned char *out, size_t *n);
 
 /* Argon2id with libsodium's interactive cost (64 MiB, some 100 ms): never on the loop thread without a
  * limit on attempts. `out` is printable and holds its own salt and cost. */

@@ -9,10 +9,12 @@
 #include "net/clock.h"
 #include "net/dispatch.h"
 #include "net/feed.h"
+#include "net/hearing.h"
 #include "net/http.h"
 #include "net/rules_path.h"
 #include "net/server.h"
 #include "net/talk.h"
+#include "speech.h"
 
 enum { DIAGS_SHOWN = 200 };
 
@@ -74,6 +76,23 @@ static void found(struct server *s, struct reader_result *r)
 		request_found(l->request, r);
 	else
 		reader_result_free(r);
+}
+
+/* ---- speech ---- */
+
+static void collect_speech(struct server *s)
+{
+	struct speech_job *j;
+
+	while ((j = speech_take(s->speech))) {
+		struct link *l = link_find(&s->links, j->link);
+
+		if (l && l->conn && j->way == SPEECH_IN)
+			hearing_done(l->conn, j);
+		else if (l && l->request && j->way == SPEECH_OUT)
+			http_speech_done(l->request, j);
+		speech_job_free(j);
+	}
 }
 
 /* ---- snapshots ---- */
@@ -146,6 +165,7 @@ void collect_run(void *server)
 	while ((r = reader_take(s->reader)))
 		found(s, r);
 	admin_collect(s);
+	collect_speech(s);
 	collect_snapshots(s);
 	learn_teach(&s->learn, s->reload, s->snapshot->courses);
 }

@@ -10,6 +10,7 @@
 #include "net/dispatch.h"
 #include "net/feed.h"
 #include "net/frame.h"
+#include "net/hearing.h"
 #include "net/server.h"
 #include "text/mem.h"
 #include "text/utf8.h"
@@ -50,6 +51,7 @@ void conn_free(struct conn *c)
 		return;
 	feed_detach(c);
 	hello_free(c->hello);
+	hearing_end(c);
 	buf_done(&c->in);
 	buf_done(&c->held);
 	outq_done(&c->out);
@@ -272,5 +274,6 @@ void conn_sweep(struct conn *c, int64_t now_ms)
 		conn_close(c, WS_NORMAL, "idle");
 	else if (!c->ping_ms && now_ms - c->heard_ms >= quiet_ms)
 		ping(c, now_ms);
+	hearing_sweep(c, now_ms);
 	feed_pump(c);
 }

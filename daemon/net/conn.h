@@ -51,9 +51,10 @@ struct conn {
 	int64_t cursor;		    /* seq of the last frame queued from the chat */
 	struct reader_result *page; /* frames from the database, being fed */
 	size_t page_at;
-	bool reading;	     /* the reader was asked */
-	struct hello *hello; /* being resumed */
-	struct buf held;     /* messages that came meanwhile: length, bytes, length, bytes … */
+	bool reading;		 /* the reader was asked */
+	struct hearing *hearing; /* an utterance that is coming in; NULL */
+	struct hello *hello;	 /* being resumed */
+	struct buf held; /* messages that came meanwhile: length, bytes, length, bytes … */
 
 	int64_t message_ms, heard_ms, flushed_ms; /* monotonic */
 	int64_t ping_ms;			  /* of the unanswered ping, 0 = none */

@@ -6,7 +6,7 @@ static void (*const handlers[FRAME_TYPES])(struct conn *c, const struct frame *f
 	[FRAME_HELLO] = handle_hello,	[FRAME_MESSAGE] = handle_message,
 	[FRAME_CLICK] = handle_message, [FRAME_FEEDBACK] = handle_feedback,
 	[FRAME_EVENT] = handle_event,	[FRAME_TYPING] = handle_typing,
-	[FRAME_END] = handle_end,
+	[FRAME_END] = handle_end,	[FRAME_AUDIO] = handle_audio,
 };
 
 static void hold(struct conn *c, struct str message)

@@ -19,6 +19,7 @@ void handle_message(struct conn *c, const struct frame *f); /* message and click
 void handle_feedback(struct conn *c, const struct frame *f);
 void handle_event(struct conn *c, const struct frame *f);
 void handle_typing(struct conn *c, const struct frame *f);
+void handle_audio(struct conn *c, const struct frame *f); /* hearing.c */
 void handle_end(struct conn *c, const struct frame *f);
 
 /* The connection's conversation, opened (and greeted) when there is none yet. NULL: an error was

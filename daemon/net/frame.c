@@ -51,6 +51,11 @@ static const struct field event_fields[] = {
 	OTHER_FIELD(FIELD_NUM, "score", score, false),
 	{0},
 };
+static const struct field audio_fields[] = {
+	TEXT_FIELD("format", format, true, 32),	      OTHER_FIELD(FIELD_INT, "rate", rate, false),
+	TEXT_FIELD("lang", lang, false, 35),	      TEXT_FIELD("data", data, true, 0),
+	OTHER_FIELD(FIELD_BOOL, "more", more, false), {0},
+};
 static const struct field no_fields[] = {{0}};
 
 static const struct {
@@ -60,7 +65,7 @@ static const struct {
 	[FRAME_HELLO] = {"hello", hello_fields}, [FRAME_MESSAGE] = {"message", message_fields},
 	[FRAME_CLICK] = {"click", click_fields}, [FRAME_FEEDBACK] = {"feedback", feedback_fields},
 	[FRAME_EVENT] = {"event", event_fields}, [FRAME_TYPING] = {"typing", no_fields},
-	[FRAME_END] = {"end", no_fields},
+	[FRAME_END] = {"end", no_fields},	 [FRAME_AUDIO] = {"audio", audio_fields},
 };
 
 static const char *const kind_words[] = {
@@ -146,6 +151,9 @@ static int values_check(const struct frame *f, struct fault *fault)
 	if (f->type == FRAME_EVENT && !f->course.n && !json_member(f->json, "courses"))
 		return refuse(fault, "bad_frame",
 			      "'course' is missing: an event frame needs a string there");
+	if (f->type == FRAME_AUDIO && !f->id.n)
+		return refuse(fault, "bad_frame",
+			      "'id' is missing: the parts of an utterance have one");
 	return 0;
 }
 
@@ -154,7 +162,8 @@ int frame_read(struct str bytes, struct frame *f, struct fault *fault)
 	struct err err;
 	int rc;
 
-	*f = (struct frame){.since = -1, .value = 1, .minutes = -1, .progress = -1, .score = -1};
+	*f = (struct frame){
+		.since = -1, .value = 1, .minutes = -1, .progress = -1, .score = -1, .rate = -1};
 	if (json_read(bytes, &f->json, &err) != 0)
 		return refuse(fault, "bad_json", "%.380s", err.text);
 	if (!json_is_object(f->json))

@@ -18,6 +18,7 @@ enum frame_type {
 	FRAME_EVENT,
 	FRAME_TYPING,
 	FRAME_END,
+	FRAME_AUDIO,
 	FRAME_TYPES
 };
 
@@ -33,7 +34,7 @@ struct frame {
 	enum frame_type type;
 	struct json *json;
 	struct str id;				  /* any type */
-	struct str lang, session, identity, page; /* hello */
+	struct str lang, session, identity, page; /* hello; lang: audio */
 	int64_t since;				  /* hello; -1 = not given */
 	struct str text;			  /* message: text; click: value */
 	int64_t seq;				  /* feedback */
@@ -42,6 +43,9 @@ struct frame {
 	struct str list;			  /* event: id of the list it came from */
 	double value;				  /* event; 1 = not given */
 	double minutes, progress, score;	  /* event; -1 = not given */
+	struct str format, data;		  /* audio; data is base64 */
+	int64_t rate;				  /* audio; -1 = not given */
+	bool more;				  /* audio: another part follows */
 };
 
 /* Why a frame was refused: a code of the protocol and words. */
@@ -62,9 +66,13 @@ const char *frame_type_name(enum frame_type t);
  * stored, because tokens never reach the disk. */
 void frame_put_welcome(struct buf *out, int64_t seq, struct str session, bool resumed,
 		       const struct reply *greeting);
+/* The welcome just put, with a member `speech` (JSON; "" = none). */
+void frame_add_speech(struct buf *out, struct str speech);
 /* A stored welcome with the token put back; any other frame as it is. */
 void frame_put_stored(struct buf *out, struct str stored, struct str session);
 void frame_put_reply(struct buf *out, int64_t seq, struct str to, const struct reply *r);
+/* What was said in the `audio` frames of that id; no seq, because it is not kept. */
+void frame_put_heard(struct buf *out, struct str to, struct str text, struct str lang);
 void frame_put_ack(struct buf *out, int64_t seq, struct str to);
 /* state: "queued", "joined", "left". */
 void frame_put_agent(struct buf *out, int64_t seq, const char *state);

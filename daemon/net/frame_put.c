@@ -36,6 +36,16 @@ void frame_put_welcome(struct buf *out, int64_t seq, struct str session, bool re
 	json_close(out, '}');
 }
 
+void frame_add_speech(struct buf *out, struct str speech)
+{
+	if (!speech.n)
+		return;
+	out->n--; /* its closing brace */
+	json_key(out, "speech");
+	json_raw(out, speech);
+	json_close(out, '}');
+}
+
 void frame_put_stored(struct buf *out, struct str stored, struct str session)
 {
 	static const struct str welcome = STR_INIT("{\"type\":\"welcome\",");
@@ -62,6 +72,17 @@ void frame_put_ack(struct buf *out, int64_t seq, struct str to)
 {
 	open_frame(out, "ack", seq);
 	json_kstr(out, "to", to);
+	json_close(out, '}');
+}
+
+void frame_put_heard(struct buf *out, struct str to, struct str text, struct str lang)
+{
+	json_open(out, '{');
+	json_kstr(out, "type", STR("heard"));
+	json_kstr(out, "to", to);
+	json_kstr(out, "text", text);
+	json_kstr(out, "lang", lang);
+	json_kbool(out, "final", true);
 	json_close(out, '}');
 }
 

@@ -10,6 +10,7 @@
 #include "net/header.h"
 #include "net/reader.h"
 #include "net/server.h"
+#include "speech.h"
 #include "text/mem.h"
 #include "web/assets.h"
 
@@ -300,6 +301,8 @@ void request_free(struct request *r)
 {
 	if (!r)
 		return;
+	if (!r->answered)
+		speech_forget(r->server->speech, r->link->id);
 	r->server->body_bytes -= r->body_wanted;
 	call_free(r->call);
 	buf_done(&r->body);

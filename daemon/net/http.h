@@ -14,6 +14,7 @@
 #include "writer.h"
 
 struct call;
+struct speech_job;
 struct reader_result;
 struct request;
 
@@ -96,6 +97,8 @@ void http_metrics(struct request *r);
 void http_admin(struct request *r); /* /admin -> /admin/ */
 void http_openapi(struct request *r);
 void http_recommend(struct request *r);
+void http_speech(struct request *r);
+void http_speech_done(struct request *r, const struct speech_job *j);
 void http_message(struct request *r);
 void http_message_found(struct request *r, struct reader_result *result);
 void http_events(struct request *r);

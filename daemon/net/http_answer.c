@@ -28,6 +28,8 @@ static const struct {
 	{422, "Unprocessable Content", NULL},
 	{429, "Too Many Requests", NULL},
 	{500, "Internal Server Error", NULL},
+	{501, "Not Implemented", NULL},
+	{502, "Bad Gateway", NULL},
 	{503, "Service Unavailable", "busy"},
 };
 

@@ -10,6 +10,7 @@ static const struct route routes[] = {
 	{.path = "/admin/api/", .prefix = true, .open = admin_open, .post = admin_body},
 	{.path = "/openapi.json", .get = http_openapi, .cors = true},
 	{.path = "/recommend", .get = http_recommend, .cors = true, .guarded = true},
+	{.path = "/speech", .post = http_speech, .cors = true},
 	{.path = "/message",
 	 .post = http_message,
 	 .found = http_message_found,

@@ -13,6 +13,7 @@
 #include "net/signals.h"
 #include "net/sweep.h"
 #include "secret.h"
+#include "speech.h"
 #include "text/mem.h"
 
 enum { STOP_MS = 5000 }; /* for the last commits */
@@ -80,6 +81,8 @@ static int open_parts(struct server *s, struct snapshot_source *src, struct diag
 	if ((rc = reader_start(set->db, wake_knock, &s->wake, &s->reader, err)) != 0)
 		return rc;
 	if ((rc = admin_start(s, err)) != 0)
+		return rc;
+	if ((rc = speech_start(set, wake_knock, &s->wake, &s->speech, err)) != 0)
 		return rc;
 	return reload_start(src, s->snapshot, wake_knock, &s->wake, &s->reload, err);
 }
@@ -166,6 +169,7 @@ int server_check(const struct settings *settings, struct diags *diags, struct er
 
 	if ((rc = settings_listen(settings, host, &port, err)) != 0 ||
 	    (rc = forwarded_read(&forwarded, str_of(settings->proxies), err)) != 0 ||
+	    (rc = speech_check(settings, err)) != 0 ||
 	    (rc = identity_trust_new(settings, &trust, err)) != 0)
 		return rc;
 	identity_trust_free(trust);
@@ -236,6 +240,8 @@ void server_close(struct server *s)
 		reload_stop(s->reload);
 	reader_stop(s->reader);
 	admin_stop(s);
+	speech_stop(s->speech);
+	s->speech = NULL;
 	if (s->writer && s->tally)
 		tally_flush(s->tally, s->writer, clock_wall_ms(), true);
 	if (s->writer && (left = writer_stop(s->writer, STOP_MS)) > 0)

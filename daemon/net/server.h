@@ -22,6 +22,7 @@
 #include "writer.h"
 
 struct admin;
+struct speech;
 struct identity_trust;
 struct lws_context;
 struct lws_vhost;
@@ -51,6 +52,8 @@ struct server {
 	struct reload *reload;
 	struct tally *tally;
 	struct record *record;	/* NULL: nothing is recorded */
+	struct speech *speech;	/* NULL: neither heard nor said */
+	size_t audio_bytes;	/* of all utterances coming in */
 	struct pending pending; /* what waits for a commit */
 	char reload_error[512]; /* of the last build, "" = it went well */
 	struct last_try last_try;

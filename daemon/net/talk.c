@@ -9,6 +9,7 @@
 #include "net/feed.h"
 #include "net/frame.h"
 #include "net/given.h"
+#include "net/hearing.h"
 #include "net/mask.h"
 #include "text/mem.h"
 #include "text/utf8.h"
@@ -321,6 +322,7 @@ int talk_open(struct server *s, struct conn *conn, const struct visitor *v, stru
 		feed_attach(conn, chat, 0);
 	buf_reset(&s->reply);
 	frame_put_welcome(&s->reply, 1, str_of(chat->token), false, &s->turn.reply);
+	hearing_offer(s, &s->reply);
 	number(s, chat, STR_NONE, buf_view(&s->reply));
 	frame_put_welcome(&stored, 1, STR_NONE, false, &s->turn.reply);
 	keep_reply(s, chat, STR_NONE, s->turn.reply.text, buf_view(&stored));
@@ -389,6 +391,7 @@ void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t
 	hub_touch(s->hub, chat, clock_wall_ms());
 	buf_reset(&s->frame);
 	frame_put_welcome(&s->frame, since, str_of(chat->token), true, NULL);
+	hearing_offer(s, &s->frame);
 	conn_send(conn, buf_view(&s->frame));
 	feed_pump(conn);
 }

@@ -7,13 +7,14 @@
 
 static void check_taken(const struct frame *f)
 {
-	const struct str texts[] = {f->id,   f->lang, f->session, f->identity,
-				    f->page, f->text, f->name,	  f->course};
+	const struct str texts[] = {f->id,   f->lang, f->session, f->identity, f->page,
+				    f->text, f->name, f->course,  f->format,   f->data};
 
 	HOLDS(f->type < FRAME_TYPES);
 	HOLDS(f->id.n <= FRAME_ID_MAX);
 	HOLDS(f->since >= -1 && f->since <= FRAME_SEQ_MAX);
 	HOLDS(f->type != FRAME_FEEDBACK || f->seq >= 1);
+	HOLDS(f->type != FRAME_AUDIO || f->id.n);
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		HOLDS(utf8_valid(texts[i]) == texts[i].n);
 }

@@ -16,7 +16,8 @@ settings() {
 		if (kind == "INT") return "Ar number"
 		if (name == "listen") return "Ar host : Ns Ar port"
 		if (name == "record") return "Ar folder"
-		if (name == "origins" || name == "proxies") return "Ar list"
+		if (name == "speech-in" || name == "speech-out") return "Ar command"
+		if (name == "origins" || name == "proxies" || name == "speech-langs") return "Ar list"
 		if (name == "identity-key" || name == "api-key") return "Ar secret"
 		return "Ar file"
 	}

@@ -76,6 +76,23 @@ static void base64url_is_strict_and_bounded(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void base64_wants_its_padding(void **state)
+{
+	unsigned char out[8];
+	size_t n = sizeof out;
+
+	(void)state;
+	assert_true(secret_base64(STR("+/8="), out, &n));
+	assert_int_equal(n, 2);
+	assert_memory_equal(out, "\xfb\xff", 2);
+	n = sizeof out;
+	assert_false(secret_base64(STR("-_8="), out, &n));
+	assert_false(secret_base64(STR("+/8"), out, &n));
+	assert_false(secret_base64(STR("+/8=\n"), out, &n));
+	assert_false(secret_base64(STR("AAAAAAAAAAAAAAAA"), out, &n));
+	assert_int_equal(n, sizeof out);
+}
+
 static void a_password_is_known_by_its_hash_only(void **state)
 {
 	char hash[128];
@@ -96,6 +113,7 @@ int main(void)
 		cmocka_unit_test(the_signature_is_hmac_sha256),
 		cmocka_unit_test(comparing_sees_contents_and_lengths),
 		cmocka_unit_test(base64url_is_strict_and_bounded),
+		cmocka_unit_test(base64_wants_its_padding),
 		cmocka_unit_test(a_password_is_known_by_its_hash_only),
 	};
 

@@ -95,6 +95,31 @@ static void feedback_needs_a_seq_and_a_verdict(void **state)
 	bad("{\"type\":\"feedback\",\"seq\":7,\"helpful\":1}", "bad_frame", "true or false");
 }
 
+static void an_utterance_says_its_format_and_whether_more_follows(void **state)
+{
+	struct frame f =
+		good("{\"type\":\"audio\",\"id\":\"a1\",\"format\":\"pcm16\",\"rate\":16000,"
+		     "\"lang\":\"en-US\",\"data\":\"AAAA\",\"more\":true}");
+
+	(void)state;
+	assert_int_equal(f.type, FRAME_AUDIO);
+	assert_str(f.format, "pcm16");
+	assert_str(f.lang, "en-US");
+	assert_str(f.data, "AAAA");
+	assert_int_equal(f.rate, 16000);
+	assert_true(f.more);
+	frame_done(&f);
+	f = good("{\"type\":\"audio\",\"id\":\"a1\",\"format\":\"wav\",\"data\":\"\"}");
+	assert_int_equal(f.rate, -1);
+	assert_false(f.more);
+	frame_done(&f);
+	bad("{\"type\":\"audio\",\"format\":\"wav\",\"data\":\"\"}", "bad_frame", "'id'");
+	bad("{\"type\":\"audio\",\"id\":\"\",\"format\":\"wav\",\"data\":\"\"}", "bad_frame",
+	    "'id'");
+	bad("{\"type\":\"audio\",\"id\":\"a\",\"data\":\"\"}", "bad_frame", "'format'");
+	bad("{\"type\":\"audio\",\"id\":\"a\",\"format\":\"wav\"}", "bad_frame", "'data'");
+}
+
 static void unknown_members_are_ignored(void **state)
 {
 	struct frame f = good("{\"type\":\"typing\",\"mood\":{\"a\":[1,2]}}");
@@ -216,8 +241,12 @@ static void the_small_frames_are_as_documented(void **state)
 		"{\"type\":\"error\",\"code\":\"bad_json\",\"message\":\"it ends\"}",
 		"{\"type\":\"welcome\",\"seq\":7,\"session\":\"t\",\"resumed\":true,\"text\":\"\","
 		"\"buttons\":[]}",
+		"{\"type\":\"heard\",\"to\":\"a1\",\"text\":\"i want a refund\",\"lang\":\"en\","
+		"\"final\":true}",
+		"{\"type\":\"welcome\",\"seq\":7,\"session\":\"t\",\"resumed\":true,\"text\":\"\","
+		"\"buttons\":[],\"speech\":{\"hears\":[]}}",
 	};
-	struct buf b[5] = {0};
+	struct buf b[7] = {0};
 
 	(void)state;
 	frame_put_ack(&b[0], 3, STR("e1"));
@@ -225,7 +254,11 @@ static void the_small_frames_are_as_documented(void **state)
 	frame_put_error(&b[2], "busy", "later", STR("c1"));
 	frame_put_error(&b[3], "bad_json", "it ends", STR_NONE);
 	frame_put_welcome(&b[4], 7, STR("t"), true, NULL);
-	for (size_t i = 0; i < 5; i++) {
+	frame_add_speech(&b[4], STR_NONE);
+	frame_put_heard(&b[5], STR("a1"), STR("i want a refund"), STR("en"));
+	frame_put_welcome(&b[6], 7, STR("t"), true, NULL);
+	frame_add_speech(&b[6], STR("{\"hears\":[]}"));
+	for (size_t i = 0; i < sizeof b / sizeof b[0]; i++) {
 		assert_str(buf_view(&b[i]), expected[i]);
 		buf_done(&b[i]);
 	}
@@ -239,6 +272,7 @@ int main(void)
 		cmocka_unit_test(a_hello_may_say_nothing_or_everything),
 		cmocka_unit_test(an_event_keeps_what_was_not_given_apart),
 		cmocka_unit_test(feedback_needs_a_seq_and_a_verdict),
+		cmocka_unit_test(an_utterance_says_its_format_and_whether_more_follows),
 		cmocka_unit_test(unknown_members_are_ignored),
 		cmocka_unit_test(what_is_no_json_object_is_said_to_be_so),
 		cmocka_unit_test(a_field_that_is_wrong_is_named),
