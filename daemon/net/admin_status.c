@@ -35,6 +35,7 @@ static void put_last_try(struct buf *b, const struct server *s)
 	json_kint(b, "at", t->at_unix_ms);
 	json_kbool(b, "ok", t->ok);
 	json_knum(b, "ms", t->ms);
+	json_kstr(b, "lang", err_locale_chinese() ? STR("zh") : STR("en"));
 	json_kstr(b, "error", str_of(s->reload_error));
 	buf_char(b, ',');
 	buf_str(b, buf_view(&t->diags));

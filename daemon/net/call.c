@@ -107,9 +107,9 @@ bool call_text(struct call *c, const char *name, bool needed, size_t max, struct
 
 bool call_chinese(const struct call *c)
 {
-	struct str ui;
+	struct str ui = c->row ? call_param(c, "ui") : STR_NONE;
 
-	if (json_get_str(c->json, "ui", &ui))
+	if (ui.n || json_get_str(c->json, "ui", &ui))
 		return str_starts(ui, STR("zh"));
 	return err_locale_chinese();
 }

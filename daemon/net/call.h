@@ -69,7 +69,7 @@ struct str call_param(const struct call *c, const char *name);
 bool call_number(struct call *c, const char *name, int64_t min, int64_t max, int64_t *out);
 /* A text member of the body. `max` bytes; false: the problem is set. Absent: "" unless `needed`. */
 bool call_text(struct call *c, const char *name, bool needed, size_t max, struct str *out);
-/* The member `ui`: true for zh; else the process' own language. */
+/* The parameter or member `ui`: true for zh; else the process' own language. */
 bool call_chinese(const struct call *c);
 
 /* The token in a Cookie header: "a=1; kefu_staff=9c0f…; b=2"; "" = none. Two of that name: another page of

@@ -9,7 +9,7 @@ const h = require('./harness');
 
 const PASSWORD = 'correct horse battery';
 const PHONE = {viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true};
-const EXCUSE = /Failed to load resource: the server responded with a status of (401|409|422|429)/;
+const EXCUSE = /Failed to load resource: the server responded with a status of (401|404|409|422|429)/;
 
 let browser, daemon, rules;
 before(async () => {
@@ -235,6 +235,106 @@ test('a conversation is found by what was said and read line by line', async () 
 	await page.locator('.one .row.me').waitFor();
 	assert.match(await page.locator('.one .row.me').textContent(), /蓝鲸火箭土豆/);
 	assert.match(await page.locator('.one .row.bot').last().textContent(), /没听懂/);
+	await done();
+});
+
+test('a group of unanswered questions becomes a phrase, an answer or a test in its file, and remarks stay', async () => {
+	for (const text of ['可以牵着骆驼来吗', '证书可以裱起来寄给我吗', '猫咪能旁听吗'])
+		for (let i = 0; i < 2; i++)
+			await say(text);
+	const main = rules_of('intents.yaml'), remarks = (text) => text.split('\n').filter((line) => /^\s*#/.test(line));
+	const {page, done} = await open('wang', '#unanswered');
+	const group = (text) => page.locator('.group', {has: page.getByRole('heading', {name: text, exact: true})});
+	const write = async (text, action, fill) => {
+		await h.until(`the group of ${text}`, async () => await group(text).count() || (await page.reload(), await page.locator('.group').first().waitFor(), false));
+		await group(text).getByRole('button', {name: action}).click();
+		await fill(page.locator('dialog'));
+		await page.locator('dialog .preview .plus').first().waitFor();
+		assert.deepEqual(await violations(page), []);
+		await page.locator('dialog button[value=save]:enabled').click();
+		await page.locator('.toast.good', {hasText: /^规则第 \d+ 版已生效$/}).last().waitFor();
+		await h.counted(group(text), 0);
+	};
+	await write('可以牵着骆驼来吗', '加为例句', async (box) => {
+		await box.locator('[name=target]').fill('no_such_intent');
+		await box.locator('.problem').waitFor();
+		assert.equal(await box.locator('button[value=save]').isDisabled(), true);
+		await box.locator('[name=target]').fill('trial_lesson');
+	});
+	const after = rules_of('intents.yaml');
+	assert.deepEqual(remarks(after), remarks(main));
+	assert.equal(after.split('\n').length, main.split('\n').length + 1, 'one line more, the others untouched');
+	assert.match(after, /可以牵着骆驼来吗/);
+	const files = fs.readdirSync(path.join(rules, 'faq')).map((name) => `faq/${name}`), faq = () => files.map(rules_of).join('\n');
+	const before = faq();
+	await write('猫咪能旁听吗', '新建问答', async (box) => {
+		await box.locator('[name=answer]').fill('可以，请让它保持安静哦。');
+		await box.locator('[name=id]').fill('cats');
+	});
+	assert.match(faq(), /id: cats\n\s+q: 猫咪能旁听吗\n\s+a:\n\s+zh: 可以，请让它保持安静哦。/);
+	assert.deepEqual(remarks(faq()), remarks(before));
+	assert.match((await say('猫咪能旁听吗')).text, /保持安静哦/);
+	assert.equal((await say('可以牵着骆驼来吗')).intent, 'trial_lesson');
+	await h.until('the group of the certificate', async () => await group('证书可以裱起来寄给我吗').count() || (await page.reload(), await page.locator('.group').first().waitFor(), false));
+	await group('证书可以裱起来寄给我吗').getByRole('button', {name: '加为测试'}).click();
+	await page.locator('dialog [name=target]').fill('greeting');
+	await page.locator('dialog .diagnostics', {hasText: '测试不通过'}).waitFor();
+	assert.equal(await page.locator('dialog button[value=save]').isDisabled(), true, 'a test that does not hold is not written');
+	await page.locator('dialog [name=text]').fill('可以牵着骆驼来吗');
+	await page.locator('dialog [name=target]').fill('trial_lesson');
+	await page.locator('dialog .plus', {hasText: '可以牵着骆驼来吗'}).waitFor();
+	await page.locator('dialog button[value=save]:enabled').click();
+	await h.until('the test is in the file', () => /\n {2}trial_lesson:[^]*\n {4}tests:[^]*可以牵着骆驼来吗/.test(rules_of('intents.yaml')));
+	assert.deepEqual(remarks(rules_of('intents.yaml')), remarks(main));
+	await done();
+});
+
+test('a group put aside stays away over a reload; undone, it is there again', async () => {
+	for (const text of ['月亮上的挖掘机', '沙漠里的帆船'])
+		await say(text);
+	const {page, done} = await open('wang', '#unanswered');
+	const heading = (text) => page.getByRole('heading', {name: text, exact: true}), group = (text) => page.locator('.group', {has: heading(text)});
+	const again = async () => {
+		await page.reload();
+		await page.locator('.group, .empty').first().waitFor();
+	};
+	for (const [text, action] of [['月亮上的挖掘机', '忽略'], ['沙漠里的帆船', '已处理']]) {
+		await h.until(`the group of ${text}`, async () => await group(text).count() || again());
+		await group(text).getByRole('button', {name: action}).click();
+		await page.getByRole('button', {name: '撤销'}).click();
+		await heading(text).waitFor();
+		await group(text).getByRole('button', {name: action}).click();
+		await page.locator('.undo').waitFor();
+		await again();
+		await h.counted(heading(text), 0);
+	}
+	await done();
+	const log = await open('lin', '#audit');
+	await log.page.locator('tbody tr').first().waitFor();
+	assert.match(await log.page.locator('tbody').textContent(), /处理完一组问题[^]*重新打开一组问题[^]*忽略一组问题/);
+	await log.done();
+});
+
+test('a file broken on the machine is told in the language of the page, and put back from the overview', async () => {
+	const good = rules_of('faq/learning.yaml');
+	fs.writeFileSync(path.join(rules, 'faq/learning.yaml'), good.replace('\n  - id:', '\n  - idd:'));
+	const {page, done} = await open('wang');
+	await h.until('the old rules serve', async () => {
+		await page.reload();
+		await page.locator('.health').waitFor();
+		return page.getByText('正在使用旧规则').count();
+	});
+	await page.locator('.tries .diagnostics', {hasText: '不认识的键“idd”'}).waitFor();
+	await page.locator('#lang').click();
+	await page.locator('.tries .diagnostics', {hasText: "unknown key 'idd'"}).waitFor();
+	await page.locator('#lang').click();
+	assert.deepEqual(await violations(page), []);
+	await page.getByRole('button', {name: '把 faq/learning.yaml 恢复到上一个好的版本'}).click();
+	await page.locator('dialog .diff .minus', {hasText: 'idd'}).waitFor();
+	assert.deepEqual(await violations(page), []);
+	await page.locator('dialog button[value=go]').click();
+	await page.getByText('运行正常').waitFor();
+	assert.equal(rules_of('faq/learning.yaml'), good);
 	await done();
 });
 

@@ -266,6 +266,32 @@ class Editor(unittest.TestCase):
         self.assertEqual(self.daemon.metric("kefu_reload_errors"), 0)
         self.assertEqual(self.daemon.json("GET", "/readyz")[1]["rules_error"], "")
 
+    def test_what_is_wrong_is_told_in_either_language(self):
+        self.write("intents.yaml", self.read("intents.yaml").replace("keywords: [你好", "keyword: [你好"))
+        self.assertTrue(wait_for(lambda: not self.lin.get("status")["last_try"]["ok"]))
+        tried = self.lin.get("status")["last_try"]
+        said = {lang: self.lin.get(f"problems?ui={lang}") for lang in ("zh", "en")}
+        self.assertEqual(said[tried["lang"]]["errors"], tried["errors"])
+        keys = ("level", "file", "line", "col", "code")
+        zh, en = ([{k: d[k] for k in keys} for d in said[lang]["diagnostics"]] for lang in ("zh", "en"))
+        self.assertEqual(zh, en)
+        for d in said["zh"]["diagnostics"]:
+            self.assertRegex(d["text"], "[\u4e00-\u9fff]")
+        self.assertIn("unknown key", " ".join(d["text"] for d in said["en"]["diagnostics"]))
+
+    def test_two_files_broken_by_hand_are_mended_one_after_the_other(self):
+        good = {name: self.read(name) for name in ("intents.yaml", "faq/hours.yaml")}
+        self.assertTrue(wait_for(lambda: self.lin.get("history?path=faq/hours.yaml")["versions"]))
+        self.write("intents.yaml", good["intents.yaml"].replace("keywords: [你好", "keyword: [你好"))
+        self.write("faq/hours.yaml", FAQ.replace("  - id", "  - idd"))
+        self.assertTrue(wait_for(lambda: self.lin.get("status")["last_try"]["errors"] >= 2))
+        self.lin.post("rollback", {"path": "faq/hours.yaml"})
+        self.assertEqual(self.read("faq/hours.yaml"), FAQ)
+        self.save(self.read("intents.yaml") + "# still wrong\n", status=422)
+        self.save(FAQ + "# good, but it was good before: not now\n", "faq/hours.yaml", status=422)
+        self.save(good["intents.yaml"] + "# mended\n")
+        self.assertTrue(wait_for(lambda: self.lin.get("status")["last_try"]["ok"]))
+
     def test_good_edits_by_hand_are_versions_and_bad_ones_are_not(self):
         good = self.read("intents.yaml")
         self.assertTrue(wait_for(lambda: self.lin.get("history?path=intents.yaml")["versions"]))

@@ -5,7 +5,7 @@ const AUDIT_BAD = new Set(['login-failed', 'staff-remove']);
 function audit_row(one) {
 	return el('tr', null, el('td', null, ago(one.at)), el('td', null, one.who || '–'),
 		el('td', null, tag(has_word(`did_${one.what}`) ? say(`did_${one.what}`) : one.what, AUDIT_BAD.has(one.what) ? 'bad' : '')),
-		el('td', {class: 'wide'}, one.detail), el('td', null, el('code', null, one.from)));
+		el('td', {class: 'wide'}, one.detail), el('td', null, one.from === 'command' ? say('from_command') : el('code', null, one.from)));
 }
 
 function part_audit(root, query, life) {

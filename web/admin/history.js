@@ -14,13 +14,14 @@ function history_open(editor) {
 	const press = (name, v) => act[name](v).catch((error) => preview.replaceChildren(problem_box(error)));
 	const page = async (before) => {
 		const {versions, more: go_on} = await get('history', {path, before, limit: 20});
+		good.hidden = good.hidden && !versions.some((v) => !v.current);
 		rows.append(...versions.map((v) => history_row(v, press)));
 		more.replaceChildren(go_on ? button(say('more'), () => page(versions.at(-1).id)) : '');
 		return versions.length || before ? [table, more] : [empty(say('no_history'))];
 	};
+	const good = el('p', {hidden: true}, may('rollback') && button(say('rollback_good'), () => rollback(editor, {path, base: editor.file.version}, say('rollback_good_sure'))));
 	load(box, editor.life, () => page(), (nodes) => nodes);
-	const good = may('rollback') && button(say('rollback_good'), () => rollback(editor, {path, base: editor.file.version}, say('rollback_good_sure')));
-	dialog(say('history_of', path), [good || '', box, preview], [], true);
+	dialog(say('history_of', path), [good, box, preview], [], true);
 }
 
 function history_row(v, press) {
@@ -47,4 +48,29 @@ async function rollback(editor, what, words) {
 		else
 			toast(error.code === 'conflict' ? say('conflict') : error.words, 'bad');
 	}
+}
+
+/* A file that no longer loads, from outside the editor: what going back would change, then it is done. */
+async function rescue(path, done) {
+	try {
+		const [file, {versions}] = await Promise.all([get('file', {path}), get('history', {path, limit: 50})]);
+		const good = versions.find((v) => v.version !== file.version);
+		if (!good)
+			return void dialog(say('rescue', path), el('p', null, say('no_history')));
+		const {text} = await get('version', {id: good.id});
+		const body = [el('p', null, say('rescue_lead', `${when(good.at)}${good.who ? ` · ${good.who}` : ''}`)), diff_show(file.text, text)];
+		if (await dialog(say('rescue', path), body, [['', say('cancel')], ['go', say('rollback_short'), 'danger']], true) !== 'go')
+			return;
+		const before = await get('status');
+		const saved = await post('rollback', {id: good.id, base: file.version, ui: app.lang});
+		toast(say('saved', saved.id), 'good');
+		const now = await reload_wait(before, new AbortController().signal);
+		toast(now.ok ? say('reloaded', now.serial) : say('reload_failed'), now.ok ? 'good' : 'bad');
+	} catch (error) {
+		if (error.code === 'has-errors')
+			dialog(say('has_errors'), diagnostics(error.diagnostics));
+		else
+			toast(error.code === 'conflict' ? say('conflict') : error.words || String(error), 'bad');
+	}
+	done();
 }

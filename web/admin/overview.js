@@ -1,6 +1,7 @@
 /* How the daemon is, and how the bot has been doing. */
 
 const STATUS_EVERY_MS = 5000;
+const problems = {at: 0, asked: 0}; /* of the last try, in the other language: {zh | en} */
 const RANGES = {day: {hours: 24, step: 3600}, week: {hours: 168, step: 21600}, month: {hours: 720, step: 86400}};
 
 function part_overview(root, query, life) {
@@ -30,15 +31,33 @@ function status_show(s, refresh, life) {
 	const out = [el('div', {class: `health ${kind}`}, el('span', {class: 'dot', 'aria-hidden': 'true'}),
 		el('h2', null, say(`state_${kind}`)), may('reload') && button([icon('redo'), say('reload')], (event) => reload(event.currentTarget, refresh, life)))];
 	if (bad)
-		out.push(el('p', null, say('state_old_lead')));
+		out.push(el('p', null, say('state_old_lead')), ...problems_show(s.last_try, refresh));
 	out.push(el('dl', {class: 'facts'}, ...fact('serial', el('b', null, say('serial_of', s))), ...fact('loaded', ago(s.built)),
-		...fact('content', say('content_of', s)), ...fact('online', say('online_of', s)), ...fact('uptime', duration(s.uptime_s)),
+		...fact('uptime', duration(s.uptime_s)), ...fact('online', say('online_of', s)),
 		...fact('disk', s.disk.error ? tag(s.disk.error, 'bad') : say('disk_ok')), ...fact('program', `kefu ${s.version}`),
+		...fact('content', say('content_of', s)),
 		...fact('files', ...s.files.flatMap((file, i) => [i ? ' · ' : '', place(file, 1, file)]))));
-	if (s.last_try.diagnostics.length || bad)
-		out.push(el('details', {class: 'tries', open: bad}, el('summary', null, `${say('problems')}: ${say('problems_of', s.last_try)}`),
-			s.last_try.diagnostics.length ? diagnostics(s.last_try.diagnostics) : el('p', {class: 'bad'}, s.last_try.error)));
+	if (s.last_try.diagnostics.length && !bad)
+		out.push(...problems_show(s.last_try, refresh));
 	return out;
+}
+
+/* What the last try found. The daemon kept it in one language; for readers of the other it looks once more. */
+function problems_show(tried, refresh) {
+	const box = el('details', {class: 'tries', open: !tried.ok});
+	const draw = (found) => box.replaceChildren(el('summary', null, `${say('problems')}: ${say('problems_of', found)}`),
+		found.diagnostics.length ? diagnostics(found.diagnostics) : el('p', {class: 'bad'}, tried.error));
+	draw(problems.at === tried.at && problems[app.lang] || tried);
+	if (tried.lang !== app.lang && problems.at !== tried.at) {
+		const at = problems.asked = tried.at;
+		get('problems', {ui: app.lang}).then((found) => {
+			Object.assign(problems, {at, zh: null, en: null, [app.lang]: found});
+			if (problems.asked === at)
+				draw(found);
+		}, () => {});
+	}
+	const files = tried.ok || !may('rollback') ? [] : [...new Set(tried.diagnostics.filter((d) => d.level === 'error').map((d) => d.file))];
+	return [box, files.length ? el('p', {class: 'buttons rescue'}, ...files.map((path) => button([icon('clock'), say('rescue', path)], () => rescue(path, refresh)))) : ''];
 }
 
 /* Asks for a reload and waits for how it went: {ok, serial, changed}. */

@@ -42,8 +42,8 @@ function entry(head, side, body, open) {
 	return el('article', {class: 'entry card'}, el('div', {class: 'head'}, toggle, el('div', {class: 'side'}, ...side)), inside);
 }
 
-const hits_of = (item) => [el('span', {class: 'hits', title: say('hits')}, el('b', null, number(item.hits)), ` ${say('hits')}`),
-	el('span', {class: 'dim last'}, ago(item.last_hit))];
+const hits_of = (item) => [el('span', {class: item.hits ? 'hits' : 'hits dim', title: say('hits')}, el('b', null, number(item.hits)), ` ${say('hits')}`),
+	el('span', {class: 'dim last'}, item.hits ? ago(item.last_hit) : '')];
 
 const in_words = (texts) => texts[app.lang] || texts['*'] || Object.values(texts)[0] || [];
 
@@ -89,7 +89,7 @@ function rule_row(rule, open) {
 
 function faq_row(item, open) {
 	const section = (name, ...nodes) => el('section', null, el('h2', null, say(name)), ...nodes);
-	const body = () => [section('answers', ...texts_show(item.answer)), section('part_faq', ...texts_show(item.question)),
+	const body = () => [section('question', ...texts_show(item.question)), section('answers', ...texts_show(item.answer)),
 		item.also.length ? section('also', el('ul', {class: 'phrases'}, ...item.also.map((text) => el('li', null, text)))) : '',
 		item.tags.length ? section('tags', chips(item.tags)) : '', item.next.length ? section('then', chips(item.next, 'press')) : ''];
 	return entry([el('span', {class: 'title'}, in_words(item.question)[0] || item.id), el('code', {class: 'dim'}, item.id)],

@@ -20,9 +20,12 @@ function talks_form(query, change) {
 	return form;
 }
 
+/* kind: good, bad. Drawn, as not every machine has a picture for the character. */
+const vote_tag = (kind, words) => el('span', {class: `tag vote ${kind}`, title: say(kind === 'good' ? 'up' : 'down')}, icon(kind), ` ${words}`);
+
 function talk_row(talk, filters) {
 	const marks = [talk.unanswered && tag(say('unanswered_n', talk.unanswered), 'bad'), talk.handoffs && tag(say('handoffs'), 'warn'),
-		talk.up && tag(`👍 ${talk.up}`, 'good'), talk.down && tag(`👎 ${talk.down}`, 'bad')].filter(Boolean);
+		talk.up && vote_tag('good', talk.up), talk.down && vote_tag('bad', talk.down)].filter(Boolean);
 	return el('li', null, el('a', {href: address('talks', {...filters, session: talk.session}), 'data-session': talk.session},
 		el('span', {class: 'top'}, el('b', null, talk.user || say('guest')), ago(talk.seen)),
 		el('span', {class: 'first'}, talk.first || '–'), talk.last && talk.last !== talk.first ? el('span', {class: 'dim first'}, talk.last) : null,
@@ -33,7 +36,7 @@ function turn_show(turn) {
 	if (turn.side === 'learner')
 		return el('div', {class: 'row me'}, el('div', {class: 'bubble'}, el('span', {class: 'unseen'}, `${say('learner')}: `), turn.text),
 			el('div', {class: 'under'}, el('span', {class: 'dim'}, when(turn.at)), may('ask') ? link('try', {text: turn.text}, say('try_this')) : null));
-	const helpful = turn.helpful === true ? tag(`👍 ${say('up')}`, 'good') : turn.helpful === false ? tag(`👎 ${say('down')}`, 'bad') : null;
+	const helpful = turn.helpful === true ? vote_tag('good', say('up')) : turn.helpful === false ? vote_tag('bad', say('down')) : null;
 	return el('div', {class: `row ${turn.side}`}, el('div', {class: 'bubble'}, el('span', {class: 'unseen'}, `${say(turn.side === 'bot' ? 'bot' : 'source_agent')}: `), markup_read(turn.text)),
 		el('div', {class: 'under'}, turn.source ? source_tag(turn.source) : null, turn.intent ? name_link(turn.intent) : null,
 			turn.intent && typeof turn.score === 'number' ? el('span', {class: 'dim'}, `${say('score')} ${turn.score.toFixed(2)}`) : null, helpful));

@@ -2,22 +2,29 @@
 
 const GROUP_KINDS = ['fallback', 'ask', 'down'];
 
+/* Wordings that say more than the heading does, each with its conversation. */
 function group_samples(group) {
-	return el('ul', {class: 'phrases'}, ...group.samples.map((one) => el('li', null, may('conversation') ? link('talks', {session: one.session}, one.text) : one.text)));
+	const others = group.samples.filter((one) => one.text !== group.text);
+	return others.length ? el('ul', {class: 'phrases'}, ...others.map((one) => el('li', null, may('conversation') ? link('talks', {session: one.session}, one.text) : one.text))) : '';
+}
+
+function group_talk(group) {
+	const same = group.samples.find((one) => one.text === group.text);
+	return same && may('conversation') ? el('a', {class: 'button small', href: address('talks', {session: same.session})}, say('see_talk')) : null;
 }
 
 /* The fields of a draft of that kind: {node, read()} where read() gives what POST draft wants besides the group. */
 function draft_fields(kind, group) {
 	const near = group.suggest || {};
 	const line = (name, node) => el('label', {class: 'line'}, el('span', null, say(name)), node);
-	const text = el('input', {value: group.text, maxlength: '500', autocomplete: 'off', name: 'text'});
+	const text = el('input', {value: group.text, maxlength: '500', required: true, autocomplete: 'off', name: 'text'});
 	if (kind === 'faq') {
 		const answer = el('textarea', {rows: '4', required: true, name: 'answer'}), id = el('input', {autocomplete: 'off', maxlength: '100', name: 'id', placeholder: 'certificate_name'});
 		return {node: [line('draft_question', text), line('draft_answer', answer), line('draft_id', id)],
 			read: () => ({text: text.value.trim(), answer: answer.value.trim(), lang: group.lang, id: id.value.trim() || undefined})};
 	}
 	const list = el('datalist', {id: 'draft-names'});
-	const target = el('input', {name: 'target', required: true, list: 'draft-names', autocomplete: 'off', value: near.intent || (near.faq && kind === 'phrase' ? `faq:${near.faq}` : '')});
+	const target = el('input', {name: 'target', required: true, list: 'draft-names', spellcheck: 'false', autocomplete: 'off', value: near.intent || (near.faq && kind === 'phrase' ? `faq:${near.faq}` : '')});
 	const fill = async () => {
 		const {rules} = await get('rules', {limit: 1000});
 		const faq = kind === 'phrase' ? (await get('faq', {limit: 1000})).faq : [];
@@ -30,26 +37,44 @@ function draft_fields(kind, group) {
 	}};
 }
 
-/* Asks for the words, shows what they would change, writes them when that is agreed to. */
+/* Asks for the words, shows what they change while they are written, writes them when that is agreed to. */
 async function draft(kind, group, gone) {
-	const {node, read} = draft_fields(kind, group), preview = el('div', {class: 'preview', 'aria-live': 'polite'});
-	let ready = null;
-	const send = (preview_only) => post('draft', {group: group.id, kind, ...read(), ui: app.lang, preview: preview_only || undefined});
-	const look = button(say('draft_look'), async () => {
+	const {node, read} = draft_fields(kind, group), preview = el('div', {class: 'preview', 'aria-live': 'polite'}, empty(say('draft_wait')));
+	const send = (only_look) => post('draft', {group: group.id, kind, ...read(), ui: app.lang, preview: only_look || undefined});
+	let asked = 0;
+	const look = async () => {
+		const mine = ++asked, save = preview.closest('dialog').querySelector('[value=save]');
+		save.disabled = true;
+		if (!preview.closest('form').checkValidity())
+			return preview.replaceChildren(empty(say('draft_wait')));
 		try {
-			ready = await send(true);
-			preview.replaceChildren(el('p', null, place(ready.path, ready.line)), patch_show(ready.diff));
+			const ready = await send(true);
+			if (mine !== asked)
+				return undefined;
+			preview.replaceChildren(el('p', {class: 'dim'}, `${say('draft_look')} `, place(ready.path, ready.line)), patch_show(ready.diff));
+			save.disabled = false;
 		} catch (error) {
-			preview.replaceChildren(problem_box(error), error.diagnostics ? diagnostics(error.diagnostics) : '');
+			if (mine === asked)
+				preview.replaceChildren(problem_box(error), error.diagnostics ? diagnostics(error.diagnostics) : '');
 		}
-	});
-	const choice = await dialog(say(`draft_${kind}`), [...node, el('p', null, look), preview], [['', say('cancel')], ['save', say('save_now'), 'primary']], true);
+		return undefined;
+	};
+	const soon = later(350, look);
+	const fields = el('div', {class: 'draft', oninput: soon}, ...node);
+	const pressed = dialog(say(`draft_${kind}`), [fields, preview], [['', say('cancel')], ['save', say('save_now'), 'primary']], true);
+	look();
+	const choice = await pressed;
+	soon.stop();
+	asked++;
 	if (choice !== 'save')
 		return;
 	try {
+		const before = await get('status');
 		const saved = await send(false);
 		toast(say('saved', saved.id), 'good');
 		await post('unanswered', {group: group.id, state: 'done'});
+		const now = await reload_wait(before, new AbortController().signal);
+		toast(now.ok ? say('reloaded', now.serial) : say('reload_failed'), now.ok ? 'good' : 'bad');
 		gone();
 	} catch (error) {
 		dialog(say('draft_failed'), [problem_box(error), error.diagnostics ? diagnostics(error.diagnostics) : '']);
@@ -78,7 +103,7 @@ function group_show(group, refresh) {
 	return el('article', {class: 'group card'}, el('div', {class: 'group-head'}, el('b', {class: 'big', title: say('messages_n', group.count)}, number(group.count)),
 		el('div', {class: 'grow'}, el('h2', null, group.text), el('p', {class: 'dim marks'}, ...kinds, el('span', null, `${say('sessions')} ${group.sessions}`), ago(group.last),
 			near ? el('span', null, `${say('nearest')} `, name_link(near), ` ${group.suggest.score.toFixed(2)}`) : ''))),
-	group_samples(group), el('div', {class: 'acts'}, ...acts, may('ask') ? el('a', {class: 'button small', href: address('try', {text: group.text})}, say('try_this')) : null,
+	group_samples(group), el('div', {class: 'acts'}, ...acts, may('ask') ? el('a', {class: 'button small', href: address('try', {text: group.text})}, say('try_this')) : null, group_talk(group),
 		el('span', {class: 'grow'}), button(say('group_done'), (e) => settle('done', e.currentTarget), {class: 'button small'}), button(say('group_ignored'), (e) => settle('ignored', e.currentTarget), {class: 'button small'})));
 }
 
