@@ -17,6 +17,7 @@ struct frame {
 	uint64_t to_hash; /* 0: answers nothing */
 	char *bytes;	  /* to, then json */
 	size_t to_n, json_n;
+	bool held, dropped;
 };
 
 /* A chat and what only the hub knows of it. `chat` comes first: one is the other's address. */
@@ -131,6 +132,7 @@ static void entry_free(struct hub *h, struct entry *e)
 	free(e->ring);
 	session_done(&e->chat.session);
 	buf_done(&e->chat.said);
+	recent_done(&e->chat.recent);
 	free(e);
 }
 
@@ -202,6 +204,14 @@ struct chat *hub_find(struct hub *h, struct str token)
 	if (!e || !secret_equal(str_of(e->chat.token), token))
 		return NULL;
 	return &e->chat;
+}
+
+struct chat *hub_named(struct hub *h, struct str hash)
+{
+	struct entry *e;
+
+	HASH_FIND(hh, h->by_hash, hash.p, hash.n, e);
+	return e ? &e->chat : NULL;
 }
 
 void hub_end(struct hub *h, struct chat *c)
@@ -295,7 +305,8 @@ static uint64_t id_hash(struct str id)
 	return str_hash(id) | 1;
 }
 
-void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json)
+static struct frame *put_frame(struct hub *h, struct chat *c, int64_t seq, struct str to,
+			       struct str json)
 {
 	struct entry *e = entry_of(c);
 	struct frame *f;
@@ -310,6 +321,61 @@ void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct 
 	if (json.n)
 		memcpy(f->bytes + to.n, json.p, json.n);
 	c->seq = seq;
+	return f;
+}
+
+void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json)
+{
+	put_frame(h, c, seq, to, json);
+}
+
+void hub_hold(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json)
+{
+	put_frame(h, c, seq, to, json)->held = true;
+}
+
+/* Held frames are among the newest. */
+static struct frame *frame_find(const struct chat *c, int64_t seq)
+{
+	const struct entry *e = entry_of(c);
+
+	for (size_t i = e->n; i-- > 0 && frame_at(e, i)->seq >= seq;) {
+		if (frame_at(e, i)->seq == seq)
+			return frame_at(e, i);
+	}
+	return NULL;
+}
+
+bool hub_release(struct chat *c, int64_t seq)
+{
+	struct frame *f = frame_find(c, seq);
+
+	if (f)
+		f->held = false;
+	return f != NULL;
+}
+
+void hub_late(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json)
+{
+	const struct entry *e = entry_of(c);
+	int64_t newest = e->n ? frame_at(e, e->n - 1)->seq : 0, known = c->seq;
+
+	if (newest >= seq)
+		return;
+	put_frame(h, c, seq, to, json);
+	if (c->seq < known)
+		c->seq = known;
+}
+
+void hub_drop(struct chat *c, int64_t seq)
+{
+	struct frame *f = frame_find(c, seq);
+
+	if (!f)
+		return;
+	f->held = false;
+	f->dropped = true;
+	f->to_hash = 0;
 }
 
 static struct str frame_json(const struct frame *f)
@@ -317,7 +383,7 @@ static struct str frame_json(const struct frame *f)
 	return (struct str){f->bytes + f->to_n, f->json_n};
 }
 
-struct str hub_answer(const struct chat *c, struct str client_id)
+static const struct frame *frame_answering(const struct chat *c, struct str client_id)
 {
 	const struct entry *e = entry_of(c);
 	uint64_t hash = id_hash(client_id);
@@ -326,9 +392,23 @@ struct str hub_answer(const struct chat *c, struct str client_id)
 		const struct frame *f = frame_at(e, i);
 
 		if (f->to_hash == hash && str_eq((struct str){f->bytes, f->to_n}, client_id))
-			return frame_json(f);
+			return f;
 	}
-	return STR_NONE;
+	return NULL;
+}
+
+struct str hub_answer(const struct chat *c, struct str client_id)
+{
+	const struct frame *f = frame_answering(c, client_id);
+
+	return f && !f->held ? frame_json(f) : STR_NONE;
+}
+
+bool hub_holds(const struct chat *c, struct str client_id)
+{
+	const struct frame *f = frame_answering(c, client_id);
+
+	return f && f->held;
 }
 
 int64_t hub_oldest(const struct chat *c)
@@ -350,7 +430,9 @@ bool hub_since(const struct chat *c, int64_t since,
 	for (size_t i = 0; i < e->n; i++) {
 		const struct frame *f = frame_at(e, i);
 
-		if (f->seq > since)
+		if (f->held)
+			break;
+		if (f->seq > since && !f->dropped)
 			each(ctx, f->seq, frame_json(f));
 	}
 	return true;

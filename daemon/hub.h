@@ -12,6 +12,7 @@
 #define DAEMON_HUB_H
 
 #include "bot/session.h"
+#include "recent.h"
 
 struct hub;
 
@@ -32,6 +33,7 @@ struct chat {
 	bool ended; /* by its learner: kept a while so that it is not found in the database */
 	struct buf
 		said; /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */
+	struct recent recent; /* the same as lines, as written; freed with it, too */
 };
 
 struct hub_limits {
@@ -51,6 +53,7 @@ MUST_USE int hub_adopt(struct hub *h, struct str token, int64_t now_unix_ms, str
 		       struct err *err);
 struct chat *hub_find(struct hub *h,
 		      struct str token); /* NULL when unknown; compares in constant time */
+struct chat *hub_named(struct hub *h, struct str hash); /* by chat.hash; NULL when unknown */
 /* The learner or an agent did something: the chat is the last to make room. */
 void hub_touch(struct hub *h, struct chat *c, int64_t now_unix_ms);
 void hub_end(struct hub *h, struct chat *c);
@@ -68,9 +71,21 @@ bool hub_rate(struct hub *h, struct chat *c, int64_t now_unix_ms);
 /* What was sent: a frame (JSON) with its seq (growing) and the client's message id it answers ("" =
  * none). Sets c->seq. */
 void hub_sent(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json);
+/* The same, but it does not leave before hub_release, nor does what comes after it: it is on its way to the
+ * disk. */
+void hub_hold(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json);
+/* It may leave; false: it is not in memory (any more). */
+bool hub_release(struct chat *c, int64_t seq);
+/* It is not to leave at all: its number is left out. */
+void hub_drop(struct chat *c, int64_t seq);
+/* A frame that is on the disk and was numbered when nobody had the chat in memory; left alone when newer ones are
+ * here already (it is then found where older ones are). */
+void hub_late(struct hub *h, struct chat *c, int64_t seq, struct str to, struct str json);
+/* Is the answer to a client id held? */
+bool hub_holds(const struct chat *c, struct str client_id);
 /* The stored reply to a client id, or STR_NONE. Borrowed until the next hub_sent. */
 struct str hub_answer(const struct chat *c, struct str client_id);
-/* Frames with seq > since, ascending; calls `each` for every one. False, with nothing called, when some
+/* Frames with seq > since, ascending, up to the first that is held; calls `each` for every one. False, with nothing called, when some
  * of them are no longer in memory: the caller takes those below hub_oldest from the database and then
  * asks again from there. */
 bool hub_since(const struct chat *c, int64_t since,

@@ -9,59 +9,64 @@
 /* Where the strs of a row are, and how it is stored. */
 struct shape {
 	size_t size;
-	size_t strs[8];
+	size_t strs[24];
 	size_t n;
-	int (*put)(struct store *s, const void *row, struct err *err);
+	int (*put)(struct store *s, void *row, struct err *err);
 };
 
-static int put_talk(struct store *s, const void *row, struct err *err)
+static int put_talk(struct store *s, void *row, struct err *err)
 {
 	return store_talk_put(s, row, err);
 }
 
-static int put_session(struct store *s, const void *row, struct err *err)
+static int put_session(struct store *s, void *row, struct err *err)
 {
 	return store_session_put(s, row, err);
 }
 
-static int put_feedback(struct store *s, const void *row, struct err *err)
+static int put_feedback(struct store *s, void *row, struct err *err)
 {
 	return store_feedback_put(s, row, err);
 }
 
-static int put_handoff(struct store *s, const void *row, struct err *err)
+static int put_handoff(struct store *s, void *row, struct err *err)
 {
 	return store_handoff_put(s, row, err);
 }
 
-static int put_event(struct store *s, const void *row, struct err *err)
+static int put_event(struct store *s, void *row, struct err *err)
 {
 	return event_put(s, row, err);
 }
 
-static int put_list_course(struct store *s, const void *row, struct err *err)
+static int put_list_course(struct store *s, void *row, struct err *err)
 {
 	return store_list_course_put(s, row, err);
 }
 
-static int put_exposure(struct store *s, const void *row, struct err *err)
+static int put_exposure(struct store *s, void *row, struct err *err)
 {
 	return store_exposure_put(s, row, err);
 }
 
-static int put_mark(struct store *s, const void *row, struct err *err)
+static int put_mark(struct store *s, void *row, struct err *err)
 {
 	return store_list_mark(s, row, err);
 }
 
-static int put_hit(struct store *s, const void *row, struct err *err)
+static int put_hit(struct store *s, void *row, struct err *err)
 {
 	return store_hit_put(s, row, err);
 }
 
-static int put_minute(struct store *s, const void *row, struct err *err)
+static int put_minute(struct store *s, void *row, struct err *err)
 {
 	return store_minute_put(s, row, err);
+}
+
+static int put_desk(struct store *s, void *row, struct err *err)
+{
+	return store_desk_put(s, row, err);
 }
 
 /* clang-format off */
@@ -92,6 +97,15 @@ static const struct shape shapes[JOB_KINDS] = {
 		AT(list_mark_row, user), AT(list_mark_row, course)}, 2, put_mark},
 	[JOB_HITS] = {sizeof(struct hit_row), {AT(hit_row, name)}, 1, put_hit},
 	[JOB_MINUTE] = {sizeof(struct minute_row), {AT(minute_row, buckets)}, 1, put_minute},
+	[JOB_DESK] = {sizeof(struct desk_step), {
+		AT(desk_step, chat.session), AT(desk_step, chat.user), AT(desk_step, chat.lang),
+		AT(desk_step, chat.page), AT(desk_step, chat.team), AT(desk_step, chat.note),
+		AT(desk_step, chat.agent), AT(desk_step, line.session), AT(desk_step, line.text),
+		AT(desk_step, line.raw), AT(desk_step, line.who), AT(desk_step, line.id),
+		AT(desk_step, line.intent), AT(desk_step, line.source), AT(desk_step, talk.session),
+		AT(desk_step, talk.user), AT(desk_step, talk.text), AT(desk_step, talk.client_id),
+		AT(desk_step, talk.intent), AT(desk_step, talk.source), AT(desk_step, talk.json)},
+		21, put_desk},
 };
 /* clang-format on */
 

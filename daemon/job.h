@@ -8,6 +8,7 @@
 #define DAEMON_JOB_H
 
 #include "kb/event.h"
+#include "kb/store_desk.h"
 #include "kb/store_list.h"
 
 enum job_kind {
@@ -21,6 +22,7 @@ enum job_kind {
 	JOB_MARKS,
 	JOB_HITS,
 	JOB_MINUTE,
+	JOB_DESK,
 	JOB_KINDS
 };
 

@@ -18,6 +18,9 @@ enum {
 	LOCK_TRIES = 5,
 };
 
+/* Nobody's number: who asked is in the steps. */
+#define DESK_TICKET UINT64_MAX
+
 struct result {
 	struct result *next;
 	struct writer_result r;
@@ -127,6 +130,11 @@ int writer_marks(struct writer *w, const struct list_mark_row *rows, size_t n, u
 	return enqueue(w, LANE_KEPT, job_new(JOB_MARKS, rows, n, ticket));
 }
 
+int writer_desk(struct writer *w, const struct desk_step *steps, size_t n)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_DESK, steps, n, DESK_TICKET));
+}
+
 int writer_events(struct writer *w, const struct event *events, size_t n, uint64_t ticket)
 {
 	if (n > w->max_rows)
@@ -157,8 +165,12 @@ void writer_result_done(struct writer_result *r)
 {
 	if (r->events)
 		job_free(job_of_rows(r->events));
+	if (r->desk)
+		job_free(job_of_rows(r->desk));
 	r->events = NULL;
 	r->n_events = 0;
+	r->desk = NULL;
+	r->n_desk = 0;
 }
 
 void writer_stats(struct writer *w, struct writer_stats *out)
@@ -230,6 +242,9 @@ static void finish(struct writer *w, struct job *j, int code, const char *text)
 		result->r.change = w->change;
 		result->r.events = job_rows(j);
 		result->r.n_events = j->n;
+	} else if (j->kind == JOB_DESK) {
+		result->r.desk = job_rows(j);
+		result->r.n_desk = j->n;
 	} else {
 		job_free(j);
 	}

@@ -16,6 +16,7 @@
 #define DAEMON_WRITER_H
 
 #include "kb/event.h"
+#include "kb/store_desk.h"
 #include "kb/store_list.h"
 
 struct writer;
@@ -40,6 +41,9 @@ MUST_USE int writer_list(struct writer *w, const struct list_course_row *rows, s
 MUST_USE int writer_exposures(struct writer *w, const struct exposure_row *rows, size_t n);
 MUST_USE int writer_marks(struct writer *w, const struct list_mark_row *rows, size_t n,
 			  uint64_t ticket);
+/* Steps at the desk, one whole; what came of them is a result in any case, told by its `desk`, in the order in
+ * which they were queued. */
+MUST_USE int writer_desk(struct writer *w, const struct desk_step *steps, size_t n);
 /* A job of other rows; may be dropped as messages may when there is no room. Takes it over. */
 struct job;
 MUST_USE int writer_enqueue(struct writer *w, struct job *j);
@@ -53,6 +57,9 @@ struct writer_result {
 	int64_t change;	      /* of events: the number of this commit (kb/store_change.h) */
 	struct event *events; /* committed events, for profiles_add; freed by writer_result_done */
 	size_t n_events;
+	struct desk_step *
+		desk; /* steps, committed (code 0: lines have their numbers) or not; freed likewise */
+	size_t n_desk;
 };
 /* Loop thread: takes one finished job; false when there is none. Results with events come for every
  * committed events job, whatever its ticket. Take until false: wake comes once for many. */

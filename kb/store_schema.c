@@ -17,10 +17,11 @@ EMBED(kb_schema_5, "schema_5.sql");
 EMBED(kb_schema_6, "schema_6.sql");
 EMBED(kb_schema_7, "schema_7.sql");
 EMBED(kb_schema_8, "schema_8.sql");
+EMBED(kb_schema_9, "schema_9.sql");
 
 /* Step i takes a database from version i to i + 1. */
-static const char *const steps[] = {kb_schema_1, kb_schema_2, kb_schema_3, kb_schema_4,
-				    kb_schema_5, kb_schema_6, kb_schema_7, kb_schema_8};
+static const char *const steps[] = {kb_schema_1, kb_schema_2, kb_schema_3, kb_schema_4, kb_schema_5,
+				    kb_schema_6, kb_schema_7, kb_schema_8, kb_schema_9};
 
 enum {
 	VERSION = sizeof steps / sizeof *steps,

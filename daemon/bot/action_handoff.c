@@ -6,7 +6,18 @@
 
 static bool leaves_message(struct turn *t, const struct action *a)
 {
+	if (t->people != PEOPLE_UNKNOWN)
+		return t->people == PEOPLE_AWAY;
 	return str_eq(action_value(t, a, "offline"), STR("leave_message"));
+}
+
+/* Who waits may stop waiting: the words are known to whoever keeps the queue. */
+static void offer_cancel(struct turn *t)
+{
+	struct str words = str_eq(t->reply.lang, STR("zh")) ? STR("取消排队") : STR("Cancel");
+
+	if (t->people == PEOPLE_THERE)
+		reply_button(t, words, words);
 }
 
 static bool run(struct turn *t, const struct action *a)
@@ -20,6 +31,7 @@ static bool run(struct turn *t, const struct action *a)
 	h->leave_message = leaves_message(t, a);
 	t->session->handed_off = true;
 	reply_done(t, "handoff", h->team);
+	offer_cancel(t);
 	return true;
 }
 

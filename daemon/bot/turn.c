@@ -215,6 +215,8 @@ void bot_turn(struct turn *t)
 		       &t->typed);
 	t->utterance = t->typed;
 	t->reply = (struct reply){.lang = choose_lang(t)};
+	if (t->kind == TURN_SILENT)
+		return;
 	if (t->kind == TURN_WELCOME) {
 		answer_welcome(t);
 		return;

@@ -14,6 +14,15 @@ enum turn_kind {
 	TURN_MESSAGE, /* text typed by the learner */
 	TURN_CLICK,   /* value of a button: `intent:NAME`, `faq:ID`, or plain text as if typed */
 	TURN_WELCOME, /* no text: the greeting of a new session */
+	TURN_SILENT, /* a person has the conversation: the text is read, so that it can be masked; nothing is
+		       * answered or remembered */
+};
+
+/* Is anybody there to take a handoff over? */
+enum turn_people {
+	PEOPLE_UNKNOWN, /* as the rule says: `offline: leave_message` means nobody */
+	PEOPLE_THERE,
+	PEOPLE_AWAY,
 };
 
 enum reply_source {
@@ -86,6 +95,7 @@ struct turn {
 	struct session *session;
 	const struct profiles *profiles; /* may be NULL */
 	enum turn_kind kind;
+	enum turn_people people;
 	struct str text;
 	int64_t now_unix_ms;
 	bool explain;	  /* collect what was kept out, too */

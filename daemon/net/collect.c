@@ -6,6 +6,8 @@
 #include "log.h"
 #include "metrics.h"
 #include "net/admin.h"
+#include "net/agent.h"
+#include "net/assist.h"
 #include "net/clock.h"
 #include "net/dispatch.h"
 #include "net/feed.h"
@@ -57,7 +59,10 @@ static void collect_commits(struct server *s)
 	struct writer_result r;
 
 	while (writer_take(s->writer, &r)) {
-		committed(s, &r);
+		if (r.desk)
+			assist_committed(s, &r);
+		else
+			committed(s, &r);
 		writer_result_done(&r);
 	}
 }
@@ -68,7 +73,9 @@ static void found(struct server *s, struct reader_result *r)
 {
 	struct link *l = link_find(&s->links, r->job.link);
 
-	if (l && l->conn && r->job.what == READ_SESSION)
+	if (l && l->conn && r->job.what == READ_LINES && l->conn->agent)
+		agent_lines(l->conn->agent, r);
+	else if (l && l->conn && r->job.what == READ_SESSION)
 		hello_found(l->conn, r);
 	else if (l && l->conn)
 		feed_page(l->conn, r);

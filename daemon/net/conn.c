@@ -6,6 +6,7 @@
 
 #include "log.h"
 #include "metrics.h"
+#include "net/agent.h"
 #include "net/clock.h"
 #include "net/dispatch.h"
 #include "net/feed.h"
@@ -19,6 +20,7 @@ _Static_assert(OUTQ_ROOM >= LWS_PRE, "the library wants LWS_PRE bytes in front o
 
 enum {
 	HIGH_BYTES = 65536,
+	DESK_QUEUE_BYTES = 8 << 20,
 	CLOSE_MS = 3000, /* to flush and say goodbye */
 	STRIKES_MIN = 100,
 	STRIKES_MAX = 1000,
@@ -31,6 +33,8 @@ struct conn *conn_new(struct link *l)
 	c->link = l;
 	c->server = l->server;
 	c->message_ms = c->heard_ms = c->flushed_ms = clock_mono_ms();
+	if (l->staff)
+		c->agent = agent_new(c, l->staff);
 	metric_add(METRIC_WEBSOCKETS, 1);
 	return c;
 }
@@ -50,6 +54,7 @@ void conn_free(struct conn *c)
 	if (!c)
 		return;
 	feed_detach(c);
+	agent_free(c->agent);
 	hello_free(c->hello);
 	hearing_end(c);
 	buf_done(&c->in);
@@ -74,7 +79,10 @@ static void take_message(struct conn *c, struct str message)
 		return;
 	}
 	c->message_ms = clock_mono_ms();
-	dispatch_message(c, message);
+	if (c->agent)
+		agent_message(c->agent, message);
+	else
+		dispatch_message(c, message);
 }
 
 void conn_receive(struct conn *c, struct str piece, bool first, bool final, bool binary)
@@ -149,6 +157,14 @@ void conn_rx(struct conn *c, enum rx_stop why, bool on)
 
 /* ---- out ---- */
 
+/* The desk's snapshot has all conversations in one frame. */
+static size_t queue_max(const struct conn *c)
+{
+	size_t max = (size_t)c->server->settings->queue_bytes;
+
+	return c->agent && max < DESK_QUEUE_BYTES ? DESK_QUEUE_BYTES : max;
+}
+
 static size_t high_mark(const struct conn *c)
 {
 	size_t half = (size_t)c->server->settings->queue_bytes / 2;
@@ -184,7 +200,7 @@ void conn_send(struct conn *c, struct str json)
 	if (c->closing_ms)
 		return;
 	put(c, WS_TEXT, json);
-	if (outq_bytes(&c->out) > (size_t)c->server->settings->queue_bytes)
+	if (outq_bytes(&c->out) > queue_max(c))
 		cut_slow(c);
 }
 
@@ -270,7 +286,7 @@ void conn_sweep(struct conn *c, int64_t now_ms)
 		cut_slow(c);
 	else if (c->ping_ms && now_ms - c->ping_ms > quiet_ms)
 		kill_now(c);
-	else if (now_ms - c->message_ms > s->idle_seconds * 1000)
+	else if (!c->agent && now_ms - c->message_ms > s->idle_seconds * 1000)
 		conn_close(c, WS_NORMAL, "idle");
 	else if (!c->ping_ms && now_ms - c->heard_ms >= quiet_ms)
 		ping(c, now_ms);

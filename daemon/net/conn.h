@@ -40,6 +40,7 @@ enum rx_stop { RX_FULL = 1, RX_WAIT = 2 };
 
 struct conn {
 	struct link *link;
+	struct agent *agent; /* at the desk; NULL = a learner's, and then what follows is in use */
 	struct server *server;
 	struct buf in; /* fragments so far */
 	struct outq out;

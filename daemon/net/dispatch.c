@@ -1,5 +1,6 @@
 #include "net/dispatch.h"
 
+#include "net/assist.h"
 #include "net/talk.h"
 
 static void (*const handlers[FRAME_TYPES])(struct conn *c, const struct frame *f) = {
@@ -74,9 +75,10 @@ struct chat *dispatch_chat(struct conn *c, struct str to)
 
 void handle_typing(struct conn *c, const struct frame *f)
 {
-	/* A bot does not look over shoulders; the frame exists for the people who take over. */
-	(void)c;
+	/* A bot does not look over shoulders; people do. */
 	(void)f;
+	if (c->chat)
+		assist_typing(c->server, c->chat);
 }
 
 void handle_end(struct conn *c, const struct frame *f)

@@ -1,5 +1,6 @@
 #include "net/feed.h"
 
+#include "net/assist.h"
 #include "net/frame.h"
 #include "net/server.h"
 
@@ -15,13 +16,18 @@ void feed_attach(struct conn *c, struct chat *chat, int64_t since)
 	chat->conn = c;
 	c->chat = chat;
 	c->cursor = since;
+	assist_online(c->server, chat);
 }
 
 void feed_detach(struct conn *c)
 {
-	if (c->chat && c->chat->conn == c)
-		c->chat->conn = NULL;
+	struct chat *chat = c->chat;
+
 	c->chat = NULL;
+	if (chat && chat->conn == c) {
+		chat->conn = NULL;
+		assist_online(c->server, chat);
+	}
 	reader_result_free(c->page);
 	c->page = NULL;
 }

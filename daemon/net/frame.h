@@ -74,8 +74,17 @@ void frame_put_reply(struct buf *out, int64_t seq, struct str to, const struct r
 /* What was said in the `audio` frames of that id; no seq, because it is not kept. */
 void frame_put_heard(struct buf *out, struct str to, struct str text, struct str lang);
 void frame_put_ack(struct buf *out, int64_t seq, struct str to);
-/* state: "queued", "joined", "left". */
-void frame_put_agent(struct buf *out, int64_t seq, const char *state);
+/* How it stands with a person. */
+struct frame_agent {
+	const char *state; /* "queued", "joined", "left", "closed", "offline" */
+	struct str name, team;
+	int64_t position;      /* 0 = none */
+	int64_t opens_unix_ms; /* 0 = not known */
+};
+/* seq -1: it is not to be kept. */
+void frame_put_agent(struct buf *out, int64_t seq, const struct frame_agent *what);
+void frame_put_agent_message(struct buf *out, int64_t seq, struct str name, struct str text);
+void frame_put_typing(struct buf *out, const char *who);
 /* `to` "" = none. Errors carry no seq. */
 void frame_put_error(struct buf *out, const char *code, const char *message, struct str to);
 

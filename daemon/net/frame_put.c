@@ -1,12 +1,14 @@
 #include "net/frame.h"
 
 #include "bot/reply.h"
+#include "text/when.h"
 
 static void open_frame(struct buf *out, const char *type, int64_t seq)
 {
 	json_open(out, '{');
 	json_kstr(out, "type", str_of(type));
-	json_kint(out, "seq", seq);
+	if (seq >= 0)
+		json_kint(out, "seq", seq);
 }
 
 static void put_buttons(struct buf *out, const struct reply *r)
@@ -86,10 +88,37 @@ void frame_put_heard(struct buf *out, struct str to, struct str text, struct str
 	json_close(out, '}');
 }
 
-void frame_put_agent(struct buf *out, int64_t seq, const char *state)
+void frame_put_agent(struct buf *out, int64_t seq, const struct frame_agent *what)
 {
+	char opens[WHEN_TEXT_MAX];
+
 	open_frame(out, "agent", seq);
-	json_kstr(out, "state", str_of(state));
+	json_kstr(out, "state", str_of(what->state));
+	if (what->position)
+		json_kint(out, "position", what->position);
+	if (what->team.n)
+		json_kstr(out, "team", what->team);
+	if (what->name.n)
+		json_kstr(out, "name", what->name);
+	if (what->opens_unix_ms) {
+		when_print(what->opens_unix_ms, opens);
+		json_kstr(out, "opens", str_of(opens));
+	}
+	json_close(out, '}');
+}
+
+void frame_put_agent_message(struct buf *out, int64_t seq, struct str name, struct str text)
+{
+	open_frame(out, "agent_message", seq);
+	json_kstr(out, "text", text);
+	json_kstr(out, "name", name);
+	json_close(out, '}');
+}
+
+void frame_put_typing(struct buf *out, const char *who)
+{
+	open_frame(out, "typing", -1);
+	json_kstr(out, "who", str_of(who));
 	json_close(out, '}');
 }
 

@@ -91,6 +91,22 @@ static void answer(struct request *r, const struct chat *chat, struct str frame)
 	buf_done(&b);
 }
 
+/* Words for a person are accepted; what the person says comes over the WebSocket alone. */
+static void say(struct request *r, struct chat *chat, const struct ask *a)
+{
+	struct str frame = talk_say(r->server, chat, TURN_MESSAGE, a->id, a->text);
+	struct buf b = {0};
+
+	if (frame.n) {
+		answer(r, chat, frame);
+		return;
+	}
+	buf_printf(&b, "{\"session\":\"%s\",\"type\":\"agent\",\"state\":\"heard\"}\n",
+		   chat->token);
+	request_answer(r, 202, "application/json", buf_view(&b), "");
+	buf_done(&b);
+}
+
 static void turn(struct request *r, struct chat *chat, const struct ask *a)
 {
 	struct str stored = hub_answer(chat, a->id);
@@ -109,7 +125,7 @@ static void turn(struct request *r, struct chat *chat, const struct ask *a)
 	if (code)
 		refuse(r, code, why);
 	else
-		answer(r, chat, talk_turn(r->server, chat, TURN_MESSAGE, a->id, a->text));
+		say(r, chat, a);
 }
 
 /* Whoever calls this is the platform's own program; only an identity proves that the

@@ -50,6 +50,7 @@ void link_free(struct links *ls, struct link *l)
 		ls->hint = i;
 	ls->n--;
 	free(l->identity);
+	free(l->staff);
 	free(l);
 }
 

@@ -19,6 +19,7 @@ struct server;
 struct conn;
 struct request;
 struct identity;
+struct agent_pass;
 
 /* What a socket's opaque data points at: the first member of both. */
 enum opaque_kind { OPAQUE_LINK = 0x4c494e4b, OPAQUE_WATCH = 0x57415443 };
@@ -35,6 +36,7 @@ struct link {
 	struct request *request;   /* the one being served */
 	struct conn *conn;	   /* after the upgrade */
 	struct identity *identity; /* proven at the upgrade; NULL = nothing was said */
+	struct agent_pass *staff;  /* likewise, of the desk's; NULL = a learner's */
 };
 
 struct links {

@@ -18,9 +18,10 @@ enum {
 	FDS_BESIDE = 128, /* descriptors that are not connections: database, log, timers */
 };
 
-/* One protocol, whatever a client asks for: the upgrade has checked the name before. */
+/* The upgrade has checked the name before: learners speak the first, the desk the second. */
 static const struct lws_protocols protocols[] = {
 	{"kefu.v1", callback_run, 0, RX_BYTES, 0, NULL, TX_BYTES},
+	{"kefu.desk.v1", callback_run, 0, RX_BYTES, 0, NULL, TX_BYTES},
 	{0},
 };
 

@@ -30,10 +30,32 @@ static int read_session(struct store *s, struct reader_result *r)
 	int64_t since;
 	int rc = store_session_get(s, &r->arena, str_of(r->job.hash), &r->session, &r->err);
 
+	if (rc == 0)
+		rc = store_look_lines(s, &r->arena, str_of(r->job.hash), READER_SAID, &r->said,
+				      &r->n_said, &r->err);
 	if (rc != 0)
 		return rc;
 	since = r->session.last_seq - r->job.keep;
 	return read_frames(s, r, since > 0 ? since : 0, (size_t)r->job.keep * 2);
+}
+
+static int read_lines(struct store *s, struct reader_result *r)
+{
+	return store_desk_lines(s, &r->arena, str_of(r->job.hash), r->job.since, READER_FRAMES,
+				&r->lines, &r->n_lines, &r->err);
+}
+
+static int read_one(struct store *s, struct reader_result *r)
+{
+	switch (r->job.what) {
+	case READ_SESSION:
+		return read_session(s, r);
+	case READ_FRAMES:
+		return read_frames(s, r, r->job.since, READER_FRAMES);
+	case READ_LINES:
+		return read_lines(s, r);
+	}
+	return ERR_INVALID;
 }
 
 static struct reader_result *job_run(struct store *s, const struct reader_job *job)
@@ -42,8 +64,7 @@ static struct reader_result *job_run(struct store *s, const struct reader_job *j
 
 	r->job = *job;
 	arena_init(&r->arena);
-	r->code = job->what == READ_SESSION ? read_session(s, r)
-					    : read_frames(s, r, job->since, READER_FRAMES);
+	r->code = read_one(s, r);
 	if (r->code != 0 && r->code != ERR_NOT_FOUND)
 		log_error("reader", "%s", r->err.text);
 	return r;

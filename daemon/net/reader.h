@@ -5,18 +5,21 @@
 #ifndef NET_READER_H
 #define NET_READER_H
 
-#include "kb/store.h"
+#include "kb/store_desk.h"
+#include "kb/store_look.h"
 
 struct reader;
 
 enum {
 	READER_JOBS = 256,
-	READER_FRAMES = 500, /* most frames of one result */
+	READER_FRAMES = 500, /* most frames, or lines, of one result */
+	READER_SAID = 40,    /* newest lines of READ_SESSION */
 };
 
 enum reader_what {
 	READ_SESSION, /* the session and its newest frames */
 	READ_FRAMES,  /* frames with seq > since */
+	READ_LINES,   /* lines as the desk sees them, with n > since */
 };
 
 struct reader_job {
@@ -35,6 +38,10 @@ struct reader_result {
 	struct session_row session;
 	struct talk_row *rows;
 	size_t n;
+	struct look_line *said; /* READ_SESSION: what was said last, masked */
+	size_t n_said;
+	struct desk_line *lines; /* READ_LINES */
+	size_t n_lines;
 	struct reader_result *next;
 };
 

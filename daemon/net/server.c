@@ -6,6 +6,7 @@
 #include "log.h"
 #include "metrics.h"
 #include "net/admin.h"
+#include "net/assist.h"
 #include "net/clock.h"
 #include "net/collect.h"
 #include "net/conn.h"
@@ -80,7 +81,7 @@ static int open_parts(struct server *s, struct snapshot_source *src, struct diag
 		return rc;
 	if ((rc = reader_start(set->db, wake_knock, &s->wake, &s->reader, err)) != 0)
 		return rc;
-	if ((rc = admin_start(s, err)) != 0)
+	if ((rc = admin_start(s, err)) != 0 || (rc = assist_open(s, err)) != 0)
 		return rc;
 	if ((rc = speech_start(set, wake_knock, &s->wake, &s->speech, err)) != 0)
 		return rc;
@@ -251,6 +252,7 @@ void server_close(struct server *s)
 	loop_close(&s->loop, s);
 	wake_done(&s->wake);
 	pending_done(&s->pending);
+	assist_close(s);
 	turn_done(&s->turn);
 	snapshot_unref(s->snapshot);
 	hub_free(s->hub);

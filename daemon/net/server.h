@@ -23,6 +23,7 @@
 
 struct admin;
 struct speech;
+struct assist;
 struct identity_trust;
 struct lws_context;
 struct lws_vhost;
@@ -48,7 +49,8 @@ struct server {
 	struct hub *hub;
 	struct writer *writer;
 	struct reader *reader;
-	struct admin *admin; /* what serves the staff */
+	struct admin *admin;   /* what serves the staff */
+	struct assist *assist; /* people beside the bot */
 	struct reload *reload;
 	struct tally *tally;
 	struct record *record;	/* NULL: nothing is recorded */

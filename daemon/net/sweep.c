@@ -5,6 +5,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "net/assist.h"
 #include "net/clock.h"
 #include "net/conn.h"
 #include "net/http.h"
@@ -27,6 +28,7 @@ static void sweep_ready(void *ctx, int fd)
 		else if (l && l->request)
 			request_sweep(l->request, now);
 	}
+	assist_sweep(s);
 	hub_sweep(s->hub, clock_wall_ms());
 	tally_flush(s->tally, s->writer, clock_wall_ms(), false);
 	server_drain_check(s);

@@ -5,12 +5,14 @@
 
 #include "log.h"
 #include "metrics.h"
+#include "net/assist.h"
 #include "net/clock.h"
 #include "net/feed.h"
 #include "net/frame.h"
 #include "net/given.h"
 #include "net/hearing.h"
 #include "net/mask.h"
+#include "net/talk_part.h"
 #include "text/mem.h"
 #include "text/utf8.h"
 
@@ -81,7 +83,7 @@ static void log_limited(const struct matches *m)
 	}
 }
 
-static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind, struct str text)
+void talk_begin(struct server *s, struct chat *chat, enum turn_kind kind, struct str text)
 {
 	struct turn *t = &s->turn;
 	double began = clock_mono_us();
@@ -90,6 +92,7 @@ static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind,
 	t->session = &chat->session;
 	t->profiles = s->profiles;
 	t->kind = kind;
+	t->people = assist_people(s);
 	t->text = text;
 	t->now_unix_ms = clock_wall_ms();
 	bot_turn(t);
@@ -103,7 +106,7 @@ static void turn_begin(struct server *s, struct chat *chat, enum turn_kind kind,
 	hub_touch(s->hub, chat, t->now_unix_ms);
 }
 
-static void turn_end(struct server *s)
+void talk_done(struct server *s)
 {
 	struct turn *t = &s->turn;
 
@@ -132,6 +135,11 @@ static void keep_said(struct server *s, struct chat *chat, struct str id, struct
 
 	row.text = said;
 	mask_log(chat, "learner", said);
+	recent_put(&chat->recent, &(struct desk_line){.at_unix_ms = row.at_unix_ms,
+						      .side = DESK_LEARNER,
+						      .text = said,
+						      .raw = s->turn.text,
+						      .seq = row.seq});
 	keep_row(s, &row);
 }
 
@@ -147,6 +155,13 @@ static void keep_reply(struct server *s, struct chat *chat, struct str id, struc
 	row.score = reply->score;
 	row.json = json;
 	mask_log(chat, "bot", replied);
+	recent_put(&chat->recent, &(struct desk_line){.at_unix_ms = row.at_unix_ms,
+						      .side = DESK_BOT,
+						      .text = replied,
+						      .raw = reply->text,
+						      .intent = row.intent,
+						      .source = row.source,
+						      .seq = row.seq});
 	keep_row(s, &row);
 }
 
@@ -164,6 +179,8 @@ static void keep_turn(struct server *s, struct chat *chat, struct str id, struct
 	keep_said(s, chat, id, said);
 	keep_reply(s, chat, id, replied, json);
 	record_turn(s->record, &who, &s->turn, said, replied, s->turn_us);
+	if (assist_find(s, chat))
+		assist_answered(s, chat, s->turn.text, said, replied);
 }
 
 static void hand_off(struct server *s, struct chat *chat)
@@ -177,20 +194,11 @@ static void hand_off(struct server *s, struct chat *chat)
 		.said = mask_said(chat),
 		.at_unix_ms = s->turn.now_unix_ms,
 	};
-	struct talk_row queued;
 
 	metric_add(METRIC_HANDOFFS, 1);
 	if (writer_handoff(s->writer, &row) != 0)
 		log_error("talk", "the disk's queue is full; a handoff is not kept");
-	if (h->leave_message)
-		return;
-	buf_reset(&s->frame);
-	frame_put_agent(&s->frame, chat->seq + 1, "queued");
-	queued = row_of(s, chat, TALK_AGENT, STR_NONE);
-	queued.seq++;
-	queued.json = buf_view(&s->frame);
-	keep_row(s, &queued);
-	number(s, chat, STR_NONE, buf_view(&s->frame));
+	assist_ask(s, chat, h);
 }
 
 static void felt(struct server *s, struct chat *chat)
@@ -208,10 +216,10 @@ static void felt(struct server *s, struct chat *chat)
 		log_warn("talk", "the disk's queue is full; feedback is not kept");
 }
 
-struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
-		     struct str text)
+struct str talk_finish(struct server *s, struct chat *chat, struct str id)
 {
-	turn_begin(s, chat, kind, text);
+	enum turn_kind kind = s->turn.kind;
+
 	metric_add(kind == TURN_CLICK ? METRIC_CLICKS : METRIC_MESSAGES, 1);
 	if (s->turn.reply.intent.n)
 		tally_hit(s->tally, s->turn.reply.intent, s->turn.now_unix_ms);
@@ -225,8 +233,15 @@ struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, s
 	if (s->turn.effects.handoff.wanted)
 		hand_off(s, chat);
 	keep_session(s, chat);
-	turn_end(s);
+	talk_done(s);
 	return buf_view(&s->reply);
+}
+
+struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
+		     struct str text)
+{
+	talk_begin(s, chat, kind, text);
+	return talk_finish(s, chat, id);
 }
 
 const char *talk_refuses(struct server *s, struct chat *chat, struct str text, const char **why)
@@ -317,7 +332,7 @@ int talk_open(struct server *s, struct conn *conn, const struct visitor *v, stru
 	name_guest(chat);
 	talk_know(chat, v);
 	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
-	turn_begin(s, chat, TURN_WELCOME, STR_NONE);
+	talk_begin(s, chat, TURN_WELCOME, STR_NONE);
 	if (conn)
 		feed_attach(conn, chat, 0);
 	buf_reset(&s->reply);
@@ -328,7 +343,7 @@ int talk_open(struct server *s, struct conn *conn, const struct visitor *v, stru
 	keep_reply(s, chat, STR_NONE, s->turn.reply.text, buf_view(&stored));
 	buf_done(&stored);
 	keep_session(s, chat);
-	turn_end(s);
+	talk_done(s);
 	*out = chat;
 	return 0;
 }
@@ -347,6 +362,22 @@ static void refill(struct server *s, struct chat *chat, const struct reader_resu
 	}
 	if (chat->seq < r->session.last_seq)
 		chat->seq = r->session.last_seq;
+	for (size_t i = 0; i < r->n_said; i++)
+		recent_put(&chat->recent,
+			   &(struct desk_line){.at_unix_ms = r->said[i].at_unix_ms,
+					       .side = (enum desk_side)r->said[i].side,
+					       .text = r->said[i].text,
+					       .intent = r->said[i].intent,
+					       .source = r->said[i].source,
+					       .seq = r->said[i].seq});
+}
+
+/* Over: ended, or not heard of for too long while no person has it. */
+static bool is_over(const struct server *s, const struct session_row *row, int64_t now)
+{
+	return str_eq(row->state, ENDED) ||
+	       (now - row->seen_unix_ms > s->settings->session_seconds * 1000 &&
+		!roster_find(s->assist->roster, row->session));
 }
 
 int talk_adopt(struct server *s, struct str token, const struct reader_result *r, struct chat **out,
@@ -363,8 +394,7 @@ int talk_adopt(struct server *s, struct str token, const struct reader_result *r
 		*out = chat;
 		return 0;
 	}
-	if (str_eq(r->session.state, ENDED) ||
-	    now - r->session.seen_unix_ms > s->settings->session_seconds * 1000)
+	if (is_over(s, &r->session, now))
 		return err_set(err, ERR_NOT_FOUND, "the session is over");
 	if ((rc = hub_adopt(s->hub, token, now, &chat, err)) != 0)
 		return rc;
@@ -377,6 +407,7 @@ int talk_adopt(struct server *s, struct str token, const struct reader_result *r
 		chat->session.logged_in = true;
 	}
 	refill(s, chat, r);
+	assist_adopted(s, chat);
 	metric_set(METRIC_SESSIONS, (int64_t)hub_size(s->hub));
 	*out = chat;
 	return 0;
@@ -400,6 +431,10 @@ void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t
  * long as it keeps the chat. */
 void talk_end(struct server *s, struct chat *chat)
 {
+	struct handover *h = assist_find(s, chat);
+
+	if (h)
+		assist_learner_moves(s, h, HANDOVER_END);
 	keep_session_as(s, chat, ENDED);
 	if (chat->conn)
 		feed_detach(chat->conn);

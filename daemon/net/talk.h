@@ -28,8 +28,12 @@ MUST_USE int talk_adopt(struct server *s, struct str token, const struct reader_
 			struct chat **out, struct err *err);
 /* Says welcome again on its connection and lets everything after `since` follow. */
 void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t since);
-/* One message or click; `id` is the learner's, "" = none. The reply frame, valid until the next
- * turn. */
+/* What a learner wrote or clicked, to whoever has the conversation; `id` is the learner's, "" = none. The bot's
+ * reply frame, valid until the next turn; STR_NONE: a person is to read it, and it is acknowledged once it is on
+ * the disk. */
+struct str talk_say(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
+		    struct str text);
+/* The same, to the bot. */
 struct str talk_turn(struct server *s, struct chat *chat, enum turn_kind kind, struct str id,
 		     struct str text);
 void talk_ack(struct server *s, struct chat *chat, struct str id);

@@ -5,13 +5,14 @@
 #include <stdlib.h>
 
 #include "metrics.h"
+#include "net/agent.h"
 #include "net/clock.h"
 #include "net/header.h"
 #include "net/identity.h"
 #include "net/server.h"
 #include "text/mem.h"
 
-static int refuse(struct link *l, const char *status, const char *more, const char *why)
+int upgrade_refuse(struct link *l, const char *status, const char *more, const char *why)
 {
 	char text[LWS_PRE + 1024];
 	char *at = text + LWS_PRE;
@@ -42,6 +43,13 @@ static bool list_has(struct str list, struct str name)
 		list = comma == SIZE_MAX ? STR_NONE : str_sub(list, comma + 1, list.n);
 	}
 	return false;
+}
+
+bool upgrade_offers(struct link *l, struct str name)
+{
+	char text[256];
+
+	return list_has(header_read(l->wsi, WSI_TOKEN_PROTOCOL, text, sizeof text), name);
 }
 
 static bool origin_allowed(struct link *l, struct str host)
@@ -89,44 +97,52 @@ static bool identity_good(struct link *l, struct err *err)
 	return true;
 }
 
+static int learner_check(struct link *l, struct str host)
+{
+	struct err err;
+
+	if (!origin_allowed(l, host))
+		return upgrade_refuse(
+			l, "403 Forbidden", "",
+			"this page's origin may not connect; see the setting 'origins'");
+	if (header_length(l->wsi, WSI_TOKEN_PROTOCOL) && !upgrade_offers(l, STR("kefu.v1")))
+		return upgrade_refuse(l, "400 Bad Request", "",
+				      "the only subprotocol spoken here is kefu.v1");
+	if (!identity_good(l, &err))
+		return upgrade_refuse(l, "401 Unauthorized", "WWW-Authenticate: Bearer\r\n",
+				      err.text);
+	return 0;
+}
+
 int upgrade_check(struct link *l)
 {
 	char host_text[256], text[256];
-	struct str host, offered;
+	struct str host, asked;
 	char *path = NULL;
 	int path_n = 0, method;
-	struct err err;
 
 	if (!is_websocket(l->wsi)) /* h2c is one that is not */
 		return -1;
 	method = lws_http_get_uri_and_method(l->wsi, &path, &path_n);
 	if (method != LWSHUMETH_GET)
-		return refuse(l, "405 Method Not Allowed", "Allow: GET\r\n",
-			      "a WebSocket begins with GET");
+		return upgrade_refuse(l, "405 Method Not Allowed", "Allow: GET\r\n",
+				      "a WebSocket begins with GET");
 	host = header_read(l->wsi, WSI_TOKEN_HOST, host_text, sizeof host_text);
 	if (!host.n)
-		return refuse(l, "400 Bad Request", "", "the Host header is missing");
+		return upgrade_refuse(l, "400 Bad Request", "", "the Host header is missing");
 	if (!str_eq(header_read(l->wsi, WSI_TOKEN_VERSION, text, sizeof text), STR("13")))
-		return refuse(l, "426 Upgrade Required",
-			      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
-			      "only version 13 of the WebSocket protocol is spoken here");
-	if (!str_eq((struct str){path, (size_t)path_n}, STR("/ws")))
-		return refuse(l, "404 Not Found", "", "WebSockets are at /ws");
+		return upgrade_refuse(l, "426 Upgrade Required",
+				      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+				      "only version 13 of the WebSocket protocol is spoken here");
+	asked = (struct str){path, (size_t)path_n};
+	if (!str_eq(asked, STR("/ws")) && !str_eq(asked, STR("/admin/ws")))
+		return upgrade_refuse(l, "404 Not Found", "", "WebSockets are at /ws");
 	if (l->server->draining)
-		return refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
-			      "the server is stopping");
+		return upgrade_refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
+				      "the server is stopping");
 	if (!listener_recount(l->server, l,
 			      header_read(l->wsi, WSI_TOKEN_X_FORWARDED_FOR, text, sizeof text)))
-		return refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
-			      "this address has too many connections");
-	if (!origin_allowed(l, host))
-		return refuse(l, "403 Forbidden", "",
-			      "this page's origin may not connect; see the setting 'origins'");
-	offered = header_read(l->wsi, WSI_TOKEN_PROTOCOL, text, sizeof text);
-	if (header_length(l->wsi, WSI_TOKEN_PROTOCOL) && !list_has(offered, STR("kefu.v1")))
-		return refuse(l, "400 Bad Request", "",
-			      "the only subprotocol spoken here is kefu.v1");
-	if (!identity_good(l, &err))
-		return refuse(l, "401 Unauthorized", "WWW-Authenticate: Bearer\r\n", err.text);
-	return 0;
+		return upgrade_refuse(l, "503 Service Unavailable", "Retry-After: 5\r\n",
+				      "this address has too many connections");
+	return str_eq(asked, STR("/admin/ws")) ? agent_gate(l, host) : learner_check(l, host);
 }

@@ -8,7 +8,12 @@
 #define NET_UPGRADE_H
 
 #include "net/links.h"
+#include "text/str.h"
 
+/* Answers with that status ("403 Forbidden") and header lines; -1. */
+int upgrade_refuse(struct link *l, const char *status, const char *more, const char *why);
+/* Is that subprotocol among those offered? */
+bool upgrade_offers(struct link *l, struct str name);
 /* 0: it may. -1: it may not, and was told so; the connection closes. */
 int upgrade_check(struct link *l);
 

@@ -10,6 +10,8 @@ void handle_message(struct conn *c, const struct frame *f)
 
 	if (!chat)
 		return;
+	if (hub_holds(chat, f->id))
+		return; /* it is on its way to the disk; the answer comes by itself */
 	again = hub_answer(chat, f->id);
 	if (again.n) {
 		conn_send(c, again);
@@ -21,6 +23,6 @@ void handle_message(struct conn *c, const struct frame *f)
 		return;
 	}
 	c->strikes = 0;
-	talk_turn(c->server, chat, f->type == FRAME_CLICK ? TURN_CLICK : TURN_MESSAGE, f->id,
-		  f->text);
+	talk_say(c->server, chat, f->type == FRAME_CLICK ? TURN_CLICK : TURN_MESSAGE, f->id,
+		 f->text);
 }

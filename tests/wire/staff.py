@@ -21,7 +21,7 @@ class Staff:
     """One browser. `headers` are added to each request, None takes one out."""
 
     def __init__(self, daemon, name=None, password=PASSWORD, role=None):
-        self.daemon, self.cookie, self.csrf = daemon, None, ""
+        self.daemon, self.cookie, self.csrf, self.name = daemon, None, "", name
         if role:
             add(daemon, name, role, password)
         if name:

@@ -265,7 +265,7 @@ class Frames(unittest.TestCase):
         ws = self.daemon.ws()
         r = ws.ask("转人工")
         a = ws.expect("agent")
-        self.assertEqual((a["state"], a["seq"]), ("queued", r["seq"] + 1))
+        self.assertEqual((a["state"], a["seq"]), ("offline", r["seq"] + 1))  # nobody is there
         self.assertGreaterEqual(self.daemon.metric("kefu_handoffs_total"), 1)
         ws.close()
 

@@ -213,6 +213,62 @@ static void an_answered_id_finds_its_reply(void **state)
 	assert_null(hub_answer(c, STR("")).p);
 }
 
+static void a_held_frame_and_what_follows_wait_for_its_release(void **state)
+{
+	struct hub *h = *state;
+	struct chat *c = opened(h, 1);
+	struct buf b = {0};
+
+	send(h, c, 1, "");
+	hub_hold(h, c, 2, STR("c2"), STR("two"));
+	send(h, c, 3, "c3");
+	assert_true(hub_since(c, 0, collect, &b));
+	assert_str(buf_view(&b), "1={\"seq\":1} ");
+	assert_true(hub_holds(c, STR("c2")));
+	assert_null(hub_answer(c, STR("c2")).p);
+	assert_false(hub_holds(c, STR("c3")));
+	assert_true(hub_release(c, 2));
+	assert_false(hub_release(c, 9));
+	buf_reset(&b);
+	assert_true(hub_since(c, 1, collect, &b));
+	assert_str(buf_view(&b), "2=two 3={\"seq\":3} ");
+	assert_str(hub_answer(c, STR("c2")), "two");
+	buf_done(&b);
+}
+
+static void a_dropped_frame_leaves_its_number_out(void **state)
+{
+	struct hub *h = *state;
+	struct chat *c = opened(h, 1);
+	struct buf b = {0};
+
+	send(h, c, 1, "");
+	hub_hold(h, c, 2, STR("c2"), STR("two"));
+	send(h, c, 3, "");
+	hub_drop(c, 2);
+	assert_true(hub_since(c, 1, collect, &b));
+	assert_str(buf_view(&b), "3={\"seq\":3} ");
+	assert_false(hub_holds(c, STR("c2")));
+	assert_null(hub_answer(c, STR("c2")).p);
+	buf_done(&b);
+}
+
+static void a_late_frame_comes_in_only_as_the_newest(void **state)
+{
+	struct hub *h = *state;
+	struct chat *c = opened(h, 1);
+	struct buf b = {0};
+
+	send(h, c, 5, "");
+	c->seq = 9; /* numbered while nobody had it in memory */
+	hub_late(h, c, 8, STR_NONE, STR("eight"));
+	hub_late(h, c, 7, STR_NONE, STR("seven"));
+	assert_int_equal(c->seq, 9);
+	assert_true(hub_since(c, 4, collect, &b));
+	assert_str(buf_view(&b), "5={\"seq\":5} 8=eight ");
+	buf_done(&b);
+}
+
 int main(void)
 {
 #define HUB_TEST(f) cmocka_unit_test_setup_teardown(f, hub_setup, hub_teardown)
@@ -225,6 +281,9 @@ int main(void)
 		HUB_TEST(what_was_sent_since_comes_again_in_order),
 		HUB_TEST(beyond_the_outbox_the_database_is_asked),
 		HUB_TEST(an_answered_id_finds_its_reply),
+		HUB_TEST(a_held_frame_and_what_follows_wait_for_its_release),
+		HUB_TEST(a_dropped_frame_leaves_its_number_out),
+		HUB_TEST(a_late_frame_comes_in_only_as_the_newest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,7 +250,7 @@ static void the_small_frames_are_as_documented(void **state)
 
 	(void)state;
 	frame_put_ack(&b[0], 3, STR("e1"));
-	frame_put_agent(&b[1], 4, "queued");
+	frame_put_agent(&b[1], 4, &(struct frame_agent){.state = "queued"});
 	frame_put_error(&b[2], "busy", "later", STR("c1"));
 	frame_put_error(&b[3], "bad_json", "it ends", STR_NONE);
 	frame_put_welcome(&b[4], 7, STR("t"), true, NULL);

@@ -1,0 +1,360 @@
+"""The people beside the bot: the queue, who takes what, what is said, and what a kill must not lose."""
+import json
+import os
+import signal
+import subprocess
+import threading
+import unittest
+
+from kefud import BUILD, Closed, Daemon, WebSocket, handshake, wait_for
+from staff import Staff, add
+
+ORDER = "20260301123456"
+
+
+class Desk(WebSocket):
+    """A page at the desk."""
+
+    def __init__(self, daemon, staff, hello=True, online=True, **options):
+        self.staff, self.staff_name = staff, staff.name
+        options = {"path": "/admin/ws", "protocol": "kefu.desk.v1", "origin": f"http://127.0.0.1:{daemon.port}",
+                   "extra": [f"Cookie: kefu_staff={staff.cookie}"]} | options
+        super().__init__(daemon.port, **options)
+        if hello:
+            self.send_json({"type": "hello"})
+            self.desk = self.expect("desk")
+        if hello and online:
+            self.send_json({"type": "presence", "state": "online"})
+            self.expect("agents")
+
+    def do(self, kind, session=None, **fields):
+        self.send_json({"type": kind, **({"session": session} if session else {}), **fields})
+
+    def chat(self, session, **fields):
+        """The next word on that conversation that says so."""
+        while True:
+            c = self.expect("chat")["chat"]
+            if c["session"] == session and all(c.get(k) == v for k, v in fields.items()):
+                return c
+
+    def take(self, session):
+        self.do("take", session)
+        return self.chat(session, state="agent")
+
+    def say(self, session, text, id):
+        self.do("say", session, id=id, text=text)
+        return self.expect("done", id=id)
+
+    def lines(self, session, since=0):
+        """All lines after `since`. Live ones may come before them, and again with them."""
+        self.do("open", session, since=since)
+        self.frames.clear()
+        self.expect("opened", session=session)
+        found = {f["line"]["n"]: f["line"] for f in self.frames if f["type"] == "line" and f["session"] == session}
+        return [found[n] for n in sorted(found) if n > since]
+
+    def texts(self, session):
+        return [l["text"] for l in self.lines(session)]
+
+    def newcomer(self, *known):
+        """The next conversation that waits and is none of those."""
+        while True:
+            c = self.expect("chat")["chat"]
+            if c["state"] == "queued" and c["session"] not in known:
+                return c["session"]
+
+
+def refused(daemon, status, **options):
+    """The status of an upgrade that is not to be."""
+    options = {"path": "/admin/ws", "protocol": "kefu.desk.v1", "origin": f"http://127.0.0.1:{daemon.port}"} | options
+    raw = daemon.raw()
+    raw.send(handshake(daemon.port, **options))
+    got = int(raw.read_until(b"\r\n\r\n").split()[1])
+    raw.close()
+    assert got == status, (got, status)
+
+
+class Learner(WebSocket):
+    def __init__(self, daemon, **fields):
+        super().__init__(daemon.port)
+        self.token = self.hello(**fields)["session"]
+
+    def wants_a_person(self, id="h"):
+        self.ask("转人工", id)
+        return self.expect("agent")
+
+    def tell(self, text, id):
+        self.send_json({"type": "message", "id": id, "text": text})
+        return self.expect("ack", to=id)
+
+
+def only(chats):
+    assert len(chats) == 1, chats
+    return chats[0]
+
+
+class Shared(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon(options=["--connections-per-ip", "1000"]).__enter__()
+        cls.lin = Staff(cls.daemon, "lin", role="agent")
+        cls.wu = Staff(cls.daemon, "wu", role="agent")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.daemon.__exit__(None, None, None)
+
+
+class Door(Shared):
+    def test_only_people_of_the_desk_from_its_own_page_come_in(self):
+        cookie = [f"Cookie: kefu_staff={self.lin.cookie}"]
+        viewer = Staff(self.daemon, "vera", role="viewer")
+        refused(self.daemon, 401)
+        refused(self.daemon, 401, extra=["Cookie: kefu_staff=" + "0" * 64])
+        refused(self.daemon, 403, extra=[f"Cookie: kefu_staff={viewer.cookie}"])
+        refused(self.daemon, 403, extra=cookie, origin="http://elsewhere.example")
+        refused(self.daemon, 403, extra=cookie, origin=None)
+        refused(self.daemon, 400, extra=cookie, protocol="kefu.v1")
+        refused(self.daemon, 400, path="/ws", protocol="kefu.desk.v1")
+        desk = Desk(self.daemon, self.lin)
+        self.assertIn(b"Sec-WebSocket-Protocol: kefu.desk.v1", desk.response)
+        self.assertEqual(desk.desk["me"]["name"], "lin")
+        desk.close()
+
+    def test_whoever_signs_out_is_cut(self):
+        he = Staff(self.daemon, "he", role="agent")
+        desk = Desk(self.daemon, he)
+        he.post("logout")
+        self.assertEqual(desk.closed(), 1008)
+
+    def test_frames_that_are_none_are_told_and_change_nothing(self):
+        desk = Desk(self.daemon, self.lin)
+        for frame in ("[]", "{", '{"type":"fly"}', '{"type":"take"}', '{"type":"take","session":"abc"}',
+                      '{"type":"presence","state":"asleep"}',
+                      json.dumps({"type": "say", "session": "0" * 32, "id": "a", "text": " "}),
+                      json.dumps({"type": "transfer", "session": "0" * 32})):
+            desk.send_text(frame)
+            self.assertIn(desk.expect("error")["code"], ("bad_json", "bad_frame"), frame)
+        desk.do("take", "0" * 32)
+        self.assertEqual(desk.expect("error")["code"], "gone")
+        desk.close()
+
+
+class Talk(Shared):
+    def setUp(self):
+        self.desk = Desk(self.daemon, self.lin)
+        self.learner = Learner(self.daemon)
+
+    def tearDown(self):
+        self.learner.close()
+        self.desk.close()
+
+    def queue(self):
+        state = self.learner.wants_a_person()
+        self.assertEqual(state["state"], "queued")
+        return self.desk.newcomer()
+
+    def test_a_learner_waits_is_taken_talks_and_is_given_back(self):
+        self.learner.ask(f"我要退款，订单 {ORDER}", "r")
+        session = self.queue()
+        chat = self.desk.take(session)
+        self.assertEqual((chat["agent"], chat["learner_online"]), ("lin", True))
+        joined = self.learner.expect("agent", state="joined")
+        self.assertEqual(joined["name"], "lin")
+        lines = self.desk.lines(session)
+        self.assertEqual([l["n"] for l in lines], list(range(1, len(lines) + 1)))
+        self.assertIn(f"我要退款，订单 {ORDER}", [l["text"] for l in lines if l["side"] == "learner"])
+        self.learner.tell("你好，在吗", "m1")
+        line = self.desk.expect("line")["line"]
+        self.assertEqual((line["side"], line["text"]), ("learner", "你好，在吗"))
+        self.desk.say(session, "在的，请讲", "a1")
+        said = self.learner.expect("agent_message")
+        self.assertEqual((said["text"], said["name"]), ("在的，请讲", "lin"))
+        self.assertEqual([f for f in self.learner.frames if f["type"] == "reply" and f.get("to") == "m1"], [])
+        self.desk.do("close", session)
+        self.desk.expect("gone", session=session)
+        self.assertEqual(self.learner.expect("agent")["state"], "closed")
+        self.assertEqual(self.learner.ask("你好", "after")["intent"], "hello")
+        seqs = [f["seq"] for f in self.learner.frames if "seq" in f]
+        self.assertEqual(seqs, sorted(set(seqs)))
+
+    def test_the_same_words_said_again_are_said_once(self):
+        session = self.queue()
+        self.desk.take(session)
+        for _ in range(3):
+            self.desk.say(session, "稍等", "once")
+        self.desk.say(session, "好了", "end")
+        self.learner.expect("agent_message", text="好了")
+        self.assertEqual(len([f for f in self.learner.frames if f.get("text") == "稍等"]), 1)
+        self.learner.tell("嗯", "m")
+        self.learner.tell("嗯", "m")
+        self.learner.tell("再见", "m2")
+        texts = self.desk.texts(session)
+        self.assertEqual((texts.count("嗯"), texts.count("稍等")), (1, 1))
+
+    def test_notes_stay_with_the_staff(self):
+        session = self.queue()
+        self.desk.take(session)
+        self.desk.do("note", session, id="n1", text="老学员")
+        self.desk.expect("done", id="n1")
+        self.desk.say(session, "您好", "a")
+        self.learner.expect("agent_message", text="您好")
+        self.assertNotIn("老学员", json.dumps(self.learner.frames, ensure_ascii=False))
+        self.assertIn("老学员", self.desk.texts(session))
+
+    def test_while_waiting_the_bot_says_what_it_knows_for_sure(self):
+        session = self.queue()
+        self.assertEqual(self.learner.ask("怎么开发票？", "f")["source"], "faq")
+        self.learner.tell("我的电脑昨天泡水了", "m")
+        texts = self.desk.texts(session)
+        self.assertIn("怎么开发票？", texts)
+
+    def test_a_learner_stops_waiting(self):
+        session = self.queue()
+        self.learner.send_json({"type": "click", "id": "c", "value": "取消排队"})
+        self.learner.expect("ack", to="c")
+        self.assertEqual(self.learner.expect("agent")["state"], "left")
+        self.desk.expect("gone", session=session)
+        self.assertEqual(self.learner.ask("你好", "after")["intent"], "hello")
+
+    def test_words_are_masked_on_the_disk_once_nobody_has_the_conversation(self):
+        import sqlite3
+        session = self.queue()
+        self.desk.take(session)
+        self.learner.tell(f"订单是 {ORDER}", "o")
+
+        def on_disk():
+            with sqlite3.connect(self.daemon.db) as db:
+                return json.dumps(db.execute("SELECT text, raw FROM desk_lines WHERE session = ?", (session,)).fetchall() +
+                                  db.execute("SELECT text, NULL FROM talk WHERE session = ? AND side = 0", (session,))
+                                  .fetchall())
+        self.assertIn(ORDER, on_disk())
+        self.desk.do("close", session)
+        self.desk.expect("gone", session=session)
+        self.assertNotIn(ORDER, on_disk())
+
+    def test_typing_is_shown_both_ways(self):
+        session = self.queue()
+        self.desk.take(session)
+        self.learner.expect("agent", state="joined")
+        self.desk.do("typing", session)
+        self.assertEqual(self.learner.expect("typing"), {"type": "typing", "who": "agent"})
+        self.learner.send_json({"type": "typing"})
+        self.assertEqual(self.desk.expect("typing")["session"], session)
+
+
+class Race(Shared):
+    def test_two_people_never_get_the_same_conversation(self):
+        desks = [Desk(self.daemon, self.lin), Desk(self.daemon, self.wu)]
+        watch = Desk(self.daemon, Staff(self.daemon, "watch", role="agent"))
+        won = []
+        for i in range(40):
+            learner = Learner(self.daemon)
+            learner.wants_a_person()
+            session = watch.newcomer()
+            threads = [threading.Thread(target=d.do, args=("take", session)) for d in desks]
+            for t in threads:
+                t.start()
+            for t in threads:
+                t.join()
+            told = []
+            for d in desks:
+                while True:
+                    f = d.receive()
+                    if f["type"] == "error":
+                        told.append(f["code"])
+                        break
+                    if f["type"] == "chat" and f["chat"]["session"] == session and f["chat"]["agent"] == d.staff_name:
+                        told.append("mine")
+                        break
+            self.assertEqual(sorted(told), ["mine", "taken"])
+            won.append(told.index("mine"))
+            name = learner.expect("agent", state="joined")["name"]
+            self.assertEqual(name, desks[won[-1]].staff_name)
+            desks[won[-1]].do("close", session)
+            watch.expect("gone", session=session)
+            learner.close()
+        for d in [*desks, watch]:
+            d.close()
+
+
+class Kill(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.folder = self.daemon.folder
+        self.lin = Staff(self.daemon, "lin", role="agent")
+
+    def tearDown(self):
+        subprocess.run(["rm", "-rf", self.folder], check=True)
+
+    def kill(self):
+        self.daemon.process.send_signal(signal.SIGKILL)
+        self.daemon.process.wait()
+        self.daemon.process.stdout.close()
+        return Daemon(folder=self.folder)
+
+    def test_what_was_acknowledged_in_either_direction_outlives_kill_9_once(self):
+        desk, learner = Desk(self.daemon, self.lin), Learner(self.daemon)
+        learner.wants_a_person()
+        session = desk.newcomer()
+        desk.take(session)
+        learner.expect("agent", state="joined")
+        learner.tell("第一句", "m1")
+        desk.say(session, "回答一", "a1")
+        learner.expect("agent_message", text="回答一")
+        seen = learner.frames[-1]["seq"]
+        learner.close()
+        desk.say(session, "回答二", "a2")
+        with self.kill() as again:
+            desk = Desk(again, self.lin)
+            chat = only(desk.desk["chats"])
+            self.assertEqual((chat["session"], chat["state"], chat["agent"]), (session, "agent", "lin"))
+            texts = desk.texts(session)
+            self.assertEqual((texts.count("第一句"), texts.count("回答一")), (1, 1))
+            desk.say(session, "回答二", "a2")  # said again after the kill: done again, not said twice
+            desk.say(session, "回答三", "a3")
+            back = again.ws()
+            self.assertTrue(back.hello(session=learner.token, since=seen)["resumed"])
+            back.expect("agent_message", text="回答三")
+            got = [f["text"] for f in back.frames if f["type"] == "agent_message"]
+            self.assertEqual(got, ["回答二", "回答三"])
+            back.send_json({"type": "message", "id": "m1", "text": "第一句"})
+            back.expect("ack", to="m1")
+            back.send_json({"type": "message", "id": "m2", "text": "第二句"})
+            back.expect("ack", to="m2")
+            texts = desk.texts(session)
+            self.assertEqual(texts.count("第一句"), 1)
+
+    def test_those_who_wait_wait_in_their_order_after_kill_9(self):
+        desk = Desk(self.daemon, self.lin)
+        order = []
+        for _ in range(4):
+            learner = Learner(self.daemon)
+            learner.wants_a_person()
+            order.append(desk.newcomer(*order))
+            learner.close()
+        with self.kill() as again:
+            chats = Desk(again, self.lin).desk["chats"]
+            self.assertEqual([(c["session"], c["position"]) for c in chats],
+                             [(s, i + 1) for i, s in enumerate(order)])
+
+
+class Nobody(unittest.TestCase):
+    def test_with_nobody_there_the_message_waits(self):
+        with Daemon() as d:
+            learner = Learner(d)
+            self.assertEqual(learner.wants_a_person()["state"], "offline")
+            learner.ask("你好", "more")
+            desk = Desk(d, Staff(d, "lin", role="agent"))
+            chat = only(desk.desk["chats"])
+            self.assertEqual(chat["state"], "left")
+            texts = desk.texts(chat["session"])
+            self.assertIn("转人工", texts)
+            desk.take(chat["session"])
+            learner.expect("agent", state="joined")
+            desk.say(chat["session"], "您好，我来了", "a")
+            learner.expect("agent_message", text="您好，我来了")
+
+
+if __name__ == "__main__":
+    unittest.main()
