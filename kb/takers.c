@@ -1,6 +1,6 @@
 #include "kb/takers.h"
 
-#include <stdbool.h>
+#include <assert.h>
 #include <stdlib.h>
 
 #include "text/mem.h"
@@ -66,6 +66,51 @@ static struct takers *find(struct takers_table *t, uint32_t course)
 	return &t->of[course];
 }
 
+/* x is later than all that are forgotten, and not among the latest. */
+static void wait_next(const struct takers_table *t, struct takers *of, struct taker x)
+{
+	struct taker *v = of->v + TAKERS_LATEST;
+	uint32_t i = of->next;
+
+	if (of->next == TAKERS_NEXT) {
+		if (is_before(t, x, v[0]))
+			return;
+		memmove(v, v + 1, --i * sizeof *v);
+	} else {
+		of->next++;
+	}
+	for (; i > 0 && is_before(t, x, v[i - 1]); i--)
+		v[i] = v[i - 1];
+	v[i] = x;
+	of->floor_s = of->next == TAKERS_NEXT ? v[0].at_unix_s : 0;
+}
+
+/* One more than the latest there is room for; counted already. */
+static void add_to_many(const struct takers_table *t, struct takers *of, struct taker x)
+{
+	bool forgotten = of->total - 1 > of->n + of->next;
+	struct taker earliest = of->v[0];
+
+	if (x.at_unix_s < of->floor_s)
+		return;
+	if (is_before(t, earliest, x)) {
+		sift(t, of->v, of->n, 0, x);
+		wait_next(t, of, earliest);
+	} else if (!forgotten || (of->next && is_before(t, of->v[TAKERS_LATEST], x))) {
+		wait_next(t, of, x);
+	}
+}
+
+static void make_room(struct takers *of)
+{
+	uint32_t cap = of->cap < 4 ? 4 : of->cap + of->cap / 2;
+
+	if (cap >= TAKERS_LATEST)
+		cap = TAKERS_LATEST + TAKERS_NEXT;
+	of->v = mem_resize(of->v, cap, sizeof *of->v);
+	of->cap = cap;
+}
+
 void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64_t at_unix_ms)
 {
 	struct takers *of = find(t, course);
@@ -73,17 +118,57 @@ void takers_add(struct takers_table *t, uint32_t course, uint32_t learner, int64
 
 	of->total++;
 	if (of->n == TAKERS_LATEST) {
-		if (is_before(t, of->v[0], x))
-			sift(t, of->v, of->n, 0, x);
+		add_to_many(t, of, x);
 		return;
 	}
-	if (of->n == of->cap) {
-		of->cap = of->cap < 4 ? 4 : of->cap + of->cap / 2;
-		of->v = mem_resize(of->v, of->cap, sizeof *of->v);
-	}
+	if (of->n == of->cap)
+		make_room(of);
 	of->v[of->n++] = x;
 	if (of->n == TAKERS_LATEST)
 		make_heap(t, of);
+}
+
+/* The latest of those who wait takes the place at `hole` among the latest: he comes before all of them. */
+static void move_up(struct takers *of, uint32_t hole)
+{
+	struct taker x = of->v[TAKERS_LATEST + --of->next];
+
+	for (; hole > 0; hole = (hole - 1) / 2)
+		of->v[hole] = of->v[(hole - 1) / 2];
+	of->v[0] = x;
+	of->floor_s = 0;
+}
+
+static uint32_t place_of(const struct taker *v, uint32_t n, uint32_t learner)
+{
+	uint32_t i = 0;
+
+	while (i < n && v[i].learner != learner)
+		i++;
+	return i;
+}
+
+bool takers_remove(struct takers_table *t, uint32_t course, uint32_t learner)
+{
+	struct takers *of = find(t, course);
+	uint32_t at = place_of(of->v, of->n, learner), waits = 0;
+
+	assert(of->total > 0);
+	of->total--;
+	if (at < of->n && of->next) {
+		move_up(of, at);
+	} else if (at < of->n) {
+		of->v[at] = of->v[--of->n];
+		return of->n == of->total;
+	} else if (of->next) {
+		waits = place_of(of->v + TAKERS_LATEST, of->next, learner);
+		if (waits == of->next)
+			return true;
+		memmove(of->v + TAKERS_LATEST + waits, of->v + TAKERS_LATEST + waits + 1,
+			(--of->next - waits) * sizeof *of->v);
+		of->floor_s = 0;
+	}
+	return true;
 }
 
 void takers_add_all(struct takers_table *t, const struct taking *v, size_t n)
