@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+#include "kb/store_guest.h"
 #include "kb/store_tally.h"
 #include "text/mem.h"
 
@@ -95,6 +96,9 @@ static const struct shape shapes[JOB_KINDS] = {
 		put_exposure},
 	[JOB_MARKS] = {sizeof(struct list_mark_row), {
 		AT(list_mark_row, user), AT(list_mark_row, course)}, 2, put_mark},
+	[JOB_SIGN_IN] = {sizeof(struct session_row), {
+		AT(session_row, session), AT(session_row, user), AT(session_row, lang),
+		AT(session_row, state)}, 4, NULL},
 	[JOB_HITS] = {sizeof(struct hit_row), {AT(hit_row, name)}, 1, put_hit},
 	[JOB_MINUTE] = {sizeof(struct minute_row), {AT(minute_row, buckets)}, 1, put_minute},
 	[JOB_DESK] = {sizeof(struct desk_step), {
@@ -171,7 +175,47 @@ struct job *job_new(enum job_kind kind, const void *rows, size_t n, uint64_t tic
 
 void job_free(struct job *j)
 {
+	if (j)
+		free(j->told);
 	free(j);
+}
+
+/* ---- a guest signs in ---- */
+
+struct events {
+	struct arena arena;
+	struct event *v;
+	size_t n, cap;
+};
+
+static int gather(void *arg, const struct event *e)
+{
+	struct events *all = arg;
+	struct event copy = *e;
+
+	copy.user = all->n ? all->v[0].user : arena_str(&all->arena, e->user);
+	copy.course = arena_str(&all->arena, e->course);
+	ARENA_PUSH(&all->arena, all->v, all->n, all->cap, copy);
+	return 0;
+}
+
+static int sign_in(struct job *j, struct store *s, struct err *err)
+{
+	const struct session_row *row = job_rows(j);
+	struct events all = {0};
+	int64_t moved;
+	int code = store_guest_merge(s, row, &moved, err);
+
+	free(j->told); /* of a try that came to nothing */
+	j->told = NULL;
+	if (code || !moved)
+		return code;
+	arena_init(&all.arena);
+	code = event_each(s, row->user, gather, &all, err);
+	if (!code)
+		j->told = job_new(JOB_EVENTS, all.v, all.n, 0);
+	arena_done(&all.arena);
+	return code;
 }
 
 int job_put(struct job *j, struct store *s, struct err *err)
@@ -179,6 +223,8 @@ int job_put(struct job *j, struct store *s, struct err *err)
 	const struct shape *shape = &shapes[j->kind];
 	int code = 0;
 
+	if (j->kind == JOB_SIGN_IN)
+		return sign_in(j, s, err);
 	for (size_t r = 0; r < j->n && !code; r++)
 		code = shape->put(s, (char *)job_rows(j) + r * shape->size, err);
 	return code;

@@ -20,6 +20,7 @@ enum job_kind {
 	JOB_LIST,
 	JOB_EXPOSURES,
 	JOB_MARKS,
+	JOB_SIGN_IN, /* one session_row: kb/store_guest.h */
 	JOB_HITS,
 	JOB_MINUTE,
 	JOB_DESK,
@@ -33,6 +34,8 @@ struct job {
 	uint64_t ticket;
 	int tries; /* failed because the database was locked */
 	int code;  /* why its rows cannot be put; 0 */
+	/* A sign-in, once put: all the learner's events, as JOB_EVENTS; NULL: none were a guest's. */
+	struct job *told;
 };
 
 /* `rows` are n structs of the kind's row type. Freed with job_free. */

@@ -8,11 +8,12 @@ struct kept {
 	struct event *events; /* a job's */
 	size_t n;
 	int64_t change;
+	char guest[GUEST_NAME]; /* as in struct writer_result */
 };
 
 void learn_init(struct learn *l, struct profiles *p, int64_t change)
 {
-	*l = (struct learn){.profiles = p, .change = change};
+	*l = (struct learn){.profiles = p, .read = change, .change = change};
 }
 
 static void drop_kept(struct learn *l)
@@ -43,42 +44,59 @@ static void note_changed(struct learn *l, uint32_t learner)
 	l->changed[l->n_changed++] = learner;
 }
 
-static void keep(struct learn *l, struct event *events, size_t n, int64_t change)
+static void keep(struct learn *l, const struct kept *k)
 {
 	if (l->n_kept == l->cap_kept) {
 		l->cap_kept = l->cap_kept ? l->cap_kept * 2 : 16;
 		l->kept = mem_resize(l->kept, l->cap_kept, sizeof *l->kept);
 	}
-	l->kept[l->n_kept++] = (struct kept){events, n, change};
+	l->kept[l->n_kept++] = *k;
+}
+
+static bool merge(struct learn *l, const struct kept *k)
+{
+	uint32_t guest = profiles_number(l->profiles, str_of(k->guest));
+	bool known = profiles_merge(l->profiles, str_of(k->guest), k->events, k->n);
+
+	if (guest != UINT32_MAX)
+		note_changed(l, guest);
+	note_changed(l, profiles_number(l->profiles, k->events[0].user));
+	return known;
 }
 
 /* False: only reading the database anew tells what these come to. */
-static bool add(struct learn *l, const struct event *events, size_t n)
+static bool add(struct learn *l, const struct kept *k)
 {
 	bool follows = true;
 
-	for (size_t i = 0; i < n; i++) {
-		follows &= profiles_add(l->profiles, &events[i]);
-		note_changed(l, profiles_number(l->profiles, events[i].user));
+	if (*k->guest)
+		return merge(l, k);
+	for (size_t i = 0; i < k->n; i++) {
+		follows &= profiles_add(l->profiles, &k->events[i]);
+		note_changed(l, profiles_number(l->profiles, k->events[i].user));
 	}
 	return follows;
 }
 
 void learn_told(struct learn *l, struct reload *r, struct writer_result *result)
 {
+	struct kept k = {result->events, result->n_events, result->change, ""};
 	bool gap = result->change > l->change + 1;
 
 	if (!result->n_events)
 		return;
-	if (!add(l, result->events, result->n_events) || gap)
-		l->stale = result->change;
-	l->told += result->n_events;
+	memcpy(k.guest, result->guest, sizeof k.guest);
+	l->told += k.n;
+	if (k.change <= l->read)
+		l->known += k.n; /* read before the loop heard of it */
+	else if (!add(l, &k) || gap)
+		l->stale = k.change;
 	if (result->change > l->change)
 		l->change = result->change;
 	if (!reload_is_reading(r)) {
 		drop_kept(l);
 	} else {
-		keep(l, result->events, result->n_events, result->change);
+		keep(l, &k);
 		result->events = NULL;
 	}
 	if (l->stale)
@@ -91,6 +109,7 @@ static void take_profiles(struct learn *l, struct profiles *p, int64_t change)
 {
 	profiles_free(l->profiles);
 	l->profiles = p;
+	l->read = change;
 	l->n_changed = 0;
 	l->known = l->told;
 	if (change >= l->stale)
@@ -98,7 +117,7 @@ static void take_profiles(struct learn *l, struct profiles *p, int64_t change)
 	for (size_t i = 0; i < l->n_kept; i++) {
 		if (l->kept[i].change <= change)
 			continue;
-		if (!add(l, l->kept[i].events, l->kept[i].n))
+		if (!add(l, &l->kept[i]))
 			l->stale = l->kept[i].change;
 		l->known -= l->kept[i].n;
 	}

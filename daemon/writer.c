@@ -142,6 +142,11 @@ int writer_events(struct writer *w, const struct event *events, size_t n, uint64
 	return enqueue(w, LANE_KEPT, job_new(JOB_EVENTS, events, n, ticket));
 }
 
+int writer_sign_in(struct writer *w, const struct session_row *row, uint64_t ticket)
+{
+	return enqueue(w, LANE_KEPT, job_new(JOB_SIGN_IN, row, 1, ticket));
+}
+
 bool writer_take(struct writer *w, struct writer_result *out)
 {
 	struct result *first;
@@ -224,35 +229,57 @@ static void say(char out[160], const char *text)
 	out[cut.n] = '\0';
 }
 
-/* Ends a job: a result when somebody waits for one. */
-static void finish(struct writer *w, struct job *j, int code, const char *text)
+static struct writer_result *push_result(struct writer *w, uint64_t ticket, int code,
+					 const char *text)
 {
-	struct result *result;
+	struct result *result = mem_zalloc(sizeof *result);
 
-	w->in_flight -= j->n;
-	if (!j->ticket && (code || j->kind != JOB_EVENTS)) {
-		job_free(j);
-		return;
-	}
-	result = mem_zalloc(sizeof *result);
-	result->r.ticket = j->ticket;
+	result->r.ticket = ticket;
 	result->r.code = code;
 	say(result->r.text, text);
-	if (!code && j->kind == JOB_EVENTS) {
-		result->r.change = w->change;
-		result->r.events = job_rows(j);
-		result->r.n_events = j->n;
-	} else if (j->kind == JOB_DESK) {
-		result->r.desk = job_rows(j);
-		result->r.n_desk = j->n;
-	} else {
-		job_free(j);
-	}
 	if (w->done_last)
 		w->done_last->next = result;
 	else
 		w->done = result;
 	w->done_last = result;
+	return &result->r;
+}
+
+/* The committed events of a job, for whoever keeps profiles, to the result. */
+static void give_events(struct writer *w, struct job *events, struct writer_result *r)
+{
+	r->change = w->change;
+	r->events = job_rows(events);
+	r->n_events = events->n;
+}
+
+/* Ends a job: a result when somebody waits for one, or learns from it. */
+static void finish(struct writer *w, struct job *j, int code, const char *text)
+{
+	struct job *told = j->told;
+	struct writer_result *r;
+
+	w->in_flight -= j->n;
+	if (!j->ticket && (code || (j->kind != JOB_EVENTS && !told))) {
+		job_free(j);
+		return;
+	}
+	r = push_result(w, j->ticket, code, text);
+	if (!code && j->kind == JOB_EVENTS) {
+		give_events(w, j, r);
+		return;
+	}
+	if (j->kind == JOB_DESK) {
+		r->desk = job_rows(j);
+		r->n_desk = j->n;
+		return;
+	}
+	if (!code && told) {
+		guest_name(((struct session_row *)job_rows(j))->session, r->guest);
+		give_events(w, told, r);
+		j->told = NULL;
+	}
+	job_free(j);
 }
 
 static void finish_all(struct writer *w, struct job_list *l, int code, const char *text)
@@ -273,8 +300,12 @@ static void put_back(struct writer *w, struct batch *b, int code, const char *te
 
 		while ((j = job_pop(&b->lanes[lane]))) {
 			if (j->ticket && (code != ERR_BUSY || ++j->tries >= LOCK_TRIES)) {
-				finish(w, j, code, text);
-				continue;
+				if (j->kind != JOB_SIGN_IN) {
+					finish(w, j, code, text);
+					continue;
+				}
+				push_result(w, j->ticket, code, text);
+				j->ticket = 0;
 			}
 			w->in_flight -= j->n;
 			job_push(&again, j);

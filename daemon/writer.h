@@ -6,7 +6,7 @@
  *	              [      events                ] <--put back-- failed, again in a second
  *
  * Nothing is acknowledged before its commit. When the disk refuses (full, locked, damaged):
- * - jobs with a ticket get a result that says why, and leave the queue: who sent them still has them and
+ * - jobs with a ticket get a result that says why, and leave the queue (but sign-ins): who sent them still has them and
  *   tries again. A locked database is tried for some 5 s first.
  * - all other rows stay queued and are tried again every second; when the queue is full, talk and session
  *   rows are dropped oldest first and counted, and everything else is refused with ERR_BUSY.
@@ -17,6 +17,7 @@
 
 #include "kb/event.h"
 #include "kb/store_desk.h"
+#include "kb/store_guest.h"
 #include "kb/store_list.h"
 
 struct writer;
@@ -44,6 +45,9 @@ MUST_USE int writer_marks(struct writer *w, const struct list_mark_row *rows, si
 /* Steps at the desk, one whole; what came of them is a result in any case, told by its `desk`, in the order in
  * which they were queued. */
 MUST_USE int writer_desk(struct writer *w, const struct desk_step *steps, size_t n);
+/* The guest of that session is the learner `user` (kb/store_guest.h). Never given up: when the disk refuses, the ticket's
+ * result says so and the job stays queued. */
+MUST_USE int writer_sign_in(struct writer *w, const struct session_row *row, uint64_t ticket);
 /* A job of other rows; may be dropped as messages may when there is no room. Takes it over. */
 struct job;
 MUST_USE int writer_enqueue(struct writer *w, struct job *j);
@@ -60,6 +64,8 @@ struct writer_result {
 	struct desk_step *
 		desk; /* steps, committed (code 0: lines have their numbers) or not; freed likewise */
 	size_t n_desk;
+	/* Not "": a guest signed in, and these are all the events of that learner, for profiles_merge. */
+	char guest[GUEST_NAME];
 };
 /* Loop thread: takes one finished job; false when there is none. Results with events come for every
  * committed events job, whatever its ticket. Take until false: wake comes once for many. */

@@ -43,7 +43,7 @@ static void part_bad(struct batch *b)
 static bool has_events(const struct batch *b)
 {
 	for (const struct job *j = b->lanes[LANE_KEPT].head; j; j = j->next)
-		if (j->kind == JOB_EVENTS)
+		if (j->kind == JOB_EVENTS || j->told)
 			return true;
 	return false;
 }

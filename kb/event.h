@@ -93,6 +93,11 @@ MUST_USE int profiles_read(struct profiles *p, struct store *s, const struct pro
  * reading the database would give another profile than telling; an event told twice counts twice. */
 bool profiles_add(struct profiles *p, const struct event *e);
 
+/* A guest turned out to be a learner (store_guest.h), who has done all of these, in the order of event_each; the guest
+ * has done nothing then. events[0].user is the learner; n > 0. It comes to what reading the database anew would. False: not
+ * quite, for courses with many learners (takers_remove). Not for views. */
+bool profiles_merge(struct profiles *p, struct str guest, const struct event *events, size_t n);
+
 /* A view of `base` for one thread, with working memory of its own: several threads may ask over views of
  * one base, to which nothing is added meanwhile. Events told to a view are its own and of one learner;
  * whoever shares a course with them does not hear of it. Freed by profiles_free, before the base. */

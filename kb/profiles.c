@@ -154,8 +154,7 @@ void profiles_see(struct seen *seen, enum event_type type, double value, double 
 		seen->at_unix_ms = at_unix_ms;
 }
 
-/* The number of a course, given one now if it has none. */
-static uint32_t put_course(struct profiles *p, struct str course)
+uint32_t profiles_put_course(struct profiles *p, struct str course)
 {
 	uint32_t known = p->base ? intern_find(&p->base->courses, course) : INTERN_NONE;
 
@@ -187,19 +186,27 @@ void profiles_view_of(struct profiles *view, struct str user)
 		insert(view, &view->own, known.seen[i]);
 }
 
+struct told profiles_tell(struct profiles *p, struct learner *l, uint32_t course,
+			  const struct event *e)
+{
+	struct seen seen = take(l, course);
+	struct told told = {!seen.types, e->at_unix_ms > seen.at_unix_ms};
+
+	profiles_see(&seen, e->type, e->value, e->progress, e->at_unix_ms);
+	insert(p, l, seen);
+	return told;
+}
+
 bool profiles_add(struct profiles *p, const struct event *e)
 {
 	uint32_t number = p->base ? p->own_number : profiles_put_user(p, e->user);
-	uint32_t course = put_course(p, e->course);
-	struct learner *l = p->base ? &p->own : &p->learners[number];
-	struct seen seen = take(l, course);
-	bool follows = e->at_unix_ms > seen.at_unix_ms;
+	uint32_t course = profiles_put_course(p, e->course);
+	struct told told =
+		profiles_tell(p, p->base ? &p->own : &p->learners[number], course, e);
 
-	if (!seen.types && !p->base)
+	if (told.is_first && !p->base)
 		takers_add(&p->takers, course, number, e->at_unix_ms);
-	profiles_see(&seen, e->type, e->value, e->progress, e->at_unix_ms);
-	insert(p, l, seen);
-	return follows;
+	return told.follows;
 }
 
 struct profile profiles_of(const struct profiles *p, struct str user)

@@ -34,6 +34,15 @@ uint32_t profiles_put_user(struct profiles *p, struct str user);
  * takers have to be told as well. */
 void profiles_see(struct seen *seen, enum event_type type, double value, double progress,
 		  int64_t at_unix_ms);
+/* The number of a course, given one now if it has none. */
+uint32_t profiles_put_course(struct profiles *p, struct str course);
+/* One more event in l, of the course with that number. */
+struct told {
+	bool is_first; /* of this course: the takers have to be told as well */
+	bool follows;  /* later than all that was done with it before */
+};
+struct told profiles_tell(struct profiles *p, struct learner *l, uint32_t course,
+			  const struct event *e);
 /* Oldest first; at the same time by the course's id. */
 bool profiles_is_before(const struct profiles *p, const struct seen *a, const struct seen *b);
 

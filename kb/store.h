@@ -50,7 +50,7 @@ enum talk_side { TALK_USER, TALK_BOT, TALK_AGENT };
 /* One message of a conversation as it went over the wire. */
 struct talk_row {
 	struct str session; /* hex hash of the session token; the token itself is never stored */
-	struct str user;    /* "" = guest */
+	struct str user;    /* "" = guest: or whoever the session is known to be by now */
 	int64_t seq;	    /* server's seq; for the user's side the seq of the reply it got */
 	int64_t at_unix_ms;
 	enum talk_side side;
@@ -69,7 +69,7 @@ MUST_USE int store_talk_since(struct store *s, struct arena *a, struct str sessi
 
 struct session_row {
 	struct str session; /* key: hex hash of the token */
-	struct str user;
+	struct str user;    /* "" leaves a session that has a learner to him */
 	struct str lang;
 	int64_t last_seq;
 	int64_t seen_unix_ms;

@@ -1,12 +1,19 @@
 #include "kb/store_sql.h"
 
+/* ?2, or whose the session ?1 is by now: a guest's message may reach the disk after the sign-in that
+ * followed it. */
+#define OWNER                                                                                      \
+	"CASE WHEN ?2 = '' THEN ifnull((SELECT user FROM sessions WHERE session = ?1), '') ELSE "  \
+	"?2 END"
+
 int store_talk_put(struct store *s, const struct talk_row *row, struct err *err)
 {
 	/* A frame written twice (a retry after a busy answer) is one frame. */
 	static const struct sql put = {
 		"INSERT INTO talk (session, user, seq, at, side, text, client_id, intent, source, "
-		"score, json) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
-		"ON CONFLICT (session, seq) WHERE side <> 0 DO UPDATE SET user = ?2, at = ?4, "
+		"score, json) VALUES (?1, " OWNER ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+		"ON CONFLICT (session, seq) WHERE side <> 0 DO UPDATE SET user = excluded.user, at "
+		"= ?4, "
 		"side = ?5, text = ?6, client_id = ?7, intent = ?8, source = ?9, score = ?10, "
 		"json = ?11",
 		"save the message"};
@@ -65,7 +72,8 @@ int store_session_put(struct store *s, const struct session_row *row, struct err
 {
 	static const struct sql put = {
 		"INSERT INTO sessions (session, user, lang, last_seq, seen, state) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (session) DO UPDATE SET user = ?2, "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (session) DO UPDATE SET user = iif(?2 "
+		"= '', user, ?2), "
 		"lang = ?3, last_seq = ?4, seen = ?5, state = ?6",
 		"save the session"};
 
