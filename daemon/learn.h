@@ -17,9 +17,9 @@ struct learn {
 	size_t n_changed, cap_changed;
 	struct kept *kept; /* commits since a reading began */
 	size_t n_kept, cap_kept;
-	int64_t read;		      /* number of the last commit that the profiles were read with */
-	int64_t change;		      /* number of the last commit told */
-	int64_t stale;		      /* a reading must know this change; 0: nothing is wrong */
+	int64_t read;	/* number of the last commit that the profiles were read with */
+	int64_t change; /* number of the last commit told */
+	int64_t stale;	/* a reading must know this change; 0: nothing is wrong */
 	uint64_t told, known, serial; /* events told; of them in the table; tables published */
 };
 

@@ -201,8 +201,7 @@ bool profiles_add(struct profiles *p, const struct event *e)
 {
 	uint32_t number = p->base ? p->own_number : profiles_put_user(p, e->user);
 	uint32_t course = profiles_put_course(p, e->course);
-	struct told told =
-		profiles_tell(p, p->base ? &p->own : &p->learners[number], course, e);
+	struct told told = profiles_tell(p, p->base ? &p->own : &p->learners[number], course, e);
 
 	if (told.is_first && !p->base)
 		takers_add(&p->takers, course, number, e->at_unix_ms);

@@ -35,6 +35,8 @@ static const struct sql session_steps[] = {
 	{"UPDATE talk SET user = ?2 WHERE session = ?1 AND side = 0 AND user = ''", DOING},
 	{"UPDATE feedback SET user = ?2 WHERE session = ?1 AND user = ''", DOING},
 	{"UPDATE handoffs SET user = ?2 WHERE session = ?1 AND user = ''", DOING},
+	{"UPDATE desk_chats SET user = ?2, logged_in = 1 WHERE session = ?1 AND logged_in = 0",
+	 DOING},
 };
 
 static const struct sql guest_steps[] = {

@@ -193,7 +193,9 @@ static int put_exposure(struct store *s, const struct exposure_row *row, struct 
 	static const struct sql put = {
 		"INSERT INTO exposures (learner, arm, at, session) SELECT l.id, a.id, ?5, ?6 FROM "
 		"learners l, arms a WHERE l.name = ?4 AND a.experiment = ?1 AND a.plan = ?2 AND "
-		"a.variant = ?3 ON CONFLICT DO UPDATE SET at = ?5, session = ?6 WHERE at > ?5",
+		"a.variant = ?3 AND NOT EXISTS (SELECT 1 FROM exposures x JOIN arms b ON b.id = "
+		"x.arm WHERE x.learner = l.id AND b.experiment = ?1 AND b.plan = ?2 AND "
+		"b.variant <> ?3) ON CONFLICT DO UPDATE SET at = ?5, session = ?6 WHERE at > ?5",
 		"save who met a variant"};
 	int rc = put_learner(s, row->user, err);
 

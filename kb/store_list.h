@@ -53,7 +53,8 @@ struct list_mark_row {
 /* Of a list or course that nobody knows: nothing happens, and that is no error. */
 MUST_USE int store_list_mark(struct store *s, const struct list_mark_row *row, struct err *err);
 
-/* A learner met a variant. Again is no news: the first time stays. */
+/* A learner met a variant. Again is no news: the first time stays. Another variant under the same plan is none
+ * either: it was met as a guest before, under another name (store_guest.h). */
 struct exposure_row {
 	struct str experiment, variant;
 	struct str plan; /* names the shares of all variants, the same text for the same shares */

@@ -57,6 +57,8 @@ void assist_learner_moves(struct server *s, struct handover *h, enum handover_ev
 /* The conversation is in memory (again), or its connection came or went. */
 void assist_adopted(struct server *s, struct chat *chat);
 void assist_online(struct server *s, struct chat *chat);
+/* It is known who the learner is. */
+void assist_known(struct server *s, struct chat *chat);
 void assist_typing(struct server *s, struct chat *chat);
 
 /* ---- agents' side; NULL, or the code of the refusal ---- */

@@ -197,6 +197,16 @@ void assist_online(struct server *s, struct chat *chat)
 		agent_tell_chat(s, h);
 }
 
+void assist_known(struct server *s, struct chat *chat)
+{
+	struct handover *h = assist_find(s, chat);
+
+	if (!h)
+		return;
+	copy_visitor(h, chat);
+	assist_online(s, chat);
+}
+
 void assist_typing(struct server *s, struct chat *chat)
 {
 	struct handover *h = assist_find(s, chat);

@@ -39,18 +39,19 @@ static void committed(struct server *s, struct writer_result *r)
 	struct link *l;
 
 	if (r->code == 0) {
-		metric_add(METRIC_EVENTS, (int64_t)r->n_events);
+		if (!*r->guest)
+			metric_add(METRIC_EVENTS, (int64_t)r->n_events);
 		learn_told(&s->learn, s->reload, r);
 	}
 	if (!t)
 		return;
-	if (t->what == PENDING_ACK) {
+	l = link_find(&s->links, t->link);
+	if (t->what == PENDING_ACK)
 		acknowledge(s, t, r);
-	} else {
-		l = link_find(&s->links, t->link);
-		if (l && l->request)
-			request_committed(l->request, t->events, r);
-	}
+	else if (t->what == PENDING_HELLO && l && l->conn)
+		hello_signed_in(l->conn, str_of(t->token));
+	else if (t->what == PENDING_REQUEST && l && l->request)
+		request_committed(l->request, t->events, r);
 	free(t);
 }
 

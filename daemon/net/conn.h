@@ -28,12 +28,13 @@ enum ws_close {
 	WS_REPLACED = 4001, /* the session goes on at another connection */
 };
 
-/* A hello that waits for the database. */
+/* A hello that waits for the database: for the session, or for a guest to be signed in. */
 struct hello {
 	char token[33];
 	char *lang, *page;	   /* NULL = not given */
 	struct identity *identity; /* NULL = a guest, or not proven */
-	int64_t since;
+	int64_t since;		   /* < 0: not given */
+	bool here; /* the conversation of this connection goes on, after what was sent */
 };
 
 enum rx_stop { RX_FULL = 1, RX_WAIT = 2 };

@@ -27,5 +27,7 @@ void handle_end(struct conn *c, const struct frame *f);
 struct chat *dispatch_chat(struct conn *c, struct str to);
 /* The database's answer to a hello; takes the result. */
 void hello_found(struct conn *c, struct reader_result *r);
+/* The guest of that conversation is signed in. */
+void hello_signed_in(struct conn *c, struct str token);
 
 #endif

@@ -101,6 +101,7 @@ void http_speech(struct request *r);
 void http_speech_done(struct request *r, const struct speech_job *j);
 void http_message(struct request *r);
 void http_message_found(struct request *r, struct reader_result *result);
+void http_message_committed(struct request *r, size_t events, const struct writer_result *result);
 void http_events(struct request *r);
 void http_events_committed(struct request *r, size_t events, const struct writer_result *result);
 

@@ -13,6 +13,9 @@ struct ask {
 	struct json *json;
 	struct str text, session, user, lang, id, identity;
 	struct identity who; /* user "" = nothing is proven */
+	struct {
+		char *user, *lang; /* copies; NULL = not said */
+	} names;
 };
 
 static const struct {
@@ -67,7 +70,16 @@ static bool ask_read(struct request *r, struct ask *a)
 			return false;
 		}
 	}
+	a->names.user = a->user.n ? mem_strdup(a->user) : NULL;
+	a->names.lang = a->lang.n ? mem_strdup(a->lang) : NULL;
 	return identity_good(r, a);
+}
+
+static void ask_done(struct ask *a)
+{
+	json_free(a->json);
+	free(a->names.user);
+	free(a->names.lang);
 }
 
 static void refuse(struct request *r, const char *code, const char *why)
@@ -130,51 +142,59 @@ static void turn(struct request *r, struct chat *chat, const struct ask *a)
 
 /* Whoever calls this is the platform's own program; only an identity proves that the
  * learner is logged in, and a bare name does not take such a proof's place. */
-static void know(struct chat *chat, const struct ask *a)
+static struct visitor visitor_of(const struct ask *a, const struct chat *chat)
 {
-	char *lang = a->lang.n ? mem_strdup(a->lang) : NULL;
-	char *user = a->user.n ? mem_strdup(a->user) : NULL;
-
-	struct visitor v = {.user = user};
+	struct visitor v = {.user = a->names.user};
 
 	if (*a->who.user)
 		v = talk_visitor(&a->who);
-	else if (chat->session.logged_in)
+	else if (chat && chat->session.logged_in)
 		v.user = NULL;
-	v.lang = lang;
-	talk_know(chat, &v);
-	free(lang);
-	free(user);
+	v.lang = a->names.lang;
+	return v;
 }
 
 static void open_chat(struct request *r, const struct ask *a)
 {
-	static const struct visitor nobody;
+	const struct visitor v = visitor_of(a, NULL);
 	const char *why = *a->who.user ? NULL : talk_unproven(r->server, NULL);
 	struct chat *chat;
 	struct err err;
 
-	if (why) {
+	if (why)
 		request_problem(r, 401, "%s", why);
-		return;
-	}
-	if (talk_open(r->server, NULL, &nobody, &chat, &err) != 0) {
+	else if (talk_open(r->server, NULL, &v, &chat, &err) != 0)
 		request_problem(r, 503, "%s", err.text);
+	else
+		turn(r, chat, a);
+}
+
+/* The answer comes when the guest is signed in: http_message_committed. */
+static void sign_in(struct request *r, struct chat *chat, const struct visitor *v)
+{
+	struct ticket *t =
+		pending_add(&r->server->pending, PENDING_REQUEST, r->link->id, STR_NONE, STR_NONE);
+
+	if (talk_sign_in(r->server, chat, v, t->number) == 0)
 		return;
-	}
-	know(chat, a);
-	turn(r, chat, a);
+	free(pending_take(&r->server->pending, t->number));
+	request_problem(r, 503, "the disk is behind; send it again later");
 }
 
 static void go_on(struct request *r, struct chat *chat, const struct ask *a)
 {
 	const struct session *session = &chat->session;
+	const struct visitor v = visitor_of(a, chat);
 
 	if (*a->who.user && session->logged_in && strcmp(a->who.user, session->user) != 0) {
 		request_problem(r, 404, "that session is somebody else's");
 		return;
 	}
-	know(chat, a);
+	if (talk_is_guests(chat, &v)) {
+		sign_in(r, chat, &v);
+		return;
+	}
+	talk_know(chat, &v);
 	turn(r, chat, a);
 }
 
@@ -207,7 +227,7 @@ void http_message(struct request *r)
 		else
 			request_problem(r, 404, "that session is unknown or over");
 	}
-	json_free(a.json);
+	ask_done(&a);
 }
 
 void http_message_found(struct request *r, struct reader_result *result)
@@ -228,6 +248,23 @@ void http_message_found(struct request *r, struct reader_result *result)
 		else
 			request_problem(r, 503, "the session cannot be read now");
 	}
-	json_free(a.json);
+	ask_done(&a);
 	reader_result_free(result);
+}
+
+void http_message_committed(struct request *r, size_t events, const struct writer_result *result)
+{
+	struct ask a;
+	struct chat *chat;
+
+	(void)events;
+	(void)result; /* if the disk refused, the sign-in waits for it; the talk does not */
+	if (ask_read(r, &a)) {
+		chat = hub_find(r->server->hub, a.session);
+		if (chat && !chat->ended)
+			go_on(r, chat, &a);
+		else
+			request_problem(r, 404, "that session is unknown or over");
+	}
+	ask_done(&a);
 }

@@ -14,6 +14,7 @@ static const struct route routes[] = {
 	{.path = "/message",
 	 .post = http_message,
 	 .found = http_message_found,
+	 .committed = http_message_committed,
 	 .cors = true,
 	 .guarded = true},
 	{.path = "/events",

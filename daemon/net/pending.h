@@ -10,13 +10,17 @@
 
 #include "text/str.h"
 
-enum pending_what { PENDING_ACK, PENDING_REQUEST };
+enum pending_what {
+	PENDING_ACK,
+	PENDING_REQUEST,
+	PENDING_HELLO, /* of a guest who signs in */
+};
 
 struct ticket {
 	uint64_t number;
 	enum pending_what what;
-	uint64_t link;	/* PENDING_REQUEST: the HTTP request's connection */
-	char token[33]; /* PENDING_ACK: the conversation */
+	uint64_t link;	/* PENDING_REQUEST, PENDING_HELLO: the connection */
+	char token[33]; /* PENDING_ACK, PENDING_HELLO: the conversation */
 	char id[65];	/* PENDING_ACK: the learner's message id */
 	size_t events;	/* how many it is about */
 	struct ticket *next_number, *next_id;

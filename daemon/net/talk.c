@@ -1,6 +1,5 @@
 #include "net/talk.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "log.h"
@@ -34,9 +33,9 @@ static void keep_row(struct server *s, const struct talk_row *row)
 		log_warn("talk", "the disk's queue is full; a message is not kept");
 }
 
-static void keep_session_as(struct server *s, const struct chat *chat, struct str state)
+static struct session_row session_as(const struct chat *chat, struct str state)
 {
-	struct session_row row = {
+	return (struct session_row){
 		.session = str_of(chat->hash),
 		.user = stored_user(chat),
 		.lang = str_of(chat->session.lang),
@@ -44,6 +43,11 @@ static void keep_session_as(struct server *s, const struct chat *chat, struct st
 		.seen_unix_ms = chat->seen_unix_ms,
 		.state = state,
 	};
+}
+
+static void keep_session_as(struct server *s, const struct chat *chat, struct str state)
+{
+	struct session_row row = session_as(chat, state);
 
 	if (writer_session(s->writer, &row) != 0)
 		log_warn("talk", "the disk's queue is full; a session is not kept");
@@ -293,6 +297,40 @@ void talk_know(struct chat *chat, const struct visitor *v)
 	}
 }
 
+bool talk_is_guests(const struct chat *chat, const struct visitor *v)
+{
+	const struct session *session = &chat->session;
+	char guest[GUEST_NAME];
+
+	if (!v->user || !v->logged_in)
+		return false;
+	if (session->logged_in)
+		return !chat->proven_until_unix_ms;
+	guest_name(str_of(chat->hash), guest);
+	/* Whom a program named otherwise is not the guest any more. */
+	return strcmp(session->user, guest) == 0 || strcmp(session->user, v->user) == 0;
+}
+
+int talk_sign_in(struct server *s, struct chat *chat, const struct visitor *v, uint64_t ticket)
+{
+	struct buf state = {0};
+	struct session_row row;
+	int rc;
+
+	session_save(&chat->session, &state);
+	row = session_as(chat, buf_view(&state));
+	row.user = str_of(v->user);
+	rc = writer_sign_in(s->writer, &row, ticket);
+	buf_done(&state);
+	if (rc < 0)
+		return rc;
+	talk_know(chat, v);
+	assist_known(s, chat);
+	/* After those of the guest that are on their way to the disk. */
+	keep_session(s, chat);
+	return 0;
+}
+
 const char *talk_unproven(const struct server *s, const struct chat *chat)
 {
 	if (chat && chat->session.logged_in)
@@ -307,9 +345,9 @@ const char *talk_unproven(const struct server *s, const struct chat *chat)
 /* A guest has a name too, so that the courses looked at in this conversation count in it. */
 static void name_guest(struct chat *chat)
 {
-	char name[32];
+	char name[GUEST_NAME];
 
-	snprintf(name, sizeof name, "guest:%.16s", chat->hash);
+	guest_name(str_of(chat->hash), name);
 	session_set(&chat->session.user, str_of(name));
 	chat->met = 0;
 	chat->session.logged_in = false;

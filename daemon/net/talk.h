@@ -20,6 +20,12 @@ struct visitor {
 /* Somebody with that proof. Borrows it. */
 struct visitor talk_visitor(const struct identity *who);
 void talk_know(struct chat *chat, const struct visitor *v);
+/* Is the conversation a guest's (or, since a restart, not certainly more), so that the proven visitor has to be
+ * signed in? That is talk_know, and all that the guest did becomes the learner's (kb/store_guest.h): `ticket` is told
+ * when it is. ERR_BUSY: nothing was done. */
+bool talk_is_guests(const struct chat *chat, const struct visitor *v);
+MUST_USE int talk_sign_in(struct server *s, struct chat *chat, const struct visitor *v,
+			  uint64_t ticket);
 /* A new conversation, greeted (its welcome is frame 1), on `conn` unless that is NULL. */
 MUST_USE int talk_open(struct server *s, struct conn *conn, const struct visitor *v,
 		       struct chat **out, struct err *err);

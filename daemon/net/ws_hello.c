@@ -86,7 +86,32 @@ static void refuse_session(struct conn *c, const struct hello *h)
 	open_fresh(c, h);
 }
 
-static void resume(struct conn *c, struct chat *chat, const struct hello *h)
+static void go_on(struct conn *c, struct chat *chat, const struct hello *h)
+{
+	int64_t since = h->here && c->chat == chat ? c->cursor : 0;
+
+	talk_resume(c->server, c, chat, h->since < 0 ? since : h->since);
+}
+
+/* What the guest did becomes the learner's before he hears of it: hello_signed_in. False: he has to say it again. */
+static bool sign_in(struct conn *c, struct chat *chat, struct hello *h, const struct visitor *v)
+{
+	struct pending *pending = &c->server->pending;
+	struct ticket *t =
+		pending_add(pending, PENDING_HELLO, c->link->id, str_of(chat->token), STR_NONE);
+
+	if (talk_sign_in(c->server, chat, v, t->number) != 0) {
+		free(pending_take(pending, t->number));
+		conn_error(c, "busy", "the disk is behind; say hello again", STR_NONE);
+		return false;
+	}
+	c->hello = h;
+	conn_rx(c, RX_WAIT, false);
+	return true;
+}
+
+/* True: the hello waits, and is the connection's. */
+static bool resume(struct conn *c, struct chat *chat, struct hello *h)
 {
 	struct visitor v = visitor_of(h);
 
@@ -94,12 +119,38 @@ static void resume(struct conn *c, struct chat *chat, const struct hello *h)
 	if (h->identity && chat->session.logged_in &&
 	    strcmp(chat->session.user, h->identity->user) != 0) {
 		refuse_session(c, h);
-		return;
+		return false;
 	}
 	if (must_sign_in(c, chat, h))
-		return;
+		return false;
+	if (talk_is_guests(chat, &v))
+		return sign_in(c, chat, h, &v);
 	talk_know(chat, &v);
-	talk_resume(c->server, c, chat, h->since < 0 ? 0 : h->since);
+	go_on(c, chat, h);
+	return false;
+}
+
+static void stop_waiting(struct conn *c, struct hello *done)
+{
+	hello_free(done);
+	dispatch_held(c);
+	if (!c->hello)
+		conn_rx(c, RX_WAIT, true);
+}
+
+void hello_signed_in(struct conn *c, struct str token)
+{
+	struct hello *h = c->hello;
+	struct chat *chat = hub_find(c->server->hub, token);
+
+	if (!h || c->closing_ms)
+		return;
+	c->hello = NULL;
+	if (chat && !chat->ended && strcmp(chat->session.user, h->identity->user) == 0)
+		go_on(c, chat, h);
+	else
+		refuse_session(c, h);
+	stop_waiting(c, h);
 }
 
 /* A session that memory does not have may be in the database: the answer comes to hello_found. */
@@ -137,25 +188,21 @@ void hello_found(struct conn *c, struct reader_result *r)
 	c->hello = NULL;
 	if (rc == 0)
 		rc = talk_adopt(c->server, str_of(h->token), r, &chat, &err);
-	if (rc == 0)
-		resume(c, chat, h);
-	else if (rc == ERR_NOT_FOUND)
-		refuse_session(c, h);
-	else
-		conn_error(c, "busy", "the session cannot be read now; say hello again", STR_NONE);
 	reader_result_free(r);
-	hello_free(h);
-	dispatch_held(c);
-	if (!c->hello)
-		conn_rx(c, RX_WAIT, true);
+	if (rc == 0 && resume(c, chat, h))
+		return;
+	if (rc == ERR_NOT_FOUND)
+		refuse_session(c, h);
+	else if (rc < 0)
+		conn_error(c, "busy", "the session cannot be read now; say hello again", STR_NONE);
+	stop_waiting(c, h);
 }
 
 /* A second hello of a connection: a new page, another language, an identity that came later. */
-static void update(struct conn *c, struct hello *h)
+static bool update(struct conn *c, struct hello *h)
 {
-	if (h->since < 0)
-		h->since = c->cursor;
-	resume(c, c->chat, h);
+	h->here = true;
+	return resume(c, c->chat, h);
 }
 
 void handle_hello(struct conn *c, const struct frame *f)
@@ -163,17 +210,20 @@ void handle_hello(struct conn *c, const struct frame *f)
 	struct hello *h = hello_copy(c, f);
 	struct chat *chat = f->session.n ? hub_find(c->server->hub, f->session) : NULL;
 
+	bool waits = false;
+
 	if (chat && !chat->ended) {
-		resume(c, chat, h);
+		waits = resume(c, chat, h);
 	} else if (!chat && f->session.n && hub_token_valid(f->session)) {
 		look_up(c, h, f->session);
 		return;
 	} else if (f->session.n) {
 		refuse_session(c, h);
 	} else if (c->chat) {
-		update(c, h);
+		waits = update(c, h);
 	} else {
 		open_fresh(c, h);
 	}
-	hello_free(h);
+	if (!waits)
+		hello_free(h);
 }

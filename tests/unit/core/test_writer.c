@@ -1,71 +1,11 @@
-#include "unit/unit.h"
+#include "unit/core/writer_fixture.h"
 
 #include <math.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "text/arena.h"
-#include "writer.h"
-
-static char folder[64], db[96];
-static int wake_pipe[2];
-
-static int folder_make(void **state)
-{
-	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/kefu-writer-XXXXXX");
-	if (!mkdtemp(folder) || pipe(wake_pipe))
-		return -1;
-	snprintf(db, sizeof db, "%s/kefu.db", folder);
-	return 0;
-}
-
-static int folder_remove(void **state)
-{
-	static const char *const tails[] = {"", "-wal", "-shm"};
-
-	(void)state;
-	for (int i = 0; i < 3; i++) {
-		char path[120];
-
-		snprintf(path, sizeof path, "%s%s", db, tails[i]);
-		unlink(path);
-	}
-	close(wake_pipe[0]);
-	close(wake_pipe[1]);
-	return rmdir(folder);
-}
-
-static void wake(void *ctx)
-{
-	ssize_t n = write(*(const int *)ctx, "w", 1);
-
-	(void)n;
-}
-
-static struct writer *started(size_t rows)
-{
-	struct writer *w = NULL;
-	struct err err;
-
-	if (writer_start(db, rows, wake, &wake_pipe[1], &w, &err))
-		fail_msg("%s", err.text);
-	return w;
-}
-
-/* The next result, waited for as the loop does: take until false, then wait for a wake. */
-static struct writer_result result_of(struct writer *w)
-{
-	struct writer_result r;
-	char c;
-
-	while (!writer_take(w, &r))
-		assert_int_equal(read(wake_pipe[0], &c, 1), 1);
-	return r;
-}
 
 static struct talk_row talk(int64_t seq)
 {
@@ -78,18 +18,6 @@ static struct talk_row talk(int64_t seq)
 		.text = STR("退款已提交"),
 		.json = STR("{}"),
 	};
-}
-
-static struct event viewed(int64_t at)
-{
-	return (struct event){.user = STR("u1"),
-			      .course = STR("py101"),
-			      .type = EVENT_VIEW,
-			      .value = 1,
-			      .minutes = -1,
-			      .progress = -1,
-			      .score = -1,
-			      .at_unix_ms = at};
 }
 
 /* Frames of the test's session that are on the disk. */
@@ -108,21 +36,6 @@ static size_t talk_on_disk(int64_t *last)
 		*last = n ? rows[n - 1].seq : 0;
 	store_close(s);
 	arena_done(&a);
-	return n;
-}
-
-static size_t events_on_disk(void)
-{
-	struct profiles *p = profiles_new();
-	struct store *s = NULL;
-	struct err err;
-	size_t n;
-
-	assert_int_equal(store_open(db, STORE_READ, &s, &err), 0);
-	assert_int_equal(profiles_read(p, s, NULL, &err), 0);
-	store_close(s);
-	n = profiles_users(p) ? profiles_of(p, STR("u1")).n : 0;
-	profiles_free(p);
 	return n;
 }
 
@@ -473,7 +386,6 @@ static void a_database_that_cannot_be_opened_says_so_at_the_start(void **state)
 
 int main(void)
 {
-#define WRITER_TEST(f) cmocka_unit_test_setup_teardown(f, folder_make, folder_remove)
 	const struct CMUnitTest tests[] = {
 		WRITER_TEST(rows_of_every_kind_are_on_the_disk_after_the_stop),
 		WRITER_TEST(a_ticket_comes_back_when_its_rows_are_on_the_disk),

@@ -1,6 +1,7 @@
 #include "unit/kb/kb.h"
 
 #include "kb/learning.h"
+#include "kb/store_guest.h"
 #include "kb/recommend.h"
 #include "text/lexicon.h"
 
@@ -17,7 +18,8 @@ struct daemon {
 	uint64_t random;
 	int64_t clock;
 	bool in_step; /* nothing was told that only reading anew can tell */
-	bool dirty[USERS * 2];
+	bool dirty[USERS * 8];
+	uint32_t guests; /* that signed in */
 };
 
 static uint32_t pick(struct daemon *d, uint32_t n)
@@ -89,6 +91,73 @@ static void happen(struct daemon *d, bool late)
 	d->dirty[profiles_number(d->learning.profiles, e.user)] = true;
 }
 
+/* Who the session's guest is called. */
+static const char *guest_of(uint32_t session, char hash[33], char name[GUEST_NAME])
+{
+	snprintf(hash, 33, "%016x%016x", session * 2654435761u, session);
+	guest_name(str_of(hash), name);
+	return name;
+}
+
+/* A guest looks at some courses. */
+static void look(struct daemon *d)
+{
+	char hash[33], name[GUEST_NAME], course[32];
+
+	guest_of(d->guests + pick(d, 3), hash, name);
+	for (uint32_t i = pick(d, 4); i > 0; i--) {
+		struct event e;
+		struct err err;
+
+		snprintf(course, sizeof course, "c%02u", pick(d, pick(d, 100) + 1));
+		d->clock += pick(d, 2);
+		e = kb_event(name, course, pick(d, 4) ? EVENT_VIEW : EVENT_DISMISS, d->clock);
+		assert_ok(event_put(d->store, &e, &err), err);
+		d->in_step &= profiles_add(d->learning.profiles, &e);
+		d->dirty[profiles_number(d->learning.profiles, e.user)] = true;
+	}
+}
+
+struct events {
+	struct daemon *d;
+	struct event *v;
+	size_t n, cap;
+};
+
+static int gather(void *arg, const struct event *e)
+{
+	struct events *all = arg;
+	struct event copy = *e;
+
+	copy.user = arena_str(&all->d->arena, e->user);
+	copy.course = arena_str(&all->d->arena, e->course);
+	ARENA_PUSH(&all->d->arena, all->v, all->n, all->cap, copy);
+	return 0;
+}
+
+/* … and turns out to be somebody, known or not. */
+static void sign_in(struct daemon *d)
+{
+	struct profiles *p = d->learning.profiles;
+	char hash[33], name[GUEST_NAME], user[32];
+	struct session_row row;
+	struct events all = {.d = d};
+	struct err err;
+	int64_t moved;
+
+	guest_of(d->guests++, hash, name);
+	snprintf(user, sizeof user, "u%u", pick(d, USERS) * 7919 % 1000);
+	row = (struct session_row){.session = str_of(hash), .user = str_of(user)};
+	assert_ok(store_guest_merge(d->store, &row, &moved, &err), err);
+	if (!moved)
+		return;
+	assert_ok(event_each(d->store, row.user, gather, &all, &err), err);
+	d->dirty[profiles_number(p, str_of(name))] = true;
+	assert_true(profiles_merge(p, str_of(name), all.v, all.n));
+	d->dirty[profiles_number(p, row.user)] = true;
+	assert_int_equal(profiles_of(p, str_of(name)).n, 0);
+}
+
 static void publish(struct daemon *d)
 {
 	const struct profiles *p = d->learning.profiles;
@@ -133,6 +202,16 @@ static void assert_same_answer(struct daemon *d, const struct recommender *a,
 	}
 }
 
+/* A guest who signed in is still known by name. */
+static size_t busy_users(const struct profiles *p)
+{
+	size_t n = 0;
+
+	for (uint32_t u = 0; u < profiles_users(p); u++)
+		n += profiles_at(p, u).n > 0;
+	return n;
+}
+
 /* As a restart would: everything read from the database again. */
 static void check_against_restarted(struct daemon *d)
 {
@@ -140,7 +219,7 @@ static void check_against_restarted(struct daemon *d)
 	struct recommender *r = learn(d, &fresh);
 	const struct recommender *now = d->now ? d->now : d->root;
 
-	assert_int_equal(profiles_users(fresh.profiles), profiles_users(d->learning.profiles));
+	assert_int_equal(busy_users(fresh.profiles), busy_users(d->learning.profiles));
 	for (int i = 0; i < 1000; i += 13) {
 		char user[32];
 
@@ -157,13 +236,18 @@ static void check_against_restarted(struct daemon *d)
 	learning_done(&fresh);
 }
 
-static void run(uint64_t seed, bool late)
+static void run(uint64_t seed, bool late, bool guests)
 {
 	struct daemon *d = opened(seed);
 
 	for (int batch = 0; batch < 12; batch++) {
-		for (uint32_t i = pick(d, 60); i > 0; i--)
+		for (uint32_t i = pick(d, 60); i > 0; i--) {
 			happen(d, late);
+			if (guests && pick(d, 3) == 0)
+				look(d);
+			if (guests && pick(d, 6) == 0)
+				sign_in(d);
+		}
 		publish(d);
 		check_against_restarted(d);
 	}
@@ -174,14 +258,21 @@ static void answers_after_events_are_those_after_a_restart(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 4; seed++)
-		run(seed, false);
+		run(seed, false, false);
 }
 
 static void events_told_late_or_twice_are_noticed_and_set_right(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 1; seed <= 4; seed++)
-		run(seed, true);
+		run(seed, true, false);
+}
+
+static void answers_after_guests_signed_in_are_those_after_a_restart(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 6; seed++)
+		run(seed, seed > 4, true);
 }
 
 static void changes_of_the_database_are_numbered(void **state)
@@ -212,6 +303,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_after_events_are_those_after_a_restart),
 		cmocka_unit_test(events_told_late_or_twice_are_noticed_and_set_right),
+		cmocka_unit_test(answers_after_guests_signed_in_are_those_after_a_restart),
 		cmocka_unit_test(changes_of_the_database_are_numbered),
 	};
 

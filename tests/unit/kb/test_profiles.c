@@ -1,6 +1,7 @@
 #include "unit/kb/kb.h"
 
 #include "kb/intern.h"
+#include "kb/store_guest.h"
 
 static void add(struct profiles *p, const char *user, const char *course, enum event_type type,
 		int64_t at)
@@ -184,6 +185,103 @@ static void names_get_numbers_in_order_and_keep_them(void **state)
 	intern_done(&t);
 }
 
+static int by_key(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void same_takers(const struct profiles *a, const struct profiles *b, const char *course)
+{
+	struct takers x = profiles_takers(a, profiles_course_number(a, str_of(course)));
+	struct takers y = profiles_takers(b, profiles_course_number(b, str_of(course)));
+	uint64_t *keys = calloc(2u * TAKERS_LATEST, sizeof *keys);
+
+	assert_int_equal(x.total, y.total);
+	assert_int_equal(x.n, y.n);
+	for (uint32_t i = 0; i < x.n; i++) {
+		keys[i] = profiles_key(a, x.v[i].learner) ^ x.v[i].at_unix_s;
+		keys[TAKERS_LATEST + i] = profiles_key(b, y.v[i].learner) ^ y.v[i].at_unix_s;
+	}
+	qsort(keys, x.n, sizeof *keys, by_key);
+	qsort(keys + TAKERS_LATEST, x.n, sizeof *keys, by_key);
+	assert_memory_equal(keys, keys + TAKERS_LATEST, x.n * sizeof *keys);
+	free(keys);
+}
+
+struct told_events {
+	struct event v[64];
+	char courses[64][8];
+	size_t n;
+};
+
+static int gather(void *arg, const struct event *e)
+{
+	struct told_events *all = arg;
+
+	all->v[all->n] = *e;
+	snprintf(all->courses[all->n], sizeof all->courses[0], "%.*s", STR_ARG(e->course));
+	all->v[all->n].course = str_of(all->courses[all->n]);
+	all->n++;
+	return 0;
+}
+
+/* A course that more learners took than are kept. Learners come back to it as guests, and others see it first so. */
+static void a_guest_who_signs_in_leaves_the_profiles_as_the_database_gives_them(void **state)
+{
+	enum { LEARNERS = TAKERS_LATEST + 300, SIGN_INS = 50 };
+	struct store *s = kb_memory();
+	struct profiles *live = profiles_new(), *read = profiles_new();
+	char user[32], hash[33], guest[GUEST_NAME];
+	struct err err;
+
+	(void)state;
+	assert_ok(store_begin(s, &err), err);
+	for (int i = 0; i < LEARNERS; i++) {
+		snprintf(user, sizeof user, "u%d", i);
+		kb_put(s, user, "c1", EVENT_VIEW, i * 977 % LEARNERS * 500);
+		if (i % 3 == 0)
+			kb_put(s, user, "c2", EVENT_PURCHASE, 1000000 + i);
+	}
+	assert_ok(store_commit(s, &err), err);
+	assert_ok(profiles_read(live, s, NULL, &err), err);
+	for (int i = 0; i < SIGN_INS; i++) {
+		struct told_events all = {.n = 0};
+		struct session_row row;
+		int64_t moved;
+
+		snprintf(hash, sizeof hash, "%016x%016x", i * 31 + 1, i);
+		guest_name(str_of(hash), guest);
+		for (int c = 1; c <= 3; c++) {
+			struct event e;
+
+			snprintf(user, sizeof user, "c%d", c);
+			e = kb_event(guest, user, EVENT_VIEW, 2000000 + i * 10 + c);
+			assert_ok(event_put(s, &e, &err), err);
+			profiles_add(live, &e);
+		}
+		snprintf(user, sizeof user, i % 2 ? "u%d" : "new%d", i);
+		row = (struct session_row){.session = str_of(hash), .user = str_of(user)};
+		assert_ok(store_guest_merge(s, &row, &moved, &err), err);
+		assert_int_equal(moved, 3);
+		assert_ok(event_each(s, row.user, gather, &all, &err), err);
+		for (size_t e = 0; e < all.n; e++)
+			all.v[e].user = row.user;
+		assert_true(profiles_merge(live, str_of(guest), all.v, all.n));
+		assert_true(profiles_merge(live, row.user, all.v, all.n));
+		assert_int_equal(profiles_of(live, str_of(guest)).n, 0);
+	}
+	assert_ok(profiles_read(read, s, NULL, &err), err);
+	same_takers(live, read, "c1");
+	same_takers(live, read, "c2");
+	same_takers(live, read, "c3");
+	assert_true(profiles_merge(live, STR("guest:nobody"), NULL, 0));
+	profiles_free(live);
+	profiles_free(read);
+	store_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +291,8 @@ int main(void)
 		cmocka_unit_test(the_latest_progress_counts_whatever_order_it_comes_in),
 		cmocka_unit_test(the_database_gives_the_same_profiles_as_living_through_it),
 		cmocka_unit_test(names_get_numbers_in_order_and_keep_them),
+		cmocka_unit_test(
+			a_guest_who_signs_in_leaves_the_profiles_as_the_database_gives_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
