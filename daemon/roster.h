@@ -33,6 +33,7 @@ struct handover {
 	int64_t waiting_since_unix_ms; /* asked for a person */
 	int64_t read;		       /* n of the last line the agent has read */
 	int64_t unread;		       /* learner's lines after it */
+	int64_t heard;		       /* n of the learner's last line */
 	int64_t seq; /* the greatest used for its learner while nobody has it in memory */
 	bool leapt;  /* seq is ahead of all that may have been lost */
 	struct {

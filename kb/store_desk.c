@@ -174,6 +174,29 @@ int store_desk_lines(struct store *s, struct arena *a, struct str session, int64
 	return 0;
 }
 
+static int read_one(struct store *s, struct arena *a, const struct sql *sql, struct str session,
+		    struct desk_line *out, struct err *err)
+{
+	struct sql_rows r;
+	int rc = sql_open(s, sql, SQL_ARGS(SQL_TEXT(session)), &r, err);
+
+	*out = (struct desk_line){0};
+	if (rc == 0 && (rc = sql_next(&r, err)) == 1)
+		*out = read_line(&r, a);
+	sql_close(&r);
+	return rc < 0 ? rc : 0;
+}
+
+int store_desk_said(struct store *s, struct arena *a, struct str session, struct desk_line *out,
+		    struct err *err)
+{
+	static const struct sql get = {"SELECT " LINE
+				       "WHERE session = ?1 AND side = 0 ORDER BY n DESC LIMIT 1",
+				       "read the conversation"};
+
+	return read_one(s, a, &get, session, out, err);
+}
+
 static struct desk_known read_known(const struct sql_rows *r, struct arena *a)
 {
 	return (struct desk_known){
@@ -202,13 +225,8 @@ static int read_last(struct store *s, struct arena *a, struct desk_known *k, str
 	static const struct sql get = {"SELECT " LINE
 				       "WHERE session = ?1 AND side <= 2 ORDER BY n DESC LIMIT 1",
 				       "read the conversation"};
-	struct sql_rows r;
-	int rc = sql_open(s, &get, SQL_ARGS(SQL_TEXT(k->chat.session)), &r, err);
 
-	if (rc == 0 && (rc = sql_next(&r, err)) == 1)
-		k->last = read_line(&r, a);
-	sql_close(&r);
-	return rc < 0 ? rc : 0;
+	return read_one(s, a, &get, k->chat.session, &k->last, err);
 }
 
 int store_desk_all(struct store *s, struct arena *a, struct desk_known **rows, size_t *n,

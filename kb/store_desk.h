@@ -62,6 +62,9 @@ struct desk_known {
 /* All there are, longest waiting first; everything in `a`. */
 MUST_USE int store_desk_all(struct store *s, struct arena *a, struct desk_known **rows, size_t *n,
 			    struct err *err);
+/* The learner's last line; n 0 = there is none. */
+MUST_USE int store_desk_said(struct store *s, struct arena *a, struct str session,
+			     struct desk_line *out, struct err *err);
 /* The first `max` lines with n > since, in order. Raw texts where there are. */
 MUST_USE int store_desk_lines(struct store *s, struct arena *a, struct str session, int64_t since,
 			      size_t max, struct desk_line **rows, size_t *n, struct err *err);

@@ -124,6 +124,10 @@ void bot_turn(struct turn *t);
 /* "rule", "phrase", … as on the wire. */
 const char *reply_source_name(enum reply_source s);
 
+/* Title of an intent, or the question of an FAQ entry ("faq:ID"), in the reply's language; after bot_turn, in the
+ * turn's arena. */
+struct str turn_option_title(struct turn *t, struct str name);
+
 /* What the learner said with private spans (entities marked private, phone numbers, …) masked.
  * Valid after bot_turn, in the turn's arena. */
 struct str turn_masked_text(struct turn *t);

@@ -210,7 +210,8 @@ void assist_read(struct server *s, struct handover *h, int64_t line)
 	if (line <= h->read)
 		return;
 	h->read = line;
-	h->unread = 0;
+	if (line >= h->heard)
+		h->unread = 0;
 	step_begin(s);
 	step = step_add(s);
 	step->has = DESK_READS;

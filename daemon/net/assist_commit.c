@@ -126,8 +126,10 @@ static void note_line(struct handover *h, const struct desk_line *l)
 	h->last.side = l->side;
 	h->last.at_unix_ms = l->at_unix_ms;
 	session_set(&h->last.text, text);
-	if (l->side == DESK_LEARNER && l->n > h->read)
-		h->unread++;
+	if (l->side != DESK_LEARNER)
+		return;
+	h->heard = l->n;
+	h->unread += l->n > h->read;
 }
 
 static void record_line(struct server *s, const struct desk_line *l)

@@ -243,6 +243,120 @@ class Talk(Shared):
         self.assertEqual(self.desk.expect("typing")["session"], session)
 
 
+class Beside(Shared):
+    """What the page asks beside the conversation."""
+
+    def waiting(self, *said):
+        desk, learner = Desk(self.daemon, self.lin), Learner(self.daemon)
+        self.addCleanup(desk.close)
+        self.addCleanup(learner.close)
+        for i, text in enumerate(said):
+            learner.ask(text, f"s{i}")
+        learner.wants_a_person()
+        return desk, learner, desk.newcomer()
+
+    def test_the_learner_in_numbers(self):
+        desk, learner, session = self.waiting("你好")
+        for name, more in (("view", {}), ("purchase", {}), ("study", {"progress": 0.4, "minutes": 10})):
+            learner.send_json({"type": "event", "id": name, "name": name, "course": "py101", **more})
+            learner.expect("ack", to=name)
+        who = self.lin.get("desk/learner?session=" + session)
+        course = only(who["courses"])
+        self.assertEqual((course["id"], course["title"], course["owned"], course["completed"], course["progress"]),
+                         ("py101", "Python入门", True, False, 0.4))
+        self.assertEqual(who["intents"], ["human", "hello"])
+        self.assertEqual(who["earlier"], [])
+        self.lin.get("desk/learner?session=abc", 400)
+        self.lin.get("desk/learner?session=" + "0" * 32, 404)
+
+    def test_what_could_be_answered_to_the_last_words(self):
+        desk, learner, session = self.waiting()
+        desk.take(session)
+        learner.expect("agent", state="joined")
+        learner.tell("发票怎么开", "m")
+        found = self.lin.get("desk/suggest?session=" + session)
+        self.assertEqual(found["q"], "发票怎么开")
+        first = found["suggestions"][0]
+        self.assertEqual((first["kind"], first["id"], first["title"], first["text"]),
+                         ("faq", "invoice", "怎么开发票？", "订单页点「申请开票」。"))
+        self.assertGreater(first["score"], 0)
+        self.assertEqual([s["id"] for s in self.lin.get(f"desk/suggest?session={session}&q=hello")["suggestions"]][:1],
+                         ["hello"])
+
+    def test_ready_answers_are_ones_own_or_shared(self):
+        put = self.lin.post("desk/canned", {"title": "问候", "text": "您好，我是小李", "lang": "zh"})
+        shared = self.lin.post("desk/canned", {"title": "再见", "text": "祝学习愉快", "shared": True})
+        mine = {c["id"]: c for c in self.lin.get("desk/canned")["canned"]}
+        self.assertEqual((mine[put["id"]]["text"], mine[put["id"]]["mine"]), ("您好，我是小李", True))
+        wus = {c["id"]: c for c in self.wu.get("desk/canned")["canned"]}
+        self.assertNotIn(put["id"], wus)
+        self.assertFalse(wus[shared["id"]]["mine"])
+        self.wu.post("desk/canned", {"id": shared["id"], "title": "x", "text": "y"}, 404)
+        self.wu.post("desk/canned", {"id": shared["id"], "delete": True}, 404)
+        self.lin.post("desk/canned", {"id": put["id"], "title": "问候", "text": "您好"})
+        self.lin.post("desk/canned", {"id": shared["id"], "delete": True})
+        left = {c["id"]: c["text"] for c in self.lin.get("desk/canned")["canned"]}
+        self.assertEqual(left, {put["id"]: "您好"})
+        self.lin.post("desk/canned", {"title": "", "text": "y"}, 400)
+        Staff(self.daemon, "vivi", role="viewer").get("desk/canned", 403)
+
+    def test_a_conversation_is_passed_to_a_person_and_to_a_team(self):
+        desk, learner, session = self.waiting()
+        wu = Desk(self.daemon, self.wu)
+        self.addCleanup(wu.close)
+        desk.take(session)
+        desk.do("transfer", session, to="nobody")
+        self.assertEqual(desk.expect("error")["code"], "not_there")
+        desk.do("transfer", session, to="wu", note="要发票")
+        chat = wu.chat(session, agent="wu")
+        self.assertEqual(chat["note"], "要发票")
+        self.assertEqual(learner.expect("agent", name="wu")["state"], "joined")
+        desk.do("say", session, id="late", text="还是我")
+        self.assertEqual(desk.expect("error")["code"], "not_yours")
+        wu.do("transfer", session, team="财务")
+        self.assertEqual(desk.chat(session, state="queued")["team"], "财务")
+        again = learner.expect("agent", state="queued")
+        self.assertEqual(again["team"], "财务")
+        self.assertGreaterEqual(again["position"], 1)
+
+    def test_one_who_is_away_may_be_relieved_and_only_then(self):
+        desk, learner, session = self.waiting()
+        wu = Desk(self.daemon, self.wu)
+        self.addCleanup(wu.close)
+        desk.take(session)
+        wu.do("take", session)
+        self.assertEqual(wu.expect("error")["code"], "taken")
+        desk.do("presence", state="away")
+        wu.chat(session, agent_away=True)
+        wu.do("take", session)
+        self.assertEqual(wu.chat(session, agent="wu")["agent_away"], False)
+        self.assertEqual(learner.expect("agent", name="wu")["state"], "joined")
+
+    def test_everybody_who_waits_hears_when_they_move_up(self):
+        desk, first, one = self.waiting()
+        second = Learner(self.daemon)
+        self.addCleanup(second.close)
+        place = second.wants_a_person()["position"]
+        self.assertGreaterEqual(place, 2)
+        desk.take(one)
+        moved = second.expect("agent")
+        self.assertEqual((moved["state"], moved["position"], "seq" in moved), ("queued", place - 1, False))
+
+    def test_what_was_read_is_no_longer_unread(self):
+        desk, learner, session = self.waiting()
+        desk.take(session)
+        learner.expect("agent", state="joined")
+        learner.tell("一", "m1")
+        learner.tell("二", "m2")
+        lines = desk.lines(session)
+        desk.do("read", session, line=lines[-1]["n"])
+        self.assertEqual(desk.chat(session)["unread"], 0)
+        learner.tell("三", "m3")
+        desk.do("read", session, line=lines[-1]["n"])
+        desk.do("presence", state="away")
+        self.assertEqual(desk.chat(session)["unread"], 1)
+
+
 class Race(Shared):
     def test_two_people_never_get_the_same_conversation(self):
         desks = [Desk(self.daemon, self.lin), Desk(self.daemon, self.wu)]
