@@ -144,7 +144,8 @@ const char *assist_move(struct server *s, struct handover *h, enum handover_even
 	frame.name = c.agent;
 	frame.team = c.state == HANDOVER_QUEUED ? c.team : STR_NONE;
 	if (c.state == HANDOVER_QUEUED)
-		frame.position = (int64_t)roster_count(s->assist->roster, HANDOVER_QUEUED) + 1;
+		h->told_at = frame.position =
+			(int64_t)roster_count(s->assist->roster, HANDOVER_QUEUED) + 1;
 	step_begin(s);
 	step_line(s, h->session,
 		  &(struct desk_line){.at_unix_ms = c.since_unix_ms,

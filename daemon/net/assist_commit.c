@@ -27,7 +27,6 @@ static void follow(struct server *s, struct handover *h, const struct desk_chat 
 	session_set(&h->agent, c->agent);
 	h->since_unix_ms = c->since_unix_ms;
 	h->waiting_since_unix_ms = c->waiting_since_unix_ms;
-	h->told_at = 0;
 	h->changing = false;
 	roster_sort(s->assist->roster, h);
 }

@@ -65,7 +65,8 @@ static void begin_ask(struct server *s, struct handover *h, struct chat *chat,
 				      .raw = STR_NONE});
 	step_move(s, h, &to, (int)event);
 	if (m.to == HANDOVER_QUEUED)
-		frame.position = (int64_t)roster_count(s->assist->roster, HANDOVER_QUEUED) + 1;
+		h->told_at = frame.position =
+			(int64_t)roster_count(s->assist->roster, HANDOVER_QUEUED) + 1;
 	step_frame(s, h, chat->seq + 1, STR_NONE, STR_NONE, put_agent(s, chat->seq + 1, &frame));
 }
 

@@ -304,7 +304,7 @@ class Roles(Shared):
         with open(os.path.join(ROOT, "docs", "admin-api.md"), encoding="utf-8") as f:
             table = f.read().split("## Endpoints")[1].split("A path that is not here")[0]
         for names, least in re.findall(r"^\| (`.*?`) \| (\S+) \|", table, re.M):
-            for method, name in re.findall(r"`(\w+) (\w+)`", names):
+            for method, name in re.findall(r"`(\w+) ([\w/]+)`", names):
                 yield method, name, least
 
     def test_each_role_may_do_what_the_table_says_and_nothing_else(self):
