@@ -1,10 +1,12 @@
 #include "intents/weights.h"
 
 #include <math.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 typedef int8_t bytes16 __attribute__((vector_size(16)));
 typedef int16_t shorts8 __attribute__((vector_size(16)));
-typedef int16_t shorts16 __attribute__((vector_size(32)));
 
 enum { ROW_ONE = 127, AHEAD = 4 }; /* AHEAD: rows that are fetched before their turn */
 
@@ -32,11 +34,16 @@ struct row {
 #define ROW_WHOLE UINT32_MAX
 enum { STEP_MAX = 255, STEPS_SHARE = 4 };
 
+/* Every text has all numbers of the mean, so their rows are laid out as they are read: sixteen classes after
+ * sixteen, of these two rows after two, each class's two weights side by side (of the last row alone, 0).
+ *
+ *	classes 0..15: row 0 and 1 of class 0, of class 1, … row 2 and 3 of class 0, … classes 16..31: … */
 struct weights {
-	struct row *index; /* by feature */
+	struct row *index; /* by feature, without the mean's */
 	int8_t *rows;
 	struct step *steps;
-	size_t n_rows, n_steps;
+	int8_t *pairs;
+	size_t n_rows, n_steps, n_pairs;
 	size_t features, classes, stride;
 	struct part grams, mean;
 };
@@ -112,8 +119,8 @@ static bool stays_whole(const struct weights *l, size_t steps)
 /* From whole rows to what is kept of them. */
 static void keep_rows(struct weights *l, struct arena *a, const int8_t *rows)
 {
-	l->index = ARENA_ARRAY(a, struct row, l->features);
-	for (size_t f = 0; f < l->features; f++) {
+	l->index = ARENA_ARRAY(a, struct row, l->grams.to);
+	for (size_t f = 0; f < l->grams.to; f++) {
 		size_t n = make_steps(rows + f * l->stride, l->classes, NULL);
 		bool whole = stays_whole(l, n);
 
@@ -124,7 +131,7 @@ static void keep_rows(struct weights *l, struct arena *a, const int8_t *rows)
 	}
 	l->rows = ARENA_ARRAY(a, int8_t, l->n_rows * l->stride);
 	l->steps = ARENA_ARRAY(a, struct step, l->n_steps);
-	for (size_t f = 0; f < l->features; f++) {
+	for (size_t f = 0; f < l->grams.to; f++) {
 		const struct row *r = &l->index[f];
 		const int8_t *row = rows + f * l->stride;
 
@@ -132,6 +139,36 @@ static void keep_rows(struct weights *l, struct arena *a, const int8_t *rows)
 			memcpy(l->rows + r->at * l->stride, row, l->stride);
 		else
 			make_steps(row, l->classes, l->steps + r->at);
+	}
+}
+
+static size_t pairs_bytes(const struct weights *l)
+{
+	return l->n_pairs * 2 * l->stride;
+}
+
+/* Sixteen classes from `from` on. */
+static const int8_t *pairs_of(const struct weights *l, size_t from)
+{
+	return l->pairs + from * 2 * l->n_pairs;
+}
+
+static void keep_mean(struct weights *l, struct arena *a, const int8_t *rows)
+{
+	size_t n = l->mean.to - l->mean.from;
+	int8_t *to;
+
+	l->n_pairs = (n + 1) / 2;
+	to = l->pairs = ARENA_ARRAY(a, int8_t, pairs_bytes(l));
+	for (size_t from = 0; from < l->stride; from += WEIGHTS_LANES) {
+		for (size_t i = 0; i < 2 * l->n_pairs; i += 2) {
+			const int8_t *row = rows + (l->mean.from + i) * l->stride + from;
+
+			for (size_t c = 0; c < WEIGHTS_LANES; c++) {
+				*to++ = row[c];
+				*to++ = i + 1 < n ? row[l->stride + c] : 0;
+			}
+		}
 	}
 }
 
@@ -183,14 +220,15 @@ const struct weights *weights_new(struct arena *a, const struct weights_example 
 	if (with_mean)
 		pack(l, &l->mean, length_of_mean(with_mean), w, rows);
 	keep_rows(l, a, rows);
+	keep_mean(l, a, rows);
 	arena_done(&scratch);
 	return l;
 }
 
 size_t weights_bytes(const struct weights *l)
 {
-	return sizeof *l + l->features * sizeof *l->index + l->n_rows * l->stride +
-	       l->n_steps * sizeof *l->steps + 2 * l->stride * sizeof(float);
+	return sizeof *l + l->grams.to * sizeof *l->index + l->n_rows * l->stride +
+	       l->n_steps * sizeof *l->steps + pairs_bytes(l) + 2 * l->stride * sizeof(float);
 }
 
 /* ---- scoring ---- */
@@ -200,24 +238,15 @@ static int16_t round_of(float x)
 	return (int16_t)(x < 0 ? x - 0.5F : x + 0.5F);
 }
 
-/* sums[0..16) += row x value. Interleaving with itself and shifting is how SSE2 extends signs. */
-static inline void add_row(shorts8 sums[2], bytes16 row, int16_t value)
-{
-	bytes16 low =
-		__builtin_shufflevector(row, row, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
-	bytes16 high = __builtin_shufflevector(row, row, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-					       14, 14, 15, 15);
-
-	sums[0] += ((shorts8)low >> 8) * value;
-	sums[1] += ((shorts8)high >> 8) * value;
-}
-
-/* A text's items in one part, whole rows first. */
+/* A text's items, ready to be added up. */
 struct items {
-	const int8_t **rows;
-	int16_t *values; /* of whole rows */
+	const int8_t **rows; /* whole ones */
+	int16_t *values;     /* of them */
 	size_t n;
-	int16_t *sums; /* by class, of the others */
+	int16_t *sums;	    /* by class, of the others */
+	int8_t (*mean)[2];  /* of the mean, two by two */
+	int8_t (*sizes)[2]; /* without their signs */
+	size_t n_mean;	    /* pairs, or 0 */
 };
 
 static void add_steps(const struct step *steps, size_t n, int16_t value, int16_t *sums)
@@ -241,14 +270,15 @@ static void fetch_row(const struct weights *l, const struct vec_item *x)
 		__builtin_prefetch(l->steps + r->at);
 }
 
-static void read_items(const struct weights *l, const struct part *p, const struct vec_item *v,
-		       size_t n, struct items *items)
+static void read_grams(const struct weights *l, struct arena *a, const struct vec_item *v, size_t n,
+		       struct items *items)
 {
-	items->n = 0;
+	items->rows = ARENA_ARRAY(a, const int8_t *, n);
+	items->values = ARENA_ARRAY(a, int16_t, n);
+	items->sums = ARENA_ARRAY(a, int16_t, l->stride);
 	for (size_t i = 0; i < n; i++) {
 		const struct row *r = &l->index[v[i].id];
-
-		int16_t value = round_of(v[i].x * p->x_scale);
+		int16_t value = round_of(v[i].x * l->grams.x_scale);
 
 		if (i + 2 * AHEAD < n)
 			__builtin_prefetch(&l->index[v[i + 2 * AHEAD].id]);
@@ -263,68 +293,151 @@ static void read_items(const struct weights *l, const struct part *p, const stru
 	}
 }
 
-/* Sums of 16 classes. */
-static void sum_block(const struct items *items, size_t from, int16_t *out)
+static void read_mean(const struct weights *l, struct arena *a, const struct vec_item *v, size_t n,
+		      struct items *items)
 {
-	shorts8 sums[2];
+	items->n_mean = (n + 1) / 2;
+	items->mean = arena_array(a, items->n_mean, sizeof *items->mean);
+	items->sizes = arena_array(a, items->n_mean, sizeof *items->sizes);
+	for (size_t i = 0; i < n; i++) {
+		int16_t value = round_of(v[i].x * l->mean.x_scale);
+
+		value = value > ROW_ONE ? ROW_ONE : value < -ROW_ONE ? -ROW_ONE : value;
+		items->mean[i / 2][i % 2] = (int8_t)value;
+		items->sizes[i / 2][i % 2] = (int8_t)(value < 0 ? -value : value);
+	}
+}
+
+/* sums[0..16) += row x value. Interleaving with itself and shifting is how SSE2 extends signs. */
+static inline void add_row(shorts8 sums[2], bytes16 row, int16_t value)
+{
+	bytes16 low =
+		__builtin_shufflevector(row, row, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+	bytes16 high = __builtin_shufflevector(row, row, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+					       14, 14, 15, 15);
+
+	sums[0] += ((shorts8)low >> 8) * value;
+	sums[1] += ((shorts8)high >> 8) * value;
+}
+
+/* Of eight classes. */
+static inline shorts8 product_of_pair(bytes16 pair, const int8_t x[2])
+{
+	return ((shorts8)pair << 8 >> 8) * x[0] + ((shorts8)pair >> 8) * x[1];
+}
+
+/* Sums of 16 classes: of the grams, and of the mean. */
+static void sum_block(const struct weights *l, const struct items *items, size_t from,
+		      int16_t grams[WEIGHTS_LANES], int16_t mean[WEIGHTS_LANES])
+{
+	const bytes16 *pairs = (const bytes16 *)pairs_of(l, from);
+	shorts8 sums[2], means[2] = {{0}, {0}};
 
 	memcpy(sums, items->sums + from, sizeof sums);
 	for (size_t i = 0; i < items->n; i++)
 		add_row(sums, *(const bytes16 *)(items->rows[i] + from), items->values[i]);
-	memcpy(out, sums, sizeof sums);
-}
-
-#ifdef __x86_64__
-/* The same sums, where the processor has registers of sixteen. */
-__attribute__((target("avx2"))) static void sum_block_avx2(const struct items *items, size_t from,
-							   int16_t *out)
-{
-	shorts16 sums;
-
-	memcpy(&sums, items->sums + from, sizeof sums);
-	for (size_t i = 0; i < items->n; i++) {
-		bytes16 row = *(const bytes16 *)(items->rows[i] + from);
-
-		sums += __builtin_convertvector(row, shorts16) * items->values[i];
+	for (size_t i = 0; i < items->n_mean; i++) {
+		means[0] += product_of_pair(pairs[2 * i], items->mean[i]);
+		means[1] += product_of_pair(pairs[2 * i + 1], items->mean[i]);
 	}
-	memcpy(out, &sums, sizeof sums);
+	memcpy(grams, sums, sizeof sums);
+	memcpy(mean, means, sizeof means);
+}
+
+static void score_any(const struct weights *l, const struct items *items, float *out)
+{
+	int16_t grams[WEIGHTS_LANES], mean[WEIGHTS_LANES];
+
+	for (size_t from = 0; from < l->stride; from += WEIGHTS_LANES) {
+		sum_block(l, items, from, grams, mean);
+		for (size_t c = 0; c < WEIGHTS_LANES; c++)
+			out[from + c] = (float)grams[c] * l->grams.to_score[from + c] +
+					(float)mean[c] * l->mean.to_score[from + c];
+	}
+}
+
+#if defined(__x86_64__)
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline __m256i grams_avx2(const struct items *items, size_t from)
+{
+	__m256i sum = _mm256_loadu_si256((const __m256i *)(const void *)(items->sums + from));
+
+	for (size_t i = 0; i < items->n; i++) {
+		const void *row = items->rows[i] + from;
+		__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)row));
+
+		sum = _mm256_add_epi16(sum,
+				       _mm256_mullo_epi16(x, _mm256_set1_epi16(items->values[i])));
+	}
+	return sum;
+}
+
+/* Two numbers in one. */
+static inline int16_t both(const int8_t x[2])
+{
+	int16_t two;
+
+	memcpy(&two, x, sizeof two);
+	return two;
+}
+
+/* A weight with the sign of the text's number, times its size: two of them are 2 x 127 x 127 at most. */
+AVX2 static inline __m256i mean_avx2(const struct weights *l, const struct items *items,
+				     size_t from)
+{
+	const int8_t *pairs = pairs_of(l, from);
+	__m256i sum = _mm256_setzero_si256();
+
+	for (size_t i = 0; i < items->n_mean; i++, pairs += 2 * WEIGHTS_LANES) {
+		__m256i two = _mm256_loadu_si256((const __m256i *)(const void *)pairs);
+
+		two = _mm256_sign_epi8(two, _mm256_set1_epi16(both(items->mean[i])));
+		two = _mm256_maddubs_epi16(_mm256_set1_epi16(both(items->sizes[i])), two);
+		sum = _mm256_add_epi16(sum, two);
+	}
+	return sum;
+}
+
+/* Eight sums as scores. */
+AVX2 static inline __m256 scores_avx2(__m128i sums, const float *to_score)
+{
+	return _mm256_mul_ps(_mm256_cvtepi32_ps(_mm256_cvtepi16_epi32(sums)),
+			     _mm256_loadu_ps(to_score));
+}
+
+/* The same sums, where the processor has registers of sixteen. */
+AVX2 static void score_avx2(const struct weights *l, const struct items *items, float *out)
+{
+	for (size_t from = 0; from < l->stride; from += WEIGHTS_LANES) {
+		const float *by = l->grams.to_score + from, *by_mean = l->mean.to_score + from;
+		__m256i grams = grams_avx2(items, from), mean = mean_avx2(l, items, from);
+
+		_mm256_storeu_ps(out + from,
+				 _mm256_add_ps(scores_avx2(_mm256_castsi256_si128(grams), by),
+					       scores_avx2(_mm256_castsi256_si128(mean), by_mean)));
+		_mm256_storeu_ps(
+			out + from + 8,
+			_mm256_add_ps(scores_avx2(_mm256_extracti128_si256(grams, 1), by + 8),
+				      scores_avx2(_mm256_extracti128_si256(mean, 1), by_mean + 8)));
+	}
 }
 #endif
-
-/* Adds to the scores of 16 classes. */
-static void add_block(const struct part *p, const struct items *items, size_t from, float *out)
-{
-	int16_t sums[WEIGHTS_LANES];
-
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("avx2"))
-		sum_block_avx2(items, from, sums);
-	else
-#endif
-		sum_block(items, from, sums);
-	for (size_t c = 0; c < WEIGHTS_LANES; c++)
-		out[from + c] += (float)sums[c] * p->to_score[from + c];
-}
-
-static void add_part(const struct weights *l, struct arena *a, const struct part *p,
-		     const struct vec_item *v, size_t n, float *out)
-{
-	struct items items = {.rows = ARENA_ARRAY(a, const int8_t *, n),
-			      .values = ARENA_ARRAY(a, int16_t, n),
-			      .sums = ARENA_ARRAY(a, int16_t, l->stride)};
-
-	read_items(l, p, v, n, &items);
-	for (size_t from = 0; from < l->stride && n > 0; from += WEIGHTS_LANES)
-		add_block(p, &items, from, out);
-}
 
 const float *weights_score(const struct weights *l, struct arena *a, const struct vec *x)
 {
 	float *out = ARENA_ARRAY(a, float, l->stride);
 	size_t grams = x->n - x->n_mean;
+	struct items items = {.n = 0};
 
-	add_part(l, a, &l->grams, x->v, grams, out);
-	if (x->n_mean > 0)
-		add_part(l, a, &l->mean, x->v + grams, x->n_mean, out);
+	read_grams(l, a, x->v, grams, &items);
+	read_mean(l, a, x->v + grams, x->n_mean, &items);
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("avx2")) {
+		score_avx2(l, &items, out);
+		return out;
+	}
+#endif
+	score_any(l, &items, out);
 	return out;
 }

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/faq_index.h"
-#include "kb/nearest.h"
+#include "kb/faq_query.h"
 
 /* From a message to entries:
  *
@@ -40,24 +39,7 @@ static const float sounds_trust = .9f;
  * nothing above scan_below. */
 enum { SCAN_ALWAYS = 4096, ENTRIES_MOST = 2 * NEAREST };
 static const double scan_below = .45;
-static const float meaning_share = .75f, mistyped_share = .4f, meaning_power = 6, alike_share = .8f,
-		   alike_power = 3;
-
-static const float cover_unit = 1024; /* weights in likeness are whole numbers of its inverse */
-
-/* Of a term by its part, when ranking. Letters are many to a word. */
-static float rank_weight(enum bag_part part)
-{
-	static const struct {
-		enum bag_part part;
-		float weight;
-	} weights[] = {{BAG_GRAMS, .3f}, {BAG_CHARS, 1.5f}, {BAG_SOUNDS, 1.4f}};
-
-	for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
-		if (weights[i].part == part)
-			return weights[i].weight;
-	return 1;
-}
+static const float meaning_share = .75f, mistyped_share = .4f, meaning_power = 6, alike_power = 3;
 
 /* Likeness -> score. Measured on wordings left out of an FAQ of 85 entries in two languages, on
  * BANKING77, and on chat that belongs to neither (CLINC150 and MASSIVE): of foreign messages 97 in
@@ -76,80 +58,12 @@ static const float meaning_most = .44f, meaning_from = .3f, meaning_full = .9f;
 
 /* ---- one message ---- */
 
-struct query {
-	const struct bag *bag;
-	struct wanted *wanted; /* of `questions`; the sounds behind the others */
-	size_t n, n_plain;
-	struct lookup plain, sounds;   /* by term: weight in likeness, in COVER_UNITs */
-	float plain_mass, sounds_mass; /* of all, those unknown to the index as well */
-	bool means;		       /* a word of it has a meaning: */
-	float alike_share;	       /* of the nearest meaning in the vote */
-	struct faq_point point;
-};
-
-static void want(const struct faq_index *f, struct query *q, const struct term *t)
-{
-	int32_t term = postings_term(f->questions, t->key);
-	float cover = postings_idf(f->questions, term) * faq_cover(t->part);
-	bool sound = t->part == BAG_SOUNDS;
-
-	*(sound ? &q->sounds_mass : &q->plain_mass) += cover;
-	if (term < 0)
-		return;
-	lookup_put(sound ? &q->sounds : &q->plain, (uint32_t)term, (uint32_t)(cover * cover_unit));
-	q->wanted[q->n++] = (struct wanted){term, sqrtf(t->count) * rank_weight(t->part)};
-}
-
-static void read_query(const struct faq_index *f, struct arena *a, const struct bag *bag,
-		       struct query *q)
-{
-	size_t n_sounds = 0;
-
-	for (size_t i = 0; i < bag->n; i++)
-		n_sounds += bag->v[i].part == BAG_SOUNDS;
-	*q = (struct query){.bag = bag,
-			    .wanted = ARENA_ARRAY(a, struct wanted, bag->n),
-			    .plain = lookup_new(a, bag->n - n_sounds),
-			    .sounds = lookup_new(a, n_sounds)};
-	for (size_t i = 0; i < bag->n; i++)
-		if (bag->v[i].part != BAG_SOUNDS)
-			want(f, q, &bag->v[i]);
-	q->n_plain = q->n;
-	for (size_t i = 0; i < bag->n && n_sounds; i++)
-		if (bag->v[i].part == BAG_SOUNDS)
-			want(f, q, &bag->v[i]);
-}
-
-/* Chinese characters are blurred, being the mean of all that they can mean: they have their part in
- * the vote only. */
-static void read_meaning(const struct faq_index *f, const struct utterance *u, struct query *q)
-{
-	q->means = faq_meaning_read(f->meaning, u, &q->point);
-	q->alike_share = alike_share;
-	for (size_t i = 0; i < u->n; i++)
-		if (u->tokens[i].kind == TOKEN_HAN)
-			q->alike_share = 0;
-}
-
 /* An entry with something near the message. */
 struct entry {
 	uint32_t entry, wording;
 	float vote, meaning, alike; /* alike: cosine of its nearest */
 	float likeness, order;	    /* order: likeness by the sounds of neighbours alone */
 };
-
-/* How much of the message the wording explains, and the reverse, by some terms of both. */
-static float explain_both(const struct lookup *terms, float mass, const uint32_t *own, size_t n,
-			  float own_mass)
-{
-	uint32_t sum = 0;
-	float both;
-
-	for (size_t i = 0; i < n; i++)
-		sum += lookup_get(terms, OWN_TERM(own[i]));
-	both = (float)sum / cover_unit;
-	return sum ? fminf(1, sqrtf(both / mass * (both / own_mass))) : 0;
-}
 
 static struct entry *find_entry(struct entry *entries, size_t *n, uint32_t entry)
 {
@@ -167,25 +81,8 @@ static int by_entry(const void *a, const void *b)
 	return x->entry < y->entry ? -1 : x->entry > y->entry;
 }
 
-/* The plain terms under the numbers of `entries`. */
-static struct wanted *want_whole(const struct faq_index *f, struct arena *a, const struct query *q,
-				 size_t *n)
-{
-	struct wanted *out = ARENA_ARRAY(a, struct wanted, q->bag->n);
-
-	*n = 0;
-	for (size_t i = 0; i < q->bag->n; i++) {
-		const struct term *t = &q->bag->v[i];
-
-		if (t->part != BAG_SOUNDS)
-			out[(*n)++] = (struct wanted){postings_term(f->entries, t->key),
-						      sqrtf(t->count) * rank_weight(t->part)};
-	}
-	return out;
-}
-
 /* With one wording an entry this is the vote again, and is spared. */
-static void add_whole(const struct faq_index *f, struct arena *a, const struct query *q,
+static void add_whole(const struct faq_index *f, struct arena *a, const struct faq_query *q,
 		      struct entry *entries, size_t n)
 {
 	struct scored scores[ENTRIES_MOST];
@@ -195,7 +92,7 @@ static void add_whole(const struct faq_index *f, struct arena *a, const struct q
 
 	if (!f->entries || n < 2)
 		return;
-	wanted = want_whole(f, a, q, &n_wanted);
+	wanted = faq_query_whole(f, a, q, &n_wanted);
 	qsort(entries, n, sizeof *entries, by_entry);
 	for (size_t i = 0; i < n; i++)
 		scores[i].doc = entries[i].entry;
@@ -207,16 +104,11 @@ static void add_whole(const struct faq_index *f, struct arena *a, const struct q
 }
 
 /* Takes the wording for its entry's if it is liker than those before. */
-static void compare_wording(const struct faq_index *f, const struct query *q, bool sounds,
+static void compare_wording(const struct faq_index *f, const struct faq_query *q, bool sounds,
 			    uint32_t wording, struct entry *e)
 {
-	size_t n;
-	const uint32_t *own = postings_doc(f->questions, wording, &n);
-	float like = explain_both(&q->plain, q->plain_mass, own, n, f->mass[wording]);
-	float order = 0;
+	float order, like = faq_query_explain(f, q, wording, &order);
 
-	if (q->sounds_mass > 0)
-		order = explain_both(&q->sounds, q->sounds_mass, own, n, f->sounds[wording]);
 	if (sounds)
 		like = fmaxf(like, sounds_trust * order);
 	e->order = fmaxf(e->order, order);
@@ -241,16 +133,23 @@ static bool is_near(const struct near *near, uint32_t wording)
 	return i < near->n_words;
 }
 
-/* What the wordings found by their words mean, and all others that mean the like if `scan`. */
-static void find_meaning(const struct faq_index *f, const struct query *q, bool scan,
-			 struct near *near)
-{
-	struct scored all[NEAREST];
-	size_t n = scan ? faq_meaning_find(f->meaning, &q->point, all, NEAREST) : 0;
+/* The wordings that mean most like the message; none before all were looked through. */
+struct alike {
+	struct scored v[NEAREST];
+	size_t n;
+};
 
-	for (size_t i = 0; i < n; i++)
-		if (!is_near(near, all[i].doc))
-			near->means[near->n_means++] = all[i];
+static void look_through(const struct faq_index *f, const struct faq_query *q, struct alike *alike)
+{
+	alike->n = q->means ? faq_meaning_find(f->meaning, &q->point, alike->v, NEAREST) : 0;
+}
+
+/* What is found by its meaning and not by its words. */
+static void add_alike(const struct alike *alike, struct near *near)
+{
+	for (size_t i = 0; i < alike->n; i++)
+		if (!is_near(near, alike->v[i].doc))
+			near->means[near->n_means++] = alike->v[i];
 }
 
 /* What is added up while the nearest vote. */
@@ -270,7 +169,7 @@ static void vote_meaning(const struct faq_index *f, struct ballot *b, uint32_t w
 	b->meanings += share;
 }
 
-static void vote_words(const struct faq_index *f, const struct query *q, struct ballot *b,
+static void vote_words(const struct faq_index *f, const struct faq_query *q, struct ballot *b,
 		       const struct near *near)
 {
 	for (size_t i = 0; i < near->n_words; i++) {
@@ -290,7 +189,7 @@ static float share_of(float part, float whole)
 	return whole > 0 ? part / whole : 0;
 }
 
-static size_t vote(const struct faq_index *f, const struct query *q, bool sounds,
+static size_t vote(const struct faq_index *f, const struct faq_query *q, bool sounds,
 		   const struct near *near, struct entry entries[ENTRIES_MOST])
 {
 	struct ballot b = {.entries = entries};
@@ -348,16 +247,16 @@ static double best_score(const struct entry *entries, size_t n)
 }
 
 /* Entries near the message, best first; with its sounds as terms or without. */
-static size_t find_entries(const struct faq_index *f, struct arena *a, const struct query *q,
-			   bool sounds, bool scan, struct entry entries[ENTRIES_MOST])
+static size_t find_entries(const struct faq_index *f, struct arena *a, const struct faq_query *q,
+			   bool sounds, const struct alike *alike,
+			   struct entry entries[ENTRIES_MOST])
 {
 	struct near near = {0};
 	size_t n;
 
 	near.n_words = nearest_find(f->questions, a, q->wanted, sounds ? q->n : q->n_plain,
 				    near.words, NEAREST);
-	if (q->means)
-		find_meaning(f, q, scan, &near);
+	add_alike(alike, &near);
 	n = vote(f, q, sounds, &near, entries);
 	add_whole(f, a, q, entries, n);
 	if (n)
@@ -366,19 +265,24 @@ static size_t find_entries(const struct faq_index *f, struct arena *a, const str
 }
 
 /* As words find them; where they find little, by sounds as well, and by meaning alone. */
-static size_t search_entries(const struct faq_index *f, struct arena *a, const struct query *q,
+static size_t search_entries(const struct faq_index *f, struct arena *a, const struct faq_query *q,
 			     struct entry entries[ENTRIES_MOST])
 {
-	bool scan = f->n <= SCAN_ALWAYS, sounds = false;
-	size_t n = find_entries(f, a, q, sounds, scan, entries);
+	bool always = f->n <= SCAN_ALWAYS, sounds = false;
+	struct alike alike = {.n = 0};
+	size_t n;
 
+	if (always)
+		look_through(f, q, &alike);
+	n = find_entries(f, a, q, sounds, &alike, entries);
 	if (q->n > q->n_plain && best_score(entries, n) < sounds_below) {
 		sounds = true;
-		n = find_entries(f, a, q, sounds, scan, entries);
+		n = find_entries(f, a, q, sounds, &alike, entries);
 	}
-	if (!scan && q->means && f->n <= FAQ_SCAN_MOST && best_score(entries, n) < scan_below)
-		n = find_entries(f, a, q, sounds, true, entries);
-	return n;
+	if (always || !q->means || f->n > FAQ_SCAN_MOST || best_score(entries, n) >= scan_below)
+		return n;
+	look_through(f, q, &alike);
+	return find_entries(f, a, q, sounds, &alike, entries);
 }
 
 /* Puts a hit where its score belongs, behind equals; one that the list has with as much is left. */
@@ -480,13 +384,12 @@ size_t faq_search(const struct faq_index *f, struct arena *a, const struct utter
 {
 	struct entry entries[ENTRIES_MOST];
 	struct bag bag = {0};
-	struct query q;
+	struct faq_query q;
 	size_t n;
 
 	bag_add(a, &bag, u, FAQ_PARTS | BAG_SOUNDS, 1);
 	bag_sort(&bag);
-	read_query(f, a, &bag, &q);
-	read_meaning(f, u, &q);
+	faq_query_read(f, a, &bag, u, &q);
 	n = search_entries(f, a, &q, entries);
 	n = list_hits(f, entries, n, out, max);
 	/* An answer's words give at most answer_most. */

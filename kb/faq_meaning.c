@@ -47,9 +47,14 @@ size_t faq_meaning_bytes(const struct faq_meaning *m)
 	return sizeof *m + m->cap * FAQ_DIMS;
 }
 
+/* Halves go away from 0, as roundf has it: of numbers this small what is cut off is exact. */
 static int32_t whole(float x, float most)
 {
-	return (int32_t)roundf(fmaxf(-most, fminf(most, x)));
+	float within = x < -most ? -most : x > most ? most : x;
+	int32_t cut = (int32_t)within;
+	float rest = within - (float)cut;
+
+	return cut + (rest >= .5f) - (rest <= -.5f);
 }
 
 void faq_meaning_add(struct faq_meaning *m, const struct utterance *u)
@@ -92,7 +97,22 @@ static void scan_any(const int8_t *points, size_t n, const int16_t *message, int
 }
 
 #if defined(__x86_64__)
-/* The same whole numbers, a register of sixteen at a time. */
+/* The products of one wording, still to be added up. */
+__attribute__((target("avx2"))) static inline __m128i product_avx2(const int8_t *point,
+								   const __m256i q[FAQ_DIMS / 16])
+{
+	__m256i sum = _mm256_setzero_si256();
+
+	for (size_t k = 0; k < FAQ_DIMS / 16; k++) {
+		const void *at = point + k * 16;
+		__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)at));
+
+		sum = _mm256_add_epi32(sum, _mm256_madd_epi16(x, q[k]));
+	}
+	return _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+}
+
+/* The same whole numbers, a register of sixteen at a time, four wordings at once. n: a multiple of 4. */
 __attribute__((target("avx2"))) static void scan_avx2(const int8_t *points, size_t n,
 						      const int16_t *message, int32_t *out)
 {
@@ -100,20 +120,13 @@ __attribute__((target("avx2"))) static void scan_avx2(const int8_t *points, size
 
 	for (size_t k = 0; k < FAQ_DIMS / 16; k++)
 		q[k] = _mm256_loadu_si256((const __m256i *)(const void *)(message + k * 16));
-	for (size_t i = 0; i < n; i++, points += FAQ_DIMS) {
-		__m256i sum = _mm256_setzero_si256();
-		__m128i half;
+	for (size_t i = 0; i < n; i += 4, points += (size_t)4 * FAQ_DIMS) {
+		__m128i x =
+			_mm_hadd_epi32(product_avx2(points, q), product_avx2(points + FAQ_DIMS, q));
+		__m128i y = _mm_hadd_epi32(product_avx2(points + (size_t)2 * FAQ_DIMS, q),
+					   product_avx2(points + (size_t)3 * FAQ_DIMS, q));
 
-		for (size_t k = 0; k < FAQ_DIMS / 16; k++) {
-			const void *at = points + k * 16;
-			__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)at));
-
-			sum = _mm256_add_epi32(sum, _mm256_madd_epi16(x, q[k]));
-		}
-		half = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-		half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4e));
-		half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0xb1));
-		out[i] = _mm_cvtsi128_si32(half);
+		_mm_storeu_si128((__m128i *)(void *)(out + i), _mm_hadd_epi32(x, y));
 	}
 }
 #endif
@@ -122,7 +135,10 @@ static void scan(const int8_t *points, size_t n, const int16_t *message, int32_t
 {
 #if defined(__x86_64__)
 	if (__builtin_cpu_supports("avx2")) {
-		scan_avx2(points, n, message, out);
+		size_t fours = n / 4 * 4;
+
+		scan_avx2(points, fours, message, out);
+		scan_any(points + fours * FAQ_DIMS, n - fours, message, out + fours);
 		return;
 	}
 #endif
@@ -142,7 +158,7 @@ float faq_meaning_like(const struct faq_meaning *m, const struct faq_point *p, u
 
 /* ---- the nearest ---- */
 
-enum { AT_ONCE = 256 };
+enum { AT_ONCE = 512, STEP = 16, SHELVES = 256, SHELF_SHIFT = 10 };
 
 /* Behind its equals, which are earlier wordings. */
 static size_t insert(struct scored *out, size_t n, size_t max, struct scored x)
@@ -155,17 +171,59 @@ static size_t insert(struct scored *out, size_t n, size_t max, struct scored x)
 	return n;
 }
 
+static size_t shelf_of(int32_t product)
+{
+	int32_t shelf = product < 0 ? 0 : product >> SHELF_SHIFT;
+
+	return shelf < SHELVES ? (size_t)shelf : SHELVES - 1;
+}
+
+/* What `max` products and those of their shelf are above: most need not be put in order then. What is at a
+ * right angle or beyond is not like, so it is 0 at least. Likes fall on one shelf, so four count side by
+ * side: none waits for the one before. */
+static int32_t find_least(const int32_t products[AT_ONCE], size_t max)
+{
+	uint8_t shelves[SHELVES][4] = {0}; /* AT_ONCE / 4 at most */
+	size_t at = SHELVES, above = 0;
+
+	for (size_t i = 0; i < AT_ONCE; i++)
+		shelves[shelf_of(products[i])][i % 4]++;
+	while (at > 1 && above < max) {
+		at--;
+		for (size_t i = 0; i < 4; i++)
+			above += shelves[at][i];
+	}
+	return above < max ? 0 : (int32_t)(at << SHELF_SHIFT) - 1;
+}
+
+/* Nearly always none of sixteen is. */
+static bool any_above(const int32_t products[STEP], int32_t least)
+{
+	int32_t any = 0;
+
+	for (size_t i = 0; i < STEP; i++)
+		any |= products[i] > least;
+	return any != 0;
+}
+
 size_t faq_meaning_find(const struct faq_meaning *m, const struct faq_point *p, struct scored *out,
 			size_t max)
 {
-	int32_t products[AT_ONCE], least = 0; /* what is at a right angle or beyond is not like */
+	int32_t products[AT_ONCE], least = 0;
 	size_t found = 0;
 
 	for (size_t first = 0; first < m->n && max; first += AT_ONCE) {
 		size_t n = m->n - first < AT_ONCE ? m->n - first : AT_ONCE;
 
 		scan(m->points + first * FAQ_DIMS, n, p->v, products);
+		memset(products + n, 0, (AT_ONCE - n) * sizeof *products);
+		if (first == 0)
+			least = find_least(products, max);
 		for (size_t i = 0; i < n; i++) {
+			if (i % STEP == 0 && !any_above(products + i, least)) {
+				i += STEP - 1;
+				continue;
+			}
 			if (products[i] <= least)
 				continue;
 			found = insert(out, found, max,

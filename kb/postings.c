@@ -22,6 +22,7 @@ struct postings {
 	size_t n_terms, rows_cap;
 	uint32_t *slots; /* open addressing by key: term + 1; 0 = free */
 	uint32_t mask;
+	float idf_of_new; /* of a term that no doc has */
 	size_t n_docs, docs_cap;
 	uint32_t *doc_start; /* n_docs + 1 */
 	float *length;	     /* by doc, until sealed */
@@ -206,6 +207,7 @@ void postings_seal(struct postings *p, bool keep_docs)
 	assert(p->n_own < UINT32_MAX);
 	for (size_t t = 0; t < p->n_terms; t++)
 		p->rows[t].idf = idf_of(p->n_docs, p->rows[t].df);
+	p->idf_of_new = idf_of(p->n_docs, 0);
 	p->blocks = (p->n_docs + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
 	p->start = mem_zalloc((p->n_terms * p->blocks + 1) * sizeof *p->start);
 	p->docs = mem_alloc((p->n_own + 1) * sizeof *p->docs);
@@ -246,7 +248,7 @@ uint64_t postings_key(const struct postings *p, uint32_t term)
 
 float postings_idf(const struct postings *p, int32_t term)
 {
-	return term < 0 ? idf_of(p->n_docs, 0) : p->rows[term].idf;
+	return term < 0 ? p->idf_of_new : p->rows[term].idf;
 }
 
 uint32_t postings_df(const struct postings *p, int32_t term)

@@ -31,6 +31,7 @@ void utterance_read(struct arena *a, const struct lexicon *l, struct str raw, st
 	set_heads(l, tokens, out->n);
 	out->tokens = tokens;
 	out->lang = utterance_lang(out->normal.text);
+	out->mean = ARENA_NEW(a, struct utterance_mean);
 }
 
 struct str utterance_stem(struct arena *a, struct str word)

@@ -30,11 +30,20 @@ struct token {
 	bool known;   /* in the lexicon (numbers and others: true) */
 };
 
+/* What vectors_mean (text/vectors.h) found of it, so that who asks next need not look words up again. */
+enum { UTTERANCE_MEAN = 64 }; /* numbers at most; of longer vectors nothing is kept */
+struct utterance_mean {
+	const void *of; /* the vectors; NULL: nobody asked yet */
+	bool any;
+	float v[UTTERANCE_MEAN];
+};
+
 struct utterance {
 	struct normal normal;
 	const struct token *tokens;
 	size_t n;
 	struct str lang; /* "zh" or "en" (static); "" when it has no letters */
+	struct utterance_mean *mean; /* written by the first who asks: one thread's; may be NULL */
 };
 
 enum { UTTERANCE_TOKENS_MAX = 4096 }; /* the rest of a longer message is not tokenised */

@@ -14,6 +14,11 @@
 
 #define LEAST 1e-30 /* squared length of a mean that says anything: 1 / length is a float */
 
+typedef int8_t bytes16 __attribute__((vector_size(16)));
+typedef int16_t shorts8 __attribute__((vector_size(16)));
+typedef int32_t ints4 __attribute__((vector_size(16)));
+typedef float floats4 __attribute__((vector_size(16)));
+
 static const char magic[16] = "kefu vectors 1\n";
 
 struct header {
@@ -27,7 +32,7 @@ _Static_assert(sizeof(struct header) == 64, "the header has no padding");
 
 struct vectors {
 	struct str file; /* all of it */
-	bool mapped;
+	bool mapped, trusted;
 	uint32_t dims, words, slots, n_letters;
 	const uint32_t *table, *starts; /* little-endian, as are the floats */
 	const uint32_t *scales, *weights;
@@ -155,6 +160,7 @@ const struct vectors *vectors_trusted(struct arena *a, struct str bytes)
 	struct header h;
 
 	v->file = bytes;
+	v->trusted = true;
 	return bytes.n >= sizeof h && memcmp(bytes.p, magic, sizeof magic) == 0 &&
 			       read_header(v, &h)
 		       ? v
@@ -258,18 +264,43 @@ struct mean {
 	bool any;
 };
 
+/* sum[0..16) += row x by. Interleaving with itself and shifting is how SSE2 extends signs. */
+static inline void add_16(float *sum, const int8_t *row, float by)
+{
+	bytes16 x;
+	shorts8 half[2];
+	floats4 now[4];
+
+	memcpy(&x, row, sizeof x);
+	memcpy(now, sum, sizeof now);
+	half[0] = (shorts8)__builtin_shufflevector(x, x, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6,
+						   7, 7);
+	half[1] = (shorts8)__builtin_shufflevector(x, x, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
+						   14, 14, 15, 15);
+	for (size_t i = 0; i < 4; i++) {
+		shorts8 h = half[i / 2];
+		ints4 wide = i % 2 ? (ints4)__builtin_shufflevector(h, h, 4, 4, 5, 5, 6, 6, 7, 7)
+				   : (ints4)__builtin_shufflevector(h, h, 0, 0, 1, 1, 2, 2, 3, 3);
+
+		now[i] += __builtin_convertvector(wide >> 24, floats4) * by;
+	}
+	memcpy(sum, now, sizeof now);
+}
+
 static bool add_word(struct mean *m, struct str word)
 {
 	const struct vectors *v = m->v;
 	const int8_t *values;
-	uint32_t row;
+	uint32_t row, i = 0;
 	float by;
 
 	if (!vectors_find(v, word, &row))
 		return false;
 	by = float_of(v->scales[row]) * float_of(v->weights[row]);
 	values = v->rows + (size_t)row * v->dims;
-	for (uint32_t i = 0; i < v->dims; i++)
+	for (; i + 16 <= v->dims; i += 16)
+		add_16(m->sum + i, values + i, by);
+	for (; i < v->dims; i++)
 		m->sum[i] += by * (float)values[i];
 	m->any = true;
 	return true;
@@ -314,7 +345,7 @@ static void add_token(struct mean *m, const struct token *t)
 		add_word(m, t->stem);
 }
 
-bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out)
+static bool find_mean(const struct vectors *v, const struct utterance *u, float *out)
 {
 	struct mean m = {v, out, false};
 	double square = 0;
@@ -333,4 +364,23 @@ bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out
 	for (uint32_t i = 0; i < v->dims; i++)
 		out[i] *= unit;
 	return true;
+}
+
+/* Of the vectors in the program only: a file's place may be another's before the utterance is gone. */
+bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out)
+{
+	struct utterance_mean *kept =
+		v->trusted && v->dims <= UTTERANCE_MEAN &&
+				(!u->mean || !u->mean->of || u->mean->of == v->file.p)
+			? u->mean
+			: NULL;
+
+	if (!kept)
+		return find_mean(v, u, out);
+	if (!kept->of) {
+		kept->any = find_mean(v, u, kept->v);
+		kept->of = v->file.p;
+	}
+	memcpy(out, kept->v, v->dims * sizeof *out);
+	return kept->any;
 }
