@@ -12,8 +12,10 @@ struct centres;
 const struct centres *centres_new(struct arena *a, const struct weights_example *v, size_t n,
 				  size_t classes);
 
-/* -1..1; CENTRE_UNTOLD when the text or the class has no mean, or c is NULL. */
-float centres_cosine(const struct centres *c, const struct vec *x, uint32_t class);
+/* Of each class, -1..1; CENTRE_UNTOLD when the text or the class has no mean, or c is NULL. */
+enum { CENTRES_AT_ONCE = 4 };
+void centres_cosines(const struct centres *c, const struct vec *x,
+		     const uint32_t classes[CENTRES_AT_ONCE], float out[CENTRES_AT_ONCE]);
 
 /* So that as many messages of no intent reach 0.75 as without this likeness: 9 in 100 on small files drawn from
  * the training parts of six sets. */

@@ -126,20 +126,25 @@ static float highest(const float *margins)
 
 /* As many blocks of sixteen as there are hits have a margin of `least` or more, so no margin below it
  * is a hit: few blocks are looked at twice. */
-static void find_best(const float *margins, size_t classes, struct classify_hits *out)
+static void find_best(struct arena *a, const float *margins, size_t classes,
+		      struct classify_hits *out)
 {
-	float least = -INFINITY;
-	size_t whole = classes / WEIGHTS_LANES * WEIGHTS_LANES;
+	size_t whole = classes / WEIGHTS_LANES;
+	float *peaks = ARENA_ARRAY(a, float, whole), least = -INFINITY;
 	struct classify_hits blocks = {0};
 
-	for (size_t from = 0; from < whole; from += WEIGHTS_LANES)
-		insert(&blocks, (uint32_t)from, highest(margins + from));
-	if (blocks.n == CLASSIFY_HITS)
-		least = blocks.v[blocks.n - 1].margin;
-	for (size_t from = 0; from < classes; from += WEIGHTS_LANES) {
-		if (from < whole && highest(margins + from) < least)
+	for (size_t i = 0; i < whole; i++) {
+		peaks[i] = highest(margins + i * WEIGHTS_LANES);
+		if (peaks[i] > least)
+			insert(&blocks, (uint32_t)i, peaks[i]);
+		if (blocks.n == CLASSIFY_HITS)
+			least = blocks.v[blocks.n - 1].margin;
+	}
+	for (size_t i = 0; i * WEIGHTS_LANES < classes; i++) {
+		if (i < whole && peaks[i] < least)
 			continue;
-		for (size_t c = from; c < from + WEIGHTS_LANES && c < classes; c++) {
+		for (size_t c = i * WEIGHTS_LANES; c < (i + 1) * WEIGHTS_LANES && c < classes;
+		     c++) {
 			if (margins[c] >= least)
 				insert(out, (uint32_t)c, margins[c]);
 		}
@@ -198,11 +203,25 @@ static double curve(const struct classify_hit *h, float rival, float known, floa
 	return fmax(score, sure_of_nearness((double)h->nearness * (double)known));
 }
 
+/* How like the classes as a whole, by hit. */
+static void find_likeness(const struct classify *m, const struct vec *x,
+			  const struct classify_hits *hits, float out[CENTRES_AT_ONCE])
+{
+	uint32_t classes[CENTRES_AT_ONCE] = {0};
+
+	_Static_assert((int)CLASSIFY_HITS <= (int)CENTRES_AT_ONCE,
+		       "all hits are asked about at once");
+	for (size_t i = 0; i < hits->n; i++)
+		classes[i] = hits->v[i].class;
+	centres_cosines(m->centres, x, classes, out);
+}
+
 void classify_read(const struct classify *m, struct arena *a, const struct grams *g,
 		   struct classify_hits *out)
 {
 	const float *margins;
 	float first, second; /* of the margins */
+	float likeness[CENTRES_AT_ONCE];
 	struct vec x;
 
 	*out = (struct classify_hits){0};
@@ -211,9 +230,10 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 	vocab_vector(m->vocab, a, g, &x);
 	out->known = x.known;
 	margins = weights_score(m->weights, a, &x);
-	find_best(margins, m->classes, out);
+	find_best(a, margins, m->classes, out);
 	first = out->v[0].margin;
 	second = out->n > 1 ? out->v[1].margin : -1;
+	find_likeness(m, &x, out, likeness);
 	for (size_t i = 0; i < out->n; i++) {
 		struct classify_hit *h = &out->v[i];
 
@@ -222,8 +242,8 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 			break;
 		}
 		h->nearness = near_find(m->near, a, &x, h->class, &h->nearest);
-		h->score = curve(h, i > 0 ? first : second, out->known,
-				 centres_cosine(m->centres, &x, h->class), m->classes == 1);
+		h->score =
+			curve(h, i > 0 ? first : second, out->known, likeness[i], m->classes == 1);
 	}
 	sort_hits(out);
 }

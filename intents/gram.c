@@ -118,11 +118,11 @@ static void add_letters(struct reader *r, struct str word, float common)
 static void read_token(struct reader *r, const struct token *t)
 {
 	bool han = t->kind == TOKEN_HAN;
-	struct before word;
+	uint64_t hash = str_hash(t->head);
+	struct before word = {hash, common_share_hashed(r->common, t->head, hash)};
 
 	if (t->head.n == 0)
 		return; /* inside a synonym group that an earlier token stands for */
-	word = (struct before){str_hash(t->head), common_share(r->common, t->head)};
 	add(r, mix(GRAM_WORD, word.word, 0), GRAM_WORD, word.common);
 	add_word(r, word, !han);
 	add_chars(r, t->head, t->at);

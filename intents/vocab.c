@@ -177,27 +177,31 @@ static float idf_of_unknown(const struct vocab *v, float common)
 	return common > 0 ? idf_of(v->n_texts, 0, common) : v->idf_of_new;
 }
 
-/* Appends the grams that are words, or those that are not; returns the sum of squares of all of
- * them, known or not. */
-static double add_items(const struct vocab *v, const struct grams *g, bool words, struct vec *out)
+/* Appends the grams that are words, and puts the others into `rest`; returns the sum of squares of all
+ * that are words, known or not. */
+static double add_items(const struct vocab *v, const struct grams *g, struct vec *out,
+			struct vec *rest)
 {
 	double all = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
 		const struct gram *t = &g->v[i];
+		bool word = is_word[t->kind];
+		struct vec *to = word ? out : rest;
 		uint32_t id;
 		float x;
 
-		if (is_word[t->kind] != words)
-			continue;
 		if (i + AHEAD < g->n)
 			__builtin_prefetch(&v->table[g->v[i + AHEAD].hash & v->mask]);
 		id = find(v, t->hash)->id;
+		if (!id && !word)
+			continue;
 		x = damped(t->count) * kind_weight[t->kind] *
 		    (id ? v->idf[id - 1] : idf_of_unknown(v, t->common));
-		all += (double)x * (double)x;
+		if (word)
+			all += (double)x * (double)x;
 		if (id)
-			out->v[out->n++] = (struct vec_item){id - 1, x};
+			to->v[to->n++] = (struct vec_item){id - 1, x};
 	}
 	return all;
 }
@@ -223,15 +227,17 @@ static void add_mean(const struct vocab *v, const struct grams *g, struct vec *o
 
 void vocab_vector(const struct vocab *v, struct arena *a, const struct grams *g, struct vec *out)
 {
+	struct vec rest = {.v = ARENA_ARRAY(a, struct vec_item, g->n)};
 	double all, known;
 	float unit;
 
 	*out = (struct vec){.v = ARENA_ARRAY(a, struct vec_item, g->n + 1 + v->dims)};
-	all = add_items(v, g, true, out);
+	all = add_items(v, g, out, &rest);
 	out->n_words = out->n;
 	known = sum_of_squares(out);
 	out->known = all > 0 ? (float)(known / all) : 0;
-	add_items(v, g, false, out);
+	memcpy(out->v + out->n, rest.v, rest.n * sizeof *rest.v);
+	out->n += rest.n;
 	unit = out->n > 0 ? (float)(1 / sqrt(sum_of_squares(out))) : 0;
 	for (size_t i = 0; i < out->n; i++)
 		out->v[i].x *= unit;

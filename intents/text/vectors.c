@@ -239,9 +239,9 @@ static struct str word_at(const struct vectors *v, uint32_t row)
 	return str_sub(letters, le32toh(v->starts[row]), le32toh(v->starts[row + 1]));
 }
 
-bool vectors_find(const struct vectors *v, struct str word, uint32_t *row)
+static bool find_hashed(const struct vectors *v, struct str word, uint64_t hash, uint32_t *row)
 {
-	uint32_t slot = (uint32_t)str_hash(word), mask = v->slots - 1;
+	uint32_t slot = (uint32_t)hash, mask = v->slots - 1;
 
 	for (uint32_t i = 0; i < v->slots; i++) {
 		uint32_t found = le32toh(v->table[(slot + i) & mask]);
@@ -256,7 +256,14 @@ bool vectors_find(const struct vectors *v, struct str word, uint32_t *row)
 	return false;
 }
 
+bool vectors_find(const struct vectors *v, struct str word, uint32_t *row)
+{
+	return find_hashed(v, word, str_hash(word), row);
+}
+
 /* ---- the mean of a text ---- */
+
+enum { AHEAD = 32 }; /* words whose rows are fetched before the first is added */
 
 struct mean {
 	const struct vectors *v;
@@ -264,37 +271,47 @@ struct mean {
 	bool any;
 };
 
+/* sum[0..4) += four bytes of a row, each in the upper byte of its number, x by. */
+static inline void add_4(float *sum, ints4 row, float by)
+{
+	floats4 now;
+
+	memcpy(&now, sum, sizeof now);
+	now += __builtin_convertvector(row >> 24, floats4) * by;
+	memcpy(sum, &now, sizeof now);
+}
+
+/* sum[0..8) += eight bytes of a row, twice each, x by. */
+static inline void add_8(float *sum, shorts8 row, float by)
+{
+	add_4(sum, (ints4)__builtin_shufflevector(row, row, 0, 0, 1, 1, 2, 2, 3, 3), by);
+	add_4(sum + 4, (ints4)__builtin_shufflevector(row, row, 4, 4, 5, 5, 6, 6, 7, 7), by);
+}
+
 /* sum[0..16) += row x by. Interleaving with itself and shifting is how SSE2 extends signs. */
 static inline void add_16(float *sum, const int8_t *row, float by)
 {
 	bytes16 x;
-	shorts8 half[2];
-	floats4 now[4];
 
 	memcpy(&x, row, sizeof x);
-	memcpy(now, sum, sizeof now);
-	half[0] = (shorts8)__builtin_shufflevector(x, x, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6,
-						   7, 7);
-	half[1] = (shorts8)__builtin_shufflevector(x, x, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
-						   14, 14, 15, 15);
-	for (size_t i = 0; i < 4; i++) {
-		shorts8 h = half[i / 2];
-		ints4 wide = i % 2 ? (ints4)__builtin_shufflevector(h, h, 4, 4, 5, 5, 6, 6, 7, 7)
-				   : (ints4)__builtin_shufflevector(h, h, 0, 0, 1, 1, 2, 2, 3, 3);
-
-		now[i] += __builtin_convertvector(wide >> 24, floats4) * by;
-	}
-	memcpy(sum, now, sizeof now);
+	add_8(sum,
+	      (shorts8)__builtin_shufflevector(x, x, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7,
+					       7),
+	      by);
+	add_8(sum + 8,
+	      (shorts8)__builtin_shufflevector(x, x, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14,
+					       14, 15, 15),
+	      by);
 }
 
-static bool add_word(struct mean *m, struct str word)
+static bool add_hashed(struct mean *m, struct str word, uint64_t hash)
 {
 	const struct vectors *v = m->v;
 	const int8_t *values;
 	uint32_t row, i = 0;
 	float by;
 
-	if (!vectors_find(v, word, &row))
+	if (!find_hashed(v, word, hash, &row))
 		return false;
 	by = float_of(v->scales[row]) * float_of(v->weights[row]);
 	values = v->rows + (size_t)row * v->dims;
@@ -304,6 +321,11 @@ static bool add_word(struct mean *m, struct str word)
 		m->sum[i] += by * (float)values[i];
 	m->any = true;
 	return true;
+}
+
+static bool add_word(struct mean *m, struct str word)
+{
+	return add_hashed(m, word, str_hash(word));
 }
 
 /* Where the last character of s begins. */
@@ -331,18 +353,60 @@ static void add_parts(struct mean *m, struct str word)
 	}
 }
 
-static void add_token(struct mean *m, const struct token *t)
+static void add_token(struct mean *m, const struct token *t, uint64_t hash)
 {
-	size_t apostrophe = str_find(t->text, STR("'"), 0);
+	size_t apostrophe;
 
-	if (t->kind == TOKEN_OTHER || add_word(m, t->text))
+	if (t->kind == TOKEN_OTHER || add_hashed(m, t->text, hash))
 		return;
+	apostrophe = str_find(t->text, STR("'"), 0);
 	if (t->kind == TOKEN_HAN)
 		add_parts(m, t->text);
 	else if (apostrophe != SIZE_MAX) /* "who's", "i'd" */
 		add_word(m, str_sub(t->text, 0, apostrophe));
 	else
 		add_word(m, t->stem);
+}
+
+/* A word's slot, its letters, numbers and row lie far from one another: all words' are fetched together, for they
+ * are seldom in the cache. */
+static void fetch(const struct vectors *v, const uint64_t *hashes, size_t n)
+{
+	uint32_t mask = v->slots - 1;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t found = le32toh(v->table[(uint32_t)hashes[i] & mask]);
+
+		if (found == 0 || found > v->words)
+			continue;
+		__builtin_prefetch(v->starts + found - 1);
+		__builtin_prefetch(v->scales + found - 1);
+		__builtin_prefetch(v->weights + found - 1);
+		__builtin_prefetch(v->rows + (size_t)(found - 1) * v->dims);
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t found = le32toh(v->table[(uint32_t)hashes[i] & mask]);
+
+		if (found && found <= v->words)
+			__builtin_prefetch(v->letters + le32toh(v->starts[found - 1]));
+	}
+}
+
+static void add_tokens(struct mean *m, const struct utterance *u)
+{
+	uint64_t hashes[AHEAD];
+
+	for (size_t from = 0; from < u->n; from += AHEAD) {
+		size_t n = u->n - from < AHEAD ? u->n - from : AHEAD;
+
+		for (size_t i = 0; i < n; i++) {
+			hashes[i] = str_hash(u->tokens[from + i].text);
+			__builtin_prefetch(m->v->table + ((uint32_t)hashes[i] & (m->v->slots - 1)));
+		}
+		fetch(m->v, hashes, n);
+		for (size_t i = 0; i < n; i++)
+			add_token(m, &u->tokens[from + i], hashes[i]);
+	}
 }
 
 static bool find_mean(const struct vectors *v, const struct utterance *u, float *out)
@@ -352,8 +416,7 @@ static bool find_mean(const struct vectors *v, const struct utterance *u, float 
 	float unit;
 
 	memset(out, 0, v->dims * sizeof *out);
-	for (size_t i = 0; i < u->n; i++)
-		add_token(&m, &u->tokens[i]);
+	add_tokens(&m, u);
 	for (uint32_t i = 0; i < v->dims; i++)
 		square += (double)out[i] * (double)out[i];
 	if (!m.any || square < LEAST) {
