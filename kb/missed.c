@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/missed_form.h"
+#include "kb/missed_merge.h"
 #include "text/mem.h"
 
 #define NONE UINT32_MAX
@@ -134,10 +134,16 @@ static uint32_t nearest(struct grouping *g, uint32_t form)
 	return found;
 }
 
+/* Few are compared each with each; of more, those near the same leader go together first. */
 static void group(struct grouping *g)
 {
 	uint32_t n = (uint32_t)g->forms->n;
 
+	if (n <= MISSED_MERGE_MOST) {
+		for (uint32_t i = 0; i < n; i++)
+			g->leader[i] = i;
+		return;
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		g->leader[i] = nearest(g, i);
 		if (g->leader[i] == NONE)
@@ -284,6 +290,7 @@ size_t missed_groups(struct arena *a, const struct lexicon *l, const struct miss
 	g.sum = ARENA_ARRAY(&g.scratch, float, forms.n);
 	g.touched = ARENA_ARRAY(&g.scratch, uint32_t, forms.n);
 	group(&g);
+	missed_merge(l, &forms, g.leader);
 	n_groups = make_groups(&(struct making){a, v, &forms, g.leader}, out);
 	note_forms(&forms, form);
 	arena_done(&g.scratch);

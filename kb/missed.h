@@ -6,19 +6,20 @@
  *
  * Messages of one form are the same but for punctuation, spaces, numbers, masked characters, letter case
  * and traditional characters. Forms are vectors of words, characters and letters by three, rare ones
- * weighing more (idf), words that any question has next to nothing; a group is what has a cosine of at
- * least MISSED_LIKE with the form it is named after, each form going where it is nearest (leaders, those
- * met most often first, and a second pass). The result depends on what was said, not on its order.
+ * weighing more (idf), words that any question has next to nothing, and a point for what their words mean.
+ * Forms that are alike on average are one group (kb/missed_merge.h). Where there are too many to compare
+ * each with each, those with a cosine of at least MISSED_LIKE to a form met more often go with it first
+ * (leaders, and a second pass). The result depends on what was said, not on its order.
  *
  * 100,000 different messages take a few seconds: of a form the 32 terms that tell most count, and words that
- * very many groups have find none by themselves. */
+ * very many leaders have find none by themselves. */
 #ifndef KB_MISSED_H
 #define KB_MISSED_H
 
 #include "text/lexicon.h"
 #include "text/str.h"
 
-#define MISSED_LIKE .5f
+#define MISSED_LIKE .6f
 
 enum miss_kind {
 	MISS_FALLBACK, /* "did not understand" */

@@ -61,7 +61,7 @@ class Unanswered(Cli):
     def test_what_is_asked_for_is_all_that_is_shown(self):
         self.plant()
         self.assertEqual(len(self.texts("--min", "2")), 2)
-        self.assertEqual(self.texts("--lang", "en"), [DOWNLOAD[0]])
+        self.assertEqual(self.texts("--lang", "en"), [DOWNLOAD[1]])
         self.assertEqual(self.texts("--kind", "down"), ["你们的客服太慢"])
         self.assertEqual(len(self.texts("--limit", "1")), 1)
         whole, late = self.report()["groups"][0], self.report("--since", str(NOW + 2 * DAY))["groups"][0]

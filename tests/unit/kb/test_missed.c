@@ -1,8 +1,13 @@
 #include "unit/kb/kb.h"
 
+#include <math.h>
 #include <stdio.h>
 
+#include "kb/missed_merge.h"
 #include "kb/store_missed.h"
+#include "text/senses.h"
+#include "text/utterance.h"
+#include "text/vectors.h"
 
 struct fixture {
 	struct arena a;
@@ -218,6 +223,150 @@ static void words_that_very_many_groups_have_lose_no_message(void **state)
 	assert_int_equal(sum, N);
 }
 
+/* ---- the same groups, the slow way ---- */
+
+enum { FEW = 24 };
+
+struct slow {
+	struct missed_forms forms;
+	float sense[FEW][64];
+	double like[FEW][FEW];
+	uint32_t group[FEW]; /* by form */
+};
+
+static void read_senses(struct fixture *x, struct slow *s)
+{
+	const struct vectors *vectors = senses_vectors(&x->a);
+	float all[64] = {0};
+
+	for (size_t i = 0; i < s->forms.n; i++) {
+		struct utterance u;
+
+		utterance_read(&x->a, x->lexicon, s->forms.v[i].text, &u);
+		vectors_mean(vectors, &u, s->sense[i]);
+		for (size_t k = 0; k < 64; k++)
+			all[k] += s->sense[i][k] / (float)(s->forms.n + 20);
+	}
+	for (size_t i = 0; i < s->forms.n; i++) {
+		float sum = 0;
+
+		for (size_t k = 0; k < 64; k++) {
+			s->sense[i][k] -= all[k];
+			sum += s->sense[i][k] * s->sense[i][k];
+		}
+		for (size_t k = 0; k < 64; k++)
+			s->sense[i][k] /= sqrtf(sum);
+	}
+}
+
+static double likeness(const struct slow *s, size_t i, size_t j)
+{
+	const struct missed_form *a = &s->forms.v[i], *b = &s->forms.v[j];
+	double terms = 0, senses = 0;
+
+	for (size_t p = 0; p < a->n_terms; p++)
+		for (size_t q = 0; q < b->n_terms; q++)
+			if (a->v[p].term == b->v[q].term)
+				terms += (double)a->v[p].weight * (double)b->v[q].weight;
+	for (size_t k = 0; k < 64; k++)
+		senses += (double)s->sense[i][k] * (double)s->sense[j][k];
+	return .5 * terms + .5 * senses;
+}
+
+/* Average over the pairs of forms of two groups; -1 for groups that are no more. */
+static double linkage(const struct slow *s, uint32_t g, uint32_t h)
+{
+	double sum = 0, pairs = 0;
+
+	for (size_t i = 0; i < s->forms.n; i++)
+		for (size_t j = 0; j < s->forms.n; j++)
+			if (s->group[i] == g && s->group[j] == h) {
+				sum += s->like[i][j];
+				pairs++;
+			}
+	return pairs > 0 ? sum / pairs : -1;
+}
+
+/* Joins the two that are most alike; false when none are enough. */
+static bool join_two(struct slow *s)
+{
+	double best = (double)MISSED_MERGE_LIKE;
+	uint32_t a = 0, b = 0;
+
+	for (uint32_t g = 0; g < s->forms.n; g++)
+		for (uint32_t h = g + 1; h < s->forms.n; h++)
+			if (linkage(s, g, h) >= best) {
+				best = linkage(s, g, h);
+				a = g;
+				b = h;
+			}
+	for (size_t i = 0; i < s->forms.n; i++)
+		if (s->group[i] == b)
+			s->group[i] = a;
+	return a != b;
+}
+
+static size_t group_slowly(struct fixture *x, const struct missed *v, size_t n, uint32_t *group_of)
+{
+	struct slow s = {.forms = {0}};
+	size_t groups;
+
+	missed_forms_read(&x->a, x->lexicon, v, n, &s.forms);
+	assert_int_equal(s.forms.n, n);
+	read_senses(x, &s);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n; j++)
+			s.like[i][j] = likeness(&s, i, j);
+	for (size_t i = 0; i < n; i++)
+		s.group[i] = (uint32_t)i;
+	for (groups = n; join_two(&s);)
+		groups--;
+	for (size_t i = 0; i < n; i++)
+		group_of[s.forms.v[i].members[0]] = s.group[i];
+	return groups;
+}
+
+static struct str some_words(struct fixture *x, size_t i, uint32_t *dice)
+{
+	static const char *const words[] = {"refund", "money", "invoice", "receipt", "course",
+					    "lesson", "video", "watch",	  "phone",   "cancel",
+					    "order",  "price", "exam",	  "teacher", "退款",
+					    "发票",   "证书",  "视频",	  "课程",    "老师"};
+	struct str text = arena_printf(&x->a, "%cq", (char)('a' + (int)i));
+
+	for (size_t k = 0; k < 4; k++) {
+		*dice = *dice * 1664525u + 1013904223u;
+		text = arena_printf(&x->a, "%.*s %s", STR_ARG(text),
+				    words[(*dice >> 24) % (sizeof words / sizeof *words)]);
+	}
+	return text;
+}
+
+static void groups_are_those_of_joining_the_two_nearest_over_and_over(void **state)
+{
+	struct fixture *x = *state;
+	uint32_t dice = 7, group_of[FEW];
+	struct missed_group *g;
+
+	for (int round = 0; round < 10; round++) {
+		struct missed v[FEW];
+		size_t n;
+
+		for (size_t i = 0; i < FEW; i++)
+			v[i] = (struct missed){.text = some_words(x, i, &dice),
+					       .session = STR("s"),
+					       .seq = (int64_t)i,
+					       .at_unix_ms = (int64_t)i};
+		n = missed_groups(&x->a, x->lexicon, v, FEW, NULL, &g);
+		assert_int_equal(n, group_slowly(x, v, FEW, group_of));
+		assert_true(n > 1 && n < FEW);
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 1; k < g[i].n; k++)
+				assert_int_equal(group_of[g[i].members[k]],
+						 group_of[g[i].members[0]]);
+	}
+}
+
 /* ---- the database ---- */
 
 static void put(struct store *s, const char *session, int64_t seq, const char *text,
@@ -325,6 +474,7 @@ int main(void)
 		TEST(nothing_said_is_no_group),
 		TEST(many_messages_are_grouped_by_what_they_are_about),
 		TEST(words_that_very_many_groups_have_lose_no_message),
+		TEST(groups_are_those_of_joining_the_two_nearest_over_and_over),
 		TEST(replies_that_were_no_help_are_read_each_once),
 		TEST(what_was_dealt_with_is_kept_by_form),
 	};
