@@ -1,6 +1,7 @@
 # The web files inside the daemon: library `web`, header web/assets.h.
 #
 #   web/widget/*.js + *.css --join--> web/widget.js --------+
+#   web/voice/*.js + *.css --join--> web/voice.js (a module) +
 #   web/admin/*.js, *.css --join--> web/admin.js, admin.css +--> gzip -9, sha256 --> asset_table.c (.incbin)
 #   web/index.html, web/demo.css, ...                       +
 #
@@ -15,6 +16,8 @@ set(web_files # path at the server = file
 	/admin/admin.css=${CMAKE_BINARY_DIR}/web/admin.css
 	/admin/admin.js=${CMAKE_BINARY_DIR}/web/admin.js
 	/favicon.svg=web/favicon.svg
+	/voice.js=${CMAKE_BINARY_DIR}/web/voice.js
+	/voice-worklet.js=web/voice/worklet.js
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 
 set(widget_parts dom lang store link markup cards log theme menu nudge panel chat transcript core main)
@@ -22,6 +25,12 @@ set(widget_styles base log cards panel screens)
 
 list(TRANSFORM widget_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.js")
 list(TRANSFORM widget_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.css")
+
+set(voice_parts words ears mouth main)
+set(voice_styles voice)
+
+list(TRANSFORM voice_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/voice/\\1.js")
+list(TRANSFORM voice_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/voice/\\1.css")
 
 set(admin_parts widget/dom widget/markup admin/words admin/kit admin/diff admin/plot admin/overview admin/try admin/textbox
 	admin/drafts admin/editor admin/history admin/rules admin/talks admin/unanswered admin/audit admin/main)
@@ -35,12 +44,13 @@ find_program(GZIP_PROGRAM gzip REQUIRED)
 function(web_join out title parts styles)
 	add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/${out}
 		COMMAND ${CMAKE_COMMAND} "-DPARTS=${parts}" "-DSTYLES=${styles}" "-DTITLE=${title}"
-			-DOUT=${CMAKE_BINARY_DIR}/web/${out} -P ${CMAKE_SOURCE_DIR}/cmake/join.cmake
+			-DMODULE=${ARGN} -DOUT=${CMAKE_BINARY_DIR}/web/${out} -P ${CMAKE_SOURCE_DIR}/cmake/join.cmake
 		DEPENDS ${parts} ${styles} ${CMAKE_SOURCE_DIR}/cmake/join.cmake
 		COMMENT "Joining ${out}" VERBATIM)
 endfunction()
 
 web_join(widget.js "The chat widget of kefu (MIT licence). Sources: web/widget/." "${widget_parts}" "${widget_styles}")
+web_join(voice.js "Voice for the chat widget of kefu (MIT licence). Sources: web/voice/." "${voice_parts}" "${voice_styles}" ON)
 web_join(admin.js "The staff's page of kefu (MIT licence). Sources: web/admin/, web/widget/." "${admin_parts}" "")
 web_join(admin.css "" "" "${admin_styles}")
 

@@ -1,5 +1,6 @@
 # PARTS (js) and STYLES (css) into one script OUT that begins with the remark TITLE: a closed scope, the style sheet (if
-# there is one) as a string, indentation and whole-line comments left out. Without PARTS, OUT is the style sheet.
+# there is one) as a string, indentation and whole-line comments left out. With MODULE it is a module, whose scope is its own.
+# Without PARTS, OUT is the style sheet.
 cmake_policy(SET CMP0007 NEW)
 
 set(style "")
@@ -29,6 +30,10 @@ string(REGEX REPLACE "\n[\t ]+" "\n" script "${script}")
 string(REGEX REPLACE "\n/\\*([^*]|\\*[^/])*\\*/" "" script "${script}")
 string(REGEX REPLACE "\n\n+" "\n" script "${script}")
 
+if(MODULE)
+	file(WRITE ${OUT} "/* ${TITLE} */\n${style}${script}")
+	return()
+endif()
 file(WRITE ${OUT} "/* ${TITLE} */
 (() => {
 'use strict';

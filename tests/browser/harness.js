@@ -25,6 +25,8 @@ const FILES = {
 	'/demo.js': path.join(SOURCE, 'web/demo.js'),
 	'/favicon.svg': path.join(SOURCE, 'web/favicon.svg'),
 	'/widget.js': path.join(BUILD, 'web/widget.js'),
+	'/voice.js': path.join(BUILD, 'web/voice.js'),
+	'/voice-worklet.js': path.join(SOURCE, 'web/voice/worklet.js'),
 };
 
 function temp_folder() {
@@ -32,12 +34,13 @@ function temp_folder() {
 }
 
 /* playwright gives each launch an empty profile folder of its own and removes it on close. */
-function browser_start() {
-	return chromium.launch({executablePath: process.env.KEFU_CHROMIUM || '/usr/bin/chromium', args: FLAGS});
+function browser_start(...more) {
+	return chromium.launch({executablePath: process.env.KEFU_CHROMIUM || '/usr/bin/chromium', args: [...FLAGS, ...more]});
 }
 
-/* A page that remembers its complaints; `excuse` is a pattern of those that a test causes on purpose. */
-async function page_open(browser, url, options = {}, excuse = null) {
+/* A page that remembers its complaints; `excuse` is a pattern of those that a test causes on purpose; `prepare` comes
+ * before its first byte. */
+async function page_open(browser, url, options = {}, excuse = null, prepare = async () => {}) {
 	const context = await browser.newContext({viewport: {width: 1280, height: 800}, locale: 'zh-CN', ...options});
 	context.setDefaultTimeout(WAIT_MS);
 	const page = await context.newPage();
@@ -47,6 +50,7 @@ async function page_open(browser, url, options = {}, excuse = null) {
 			complaints.push(message.text());
 	});
 	page.on('pageerror', (error) => complaints.push(String(error)));
+	await prepare(page);
 	await page.goto(url);
 	return {page, context, chat: parts(page), complaints, done: async () => {
 		await context.close();

@@ -32,6 +32,7 @@ const CHAT_FRAMES = {
 	typing: (chat, frame) => chat.far_typing(frame.who),
 	error: (chat, frame) => chat.error(frame),
 	ack: () => {},
+	heard: () => {},
 };
 
 /* What a frame shows, with the types that the view relies on. */
@@ -63,6 +64,7 @@ class Chat {
 		this.tries = new Map();
 		this.watchdog = 0;
 		this.typed_at = 0;
+		this.speech = null; /* what the server hears and says, as its welcome tells */
 		this.link = new Link(url, {
 			open: () => this.#hello(),
 			frame: (frame) => this.#receive(frame),
@@ -243,6 +245,7 @@ class Chat {
 		const last = this.entries[this.entries.length - 1];
 		const begun = last && Date.now() - last.at < CHAT_PAUSE_MS;
 		this.state.session = String(frame.session || '');
+		this.speech = frame.speech && typeof frame.speech === 'object' ? frame.speech : null;
 		if (!frame.resumed) {
 			this.state.since = frame.seq || 0;
 			this.state.agent = null;

@@ -7,6 +7,8 @@ class Widget {
 		this.root = root;
 		this.option = option;
 		this.base = base;
+		this.el = el;
+		this.icon = icon;
 		this.ended = new AbortController();
 		this.signal = this.ended.signal;
 		this.listeners = new Map();

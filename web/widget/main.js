@@ -69,14 +69,17 @@ function kefu_modules(widget) {
 	const voice = widget.option('voice');
 	if (voice === null || voice === 'off')
 		return;
-	const stop = widget.on('open', async () => {
+	const load = async () => {
 		stop();
 		try {
 			(await import(new URL('voice.js', widget.base).href)).attach(widget);
 		} catch {
 			/* the chat goes on without it */
 		}
-	});
+	};
+	const stop = widget.on('open', load);
+	if (widget.panel.is_open) /* from the beginning: in the page, or as it was left */
+		load();
 }
 
 /* options: {lang: 'en', 'proactive-after': 5, …} */
