@@ -81,6 +81,11 @@ static const struct list lists[] = {
 	  "IN " SESSIONS " ORDER BY at",
 	  "export the handovers"},
 	 {"at", "session", "team", "note", "said"}},
+	{"desk",
+	 {"SELECT at, session, CASE side WHEN 2 THEN 'agent' WHEN 3 THEN 'note' ELSE 'event' END, "
+	  "text FROM desk_lines WHERE side >= 2 AND session IN " SESSIONS " ORDER BY at, session, n",
+	  "export the desk's lines"},
+	 {"at", "session", "side", "text"}},
 	{"recommendations",
 	 {"SELECT l.at, printf('%016x', l.id), CASE l.via WHEN 0 THEN 'reply' WHEN 1 THEN 'push' "
 	  "ELSE 'http' END, i.name, c.place + 1, " TIME("c.shown") ", " TIME("c.clicked") ", " TIME(
@@ -205,6 +210,22 @@ static int delete_given(struct store *s, struct str user, struct forgotten *out,
 	return rc == 0 ? delete_rows(s, &guests, user, &ignored, err) : rc;
 }
 
+/* What people of the staff had to do with those conversations. */
+static int delete_desk(struct store *s, struct err *err)
+{
+	static const struct sql lines = {"DELETE FROM desk_lines WHERE session IN temp.gone",
+					 "forget the desk's lines"};
+	static const struct sql moves = {"DELETE FROM desk_moves WHERE session IN temp.gone",
+					 "forget the desk's moves"};
+	static const struct sql chats = {"DELETE FROM desk_chats WHERE session IN temp.gone",
+					 "forget the handovers"};
+	int rc = sql_run(s, &lines, SQL_NO_ARGS, err);
+
+	if (rc == 0)
+		rc = sql_run(s, &moves, SQL_NO_ARGS, err);
+	return rc == 0 ? sql_run(s, &chats, SQL_NO_ARGS, err) : rc;
+}
+
 /* Sessions and messages name each other: they go last, and together. */
 static int delete_all(struct store *s, struct str user, struct forgotten *out, struct err *err)
 {
@@ -246,6 +267,8 @@ static int delete_all(struct store *s, struct str user, struct forgotten *out, s
 		rc = delete_rows(s, &feedback, user, &out->feedback, err);
 	if (rc == 0)
 		rc = delete_rows(s, &handoffs, user, &out->handoffs, err);
+	if (rc == 0)
+		rc = delete_desk(s, err);
 	if (rc == 0)
 		rc = delete_rows(s, &talk, user, &out->messages, err);
 	if (rc == 0)

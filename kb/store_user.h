@@ -8,7 +8,7 @@
 #include "kb/store.h"
 
 /* Puts one JSON object into `out`: {"user", "events":[…], "sessions":[…], "messages":[…],
- * "feedback":[…], "handoffs":[…], "recommendations":[…], "experiments":[…]}, empty lists for a learner nobody knows. */
+ * "feedback":[…], "handoffs":[…], "desk":[…], "recommendations":[…], "experiments":[…]}, empty lists for a learner nobody knows. */
 MUST_USE int store_user_export(struct store *s, struct str user, struct buf *out, struct err *err);
 
 struct forgotten {

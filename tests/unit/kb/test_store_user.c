@@ -1,5 +1,6 @@
 #include "unit/kb/kb.h"
 
+#include "kb/store_desk.h"
 #include "kb/store_user.h"
 
 static void say(struct store *s, const char *session, const char *user, int64_t seq,
@@ -14,6 +15,21 @@ static void say(struct store *s, const char *session, const char *user, int64_t 
 	struct err err;
 
 	assert_ok(store_talk_put(s, &row, &err), err);
+}
+
+/* A person of the staff has the conversation, and has noted something. */
+static void help(struct store *s, const char *session, const char *note)
+{
+	struct desk_step step = {
+		.has = DESK_HAS_CHAT | DESK_HAS_LINE,
+		.chat = {.session = str_of(session), .state = 2, .agent = STR("lin")},
+		.line = {.session = str_of(session),
+			 .side = DESK_NOTE,
+			 .text = str_of(note),
+			 .raw = str_of(note)}};
+	struct err err;
+
+	assert_ok(store_desk_put(s, &step, &err), err);
 }
 
 static void fill(struct store *s)
@@ -39,6 +55,8 @@ static void fill(struct store *s)
 	assert_ok(store_session_put(s, &session, &err), err);
 	assert_ok(store_feedback_put(s, &feedback, &err), err);
 	assert_ok(store_handoff_put(s, &handoff, &err), err);
+	help(s, "s1", "noted-of-ann");
+	help(s, "s2", "noted-of-bob");
 }
 
 static bool has(const struct buf *b, const char *words)
@@ -62,12 +80,13 @@ static void everything_of_a_learner_is_handed_out(void **state)
 	assert_true(has(&b, "\"side\":\"bot\""));
 	assert_true(has(&b, "said-by-ann"));
 	assert_true(has(&b, "\"helpful\":\"1\""));
+	assert_true(has(&b, "\"side\":\"note\",\"text\":\"noted-of-ann\""));
 	assert_false(has(&b, "bob"));
 	buf_reset(&b);
 	assert_ok(store_user_export(s, STR("nobody"), &b, &err), err);
 	assert_str(buf_view(&b),
 		   "{\"user\":\"nobody\",\"events\":[],\"sessions\":[],\"messages\":[],"
-		   "\"feedback\":[],\"handoffs\":[],\"recommendations\":[],"
+		   "\"feedback\":[],\"handoffs\":[],\"desk\":[],\"recommendations\":[],"
 		   "\"experiments\":[]}");
 	buf_done(&b);
 	store_close(s);
@@ -103,6 +122,8 @@ static void a_forgotten_learner_is_gone_from_the_files_too(void **state)
 	assert_int_equal(n.handoffs, 1);
 	assert_false(in_files(folder, "said-by-ann"));
 	assert_false(in_files(folder, "before-signing-in"));
+	assert_false(in_files(folder, "noted-of-ann"));
+	assert_true(in_files(folder, "noted-of-bob"));
 	assert_true(in_files(folder, "bobs-words"));
 	assert_ok(store_user_export(s, STR("bob"), &b, &err), err);
 	assert_true(has(&b, "bobs-words"));
