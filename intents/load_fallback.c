@@ -33,6 +33,10 @@ static const struct load_key settings_keys[] = {
 	 "Buttons of the first message"},
 	{"vectors", load_vectors, offsetof(struct rule_settings, vectors), "scalar",
 	 "File of word vectors, relative to this file; ./dev vectors makes one"},
+	{"hours", load_hours, 0, "strings",
+	 "When people are there: Mon-Fri 09:00-18:00, 2026-10-01..2026-10-07 closed"},
+	{"timezone", load_timezone, offsetof(struct rule_settings, hours), "scalar",
+	 "Time zone of hours, as Asia/Shanghai or +08:00; default the machine's"},
 	{"experiments", load_experiments, 0, "experiments",
 	 "Variants that learners are shared out to, and what is hoped of them"},
 };
@@ -45,6 +49,9 @@ void load_settings(struct loader *l, const struct node *v, void *unused)
 	(void)unused;
 	load_set_where(l, "settings", "设置 settings ", STR_NONE);
 	load_map(l, v, &load_settings_table, s);
+	if (s->hours.n && !s->hours.zone.n && !s->hours.zone.ruled &&
+	    !zone_load(l->keep, STR_NONE, &s->hours.zone))
+		s->hours.zone = (struct zone){.ruled = true};
 	if (v->kind == NODE_MAP && s->answer_at < s->ask_at)
 		LOAD_ERROR(l, v, "thresholds",
 			   "answer_at (%g) is below ask_at (%g); it must not be, or nothing is "

@@ -177,6 +177,10 @@ void load_asks(struct loader *l, const struct node *v, void *intent);	 /* struct
 void load_experiments(struct loader *l, const struct node *v,
 		      void *settings); /* struct rule_settings */
 
+/* load_hours.c */
+void load_hours(struct loader *l, const struct node *v, void *settings); /* struct rule_settings */
+void load_timezone(struct loader *l, const struct node *v, void *field); /* struct hours */
+
 /* load_when.c */
 void load_when(struct loader *l, const struct node *v, void *intent); /* struct intent */
 

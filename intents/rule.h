@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "intents/hours.h"
 #include "text/err.h"
 #include "text/lexicon.h"
 #include "text/str.h"
@@ -218,6 +219,7 @@ struct rule_settings {
 	struct mark vectors_mark;
 	const struct experiment *experiments;
 	size_t n_experiments; /* at most EXPERIMENTS_MAX */
+	struct hours hours;   /* of the people beside the bot, in their time zone */
 };
 
 struct named_text {

@@ -209,6 +209,22 @@ void agent_tell_agents(struct server *s)
 	tell_all(s, end(b));
 }
 
+static void put_hours(struct buf *b, const struct hours *hours)
+{
+	int64_t now = clock_wall_ms(), opens = hours_opens(hours, now);
+	bool open = hours_open(hours, now);
+
+	json_key(b, "hours");
+	json_open(b, '{');
+	json_kbool(b, "open", open);
+	json_key(b, "opens");
+	if (open || !opens)
+		json_nil(b);
+	else
+		json_int(b, opens);
+	json_close(b, '}');
+}
+
 void agent_tell_desk(struct agent *a)
 {
 	struct server *s = a->conn->server;
@@ -222,12 +238,7 @@ void agent_tell_desk(struct agent *a)
 	json_kstr(b, "display", str_of(a->pass.name));
 	json_close(b, '}');
 	json_kstr(b, "presence", str_of(me && me->online ? "online" : "away"));
-	json_key(b, "hours");
-	json_open(b, '{');
-	json_kbool(b, "open", true);
-	json_key(b, "opens");
-	json_nil(b);
-	json_close(b, '}');
+	put_hours(b, &s->snapshot->rules->settings.hours);
 	json_key(b, "chats");
 	json_open(b, '[');
 	for (struct handover *h = roster_first(r); h; h = roster_after(r, h)) {

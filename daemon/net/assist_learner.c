@@ -15,7 +15,10 @@ struct handover *assist_find(struct server *s, const struct chat *chat)
 
 enum turn_people assist_people(struct server *s)
 {
-	return roster_online(s->assist->roster) ? PEOPLE_THERE : PEOPLE_AWAY;
+	const struct hours *hours = &s->snapshot->rules->settings.hours;
+
+	return roster_online(s->assist->roster) && hours_open(hours, clock_wall_ms()) ? PEOPLE_THERE
+										      : PEOPLE_AWAY;
 }
 
 static void copy_visitor(struct handover *h, const struct chat *chat)
@@ -48,6 +51,7 @@ static void begin_ask(struct server *s, struct handover *h, struct chat *chat,
 	int64_t now = clock_wall_ms();
 	struct desk_chat to;
 	struct frame_agent frame = {.state = m.told, .team = wanted->team};
+	const struct hours *hours = &s->snapshot->rules->settings.hours;
 
 	copy_visitor(h, chat);
 	to = step_chat(h);
@@ -64,6 +68,8 @@ static void begin_ask(struct server *s, struct handover *h, struct chat *chat,
 				      .text = str_of(m.told),
 				      .raw = STR_NONE});
 	step_move(s, h, &to, (int)event);
+	if (m.to == HANDOVER_LEFT && !hours_open(hours, now))
+		frame.opens_unix_ms = hours_opens(hours, now);
 	if (m.to == HANDOVER_QUEUED)
 		h->told_at = frame.position =
 			(int64_t)roster_count(s->assist->roster, HANDOVER_QUEUED) + 1;

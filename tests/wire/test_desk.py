@@ -1,13 +1,12 @@
 """The people beside the bot: the queue, who takes what, what is said, and what a kill must not lose."""
 import json
-import os
 import signal
 import subprocess
 import threading
 import unittest
 
-from kefud import BUILD, Closed, Daemon, WebSocket, handshake, wait_for
-from staff import Staff, add
+from kefud import RULES, Daemon, WebSocket, handshake
+from staff import Staff
 
 ORDER = "20260301123456"
 
@@ -451,6 +450,28 @@ class Kill(unittest.TestCase):
             chats = Desk(again, self.lin).desk["chats"]
             self.assertEqual([(c["session"], c["position"]) for c in chats],
                              [(s, i + 1) for i, s in enumerate(order)])
+
+
+class Hours(unittest.TestCase):
+    def test_outside_the_hours_a_message_is_left_and_a_reload_opens(self):
+        closed = "\nsettings: {timezone: UTC, hours: [2020-01-01 09:00-10:00, 2090-01-02 09:00-10:00]}\n"
+        with Daemon(rules=RULES + closed) as d:
+            desk = Desk(d, Staff(d, "lin", role="agent"))
+            self.assertEqual(desk.desk["hours"], {"open": False, "opens": None})  # not within a year
+            learner = Learner(d)
+            self.assertEqual(learner.wants_a_person()["state"], "offline")
+            d.write_rules(RULES + closed.replace("2020-01-01", "daily"). replace("09:00-10:00", "00:00-24:00"))
+            self.assertTrue(d.wait_metric("kefu_reloads_total", 1))
+            state = learner.wants_a_person("again")
+            self.assertEqual((state["state"], state["position"]), ("queued", 1))
+
+    def test_the_next_opening_is_told(self):
+        import datetime
+        now = datetime.datetime.now(datetime.timezone.utc)
+        day = (now + datetime.timedelta(days=2)).strftime("%Y-%m-%d")
+        with Daemon(rules=RULES + f"\nsettings: {{timezone: '+08:00', hours: ['{day} 09:00-10:00']}}\n") as d:
+            state = Learner(d).wants_a_person()
+            self.assertEqual((state["state"], state["opens"]), ("offline", f"{day}T01:00:00.000Z"))
 
 
 class Nobody(unittest.TestCase):
