@@ -8,26 +8,9 @@
 #include <unistd.h>
 
 #include "secret.h"
+#include "text/file.h"
 
 /* ---- reading ---- */
-
-static int read_all(int fd, size_t size, struct buf *out)
-{
-	buf_reserve(out, size + 1);
-	while (out->n < size) {
-		ssize_t got = read(fd, out->p + out->n, size - out->n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return ERR_IO;
-		if (got == 0)
-			break;
-		out->n += (size_t)got;
-	}
-	out->p[out->n] = '\0';
-	return 0;
-}
 
 int edit_read(const char *path, struct buf *out, struct err *err)
 {
@@ -44,7 +27,7 @@ int edit_read(const char *path, struct buf *out, struct err *err)
 	else if (st.st_size > EDIT_FILE_MAX)
 		rc = err_set(err, ERR_LIMIT, "'%s' is larger than %d MiB", path,
 			     EDIT_FILE_MAX >> 20);
-	else if ((rc = read_all(fd, (size_t)st.st_size, out)) != 0)
+	else if ((rc = file_read(fd, (size_t)st.st_size, out)) != 0)
 		rc = err_set(err, ERR_IO, "'%s' cannot be read: %s", path, strerror(errno));
 	close(fd);
 	return rc;

@@ -9,28 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "text/file.h"
 #include "text/mem.h"
 
 static void load_includes(struct loader *l, const struct load_file_tree *tree);
 
 /* ---- bytes of a file ---- */
-
-static int read_bytes(int fd, size_t size, struct buf *out)
-{
-	buf_reserve(out, size + 1);
-	while (out->n < size) {
-		ssize_t got = read(fd, out->p + out->n, size - out->n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return ERR_IO;
-		if (got == 0)
-			break;
-		out->n += (size_t)got;
-	}
-	return 0;
-}
 
 /* What is said when a file cannot be read, in both languages. */
 struct reason {
@@ -64,7 +48,7 @@ static int slurp(const char *path, struct buf *out, struct stat *st, struct reas
 	} else if (st->st_size > LOAD_FILE_MAX) {
 		*why = too_large;
 	} else {
-		rc = read_bytes(fd, (size_t)st->st_size, out);
+		rc = file_read(fd, (size_t)st->st_size, out);
 		if (rc)
 			*why = errno_reason();
 	}
