@@ -2,11 +2,11 @@
 
 #include "intents/rules_edit.h"
 
+static const char *const kinds[] = {
+	[DRAFT_PHRASE] = "phrase", [DRAFT_FAQ] = "faq", [DRAFT_TEST] = "test"};
+
 bool draft_kind_read(struct str word, enum draft_kind *out)
 {
-	static const char *const kinds[] = {
-		[DRAFT_PHRASE] = "phrase", [DRAFT_FAQ] = "faq", [DRAFT_TEST] = "test"};
-
 	for (size_t i = 0; i < DRAFT_KINDS; i++) {
 		if (str_eq(word, str_of(kinds[i]))) {
 			*out = (enum draft_kind)i;
@@ -54,6 +54,11 @@ int draft_check(const struct draft *d, bool said, struct err *err)
 	const char *words = lacking(d, said);
 
 	return words ? err_set(err, ERR_INVALID, "%s", words) : 0;
+}
+
+struct str draft_comment(struct arena *a, const struct draft *d)
+{
+	return arena_printf(a, "%s: %.*s", kinds[d->kind], STR_ARG(d->text));
 }
 
 /* ---- where ---- */

@@ -29,6 +29,9 @@ struct text draft_text(struct arena *a, struct str lang, struct str text);
  * a masked value is no wording to keep. */
 MUST_USE int draft_check(const struct draft *d, bool said, struct err *err);
 
+/* What it is, for the history of its file: "phrase: 怎么退款". In `a`. */
+struct str draft_comment(struct arena *a, const struct draft *d);
+
 /* The file it goes into, as in rs->files: the intent's or entry's own, that of the last FAQ entry for a new one
  * (else the main one). ERR_NOT_FOUND: no such intent or entry; ERR_UNSUPPORTED: the entry is the database's. */
 MUST_USE int draft_file(const struct ruleset *rs, const struct draft *d, struct str *file,

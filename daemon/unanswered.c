@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kb/store_staff.h"
 #include "text/mem.h"
 
 /* All that the database has, in groups. */
@@ -235,10 +236,42 @@ int unanswered_find(struct store *store, const struct snapshot *s, struct arena 
 		  : err_set(err, ERR_NOT_FOUND, "there is no group '%.*s' (any more)", STR_ARG(id));
 }
 
-int unanswered_mark(struct store *store, const struct unanswered_group *g, enum handled_state state,
-		    int64_t now_unix_ms, struct str who, struct err *err)
+static int tell_mark(struct store *store, const struct unanswered_group *g,
+		     enum handled_state state, const struct unanswered_by *by, struct err *err)
 {
-	return store_handled_put(store, g->forms, g->n_forms, state, now_unix_ms, who, err);
+	static const char *const words[HANDLED_STATES] = {
+		[HANDLED_OPEN] = "group-open",
+		[HANDLED_DONE] = "group-done",
+		[HANDLED_IGNORED] = "group-ignored",
+	};
+	struct audit_row row = {.at_unix_ms = by->at_unix_ms,
+				.who = by->who,
+				.origin = by->origin,
+				.what = str_of(words[state])};
+	struct buf detail = {0};
+	int rc;
+
+	buf_printf(&detail, "%s %.*s", g->id, STR_ARG(g->text));
+	row.detail = buf_view(&detail);
+	rc = store_audit_put(store, &row, err);
+	buf_done(&detail);
+	return rc;
+}
+
+int unanswered_mark(struct store *store, const struct unanswered_group *g, enum handled_state state,
+		    const struct unanswered_by *by, struct err *err)
+{
+	int rc = store_begin(store, err);
+
+	if (rc < 0)
+		return rc;
+	rc = store_handled_put(store, g->forms, g->n_forms, state, by->at_unix_ms, by->who, err);
+	if (rc == 0)
+		rc = tell_mark(store, g, state, by, err);
+	if (rc == 0)
+		return store_commit(store, err);
+	store_rollback(store);
+	return rc;
 }
 
 /* ---- JSON ---- */

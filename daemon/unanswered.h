@@ -45,8 +45,13 @@ MUST_USE int unanswered_read(struct store *store, const struct snapshot *s, stru
 /* The group that has the form of that id, whether dealt with or not, counted whole. ERR_NOT_FOUND. */
 MUST_USE int unanswered_find(struct store *store, const struct snapshot *s, struct arena *a,
 			     struct str id, struct unanswered_group *out, struct err *err);
+/* Told in the log of the staff (kb/store_staff.h) as done by `who`, from `origin`. */
+struct unanswered_by {
+	struct str who, origin;
+	int64_t at_unix_ms;
+};
 MUST_USE int unanswered_mark(struct store *store, const struct unanswered_group *g,
-			     enum handled_state state, int64_t now_unix_ms, struct str who,
+			     enum handled_state state, const struct unanswered_by *by,
 			     struct err *err);
 
 bool unanswered_kind_read(struct str word, int *out); /* fallback, ask, down */

@@ -7,6 +7,7 @@
 #include "kb/store_versions.h"
 #include "net/admin.h"
 #include "net/rules_path.h"
+#include "saving.h"
 #include "text/utf8.h"
 
 enum { COMMENT_CHARS = 500, PATH_BYTES = 1024 };
@@ -182,64 +183,27 @@ static bool is_good(struct call *c, struct change *ch)
 	return false;
 }
 
-/* What was served until now is worth going back to, also when it was never saved here. */
-static int keep_found(struct call *c, struct store *s, struct str path, struct str text,
-		      const char *version, struct err *err)
+/* Into the history, the log and the file. */
+static int write_change(struct call *c, struct store *s, struct change *ch, struct saved *out,
+			struct err *err)
 {
-	struct version_row newest, row = {.path = path,
-					  .version = str_of(version),
-					  .at_unix_ms = c->now_unix_ms,
-					  .text = text};
-	int64_t id;
-	int rc = store_version_newest(s, &c->arena, path, STR_NONE, &newest, err);
+	const struct saving v = {
+		.file = ch->file,
+		.path = ch->path,
+		.was = buf_view(&ch->now),
+		.was_served = rules_loaded(c->snapshot->rules, ch->file, buf_view(&ch->now)),
+		.now = ch->text,
+		.comment = ch->comment,
+		.who = c->name,
+		.origin = str_of(c->origin),
+		.what = ch->from ? "rollback" : "file-save",
+		.at_unix_ms = c->now_unix_ms};
+	int rc = saving_put(s, &v, out, err);
 
-	if (rc == 0 && str_eq(newest.version, str_of(version)))
-		return 0;
-	if (rc != 0 && rc != ERR_NOT_FOUND)
-		return rc;
-	return store_version_put(s, &row, &id, err);
-}
-
-static bool was_loaded(const struct call *c, struct str file, struct str text)
-{
-	const struct ruleset *rs = c->snapshot->rules;
-
-	for (size_t i = 0; i < rules_files(rs); i++) {
-		if (str_eq(rs->files.v[i], file))
-			return rs->hashes[i] == str_hash(text);
-	}
-	return false;
-}
-
-/* Into the history and into the file, both or neither. */
-static int write_change(struct call *c, struct store *s, struct change *ch, const char *version,
-			int64_t *id, struct err *err)
-{
-	struct version_row row = {.path = ch->path,
-				  .version = str_of(version),
-				  .at_unix_ms = c->now_unix_ms,
-				  .who = c->name,
-				  .comment = ch->comment,
-				  .text = ch->text};
-	int rc = store_begin(s, err);
-
-	if (rc != 0)
-		return rc;
-	if (was_loaded(c, ch->file, buf_view(&ch->now)))
-		rc = keep_found(c, s, ch->path, buf_view(&ch->now), ch->version, err);
-	if (rc == 0)
-		rc = store_version_put(s, &row, id, err);
-	if (rc == 0)
-		call_audit(c, s, ch->from ? "rollback" : "file-save", "%.*s %lld",
-			   STR_ARG(ch->path), (long long)*id);
-	if (rc == 0 && edit_replace(ch->file.p, ch->text, err) != 0) {
-		store_rollback(s);
+	if (rc != 0 && out->file_refused)
 		call_problem(c, 500, "not-saved", "%s", err->text);
-		return ERR_IO;
-	}
-	if (rc == 0)
-		return store_commit(s, err);
-	store_rollback(s);
+	else if (rc != 0)
+		call_failed(c, rc, err);
 	return rc;
 }
 
@@ -262,24 +226,16 @@ static void put_saved(struct call *c, const struct change *ch, const char *versi
 
 static void apply(struct call *c, struct store *s, struct change *ch)
 {
-	char version[EDIT_VERSION];
+	struct saved saved;
 	struct err err;
-	int64_t id = 0;
-	int rc;
 
 	/* A check takes a moment: the file is looked at again after it. */
 	if (!find_file(c, ch) || !still_base(c, ch) || !is_good(c, ch) || !still_base(c, ch))
 		return;
-	if (ch->drafted && ch->drafted->preview) {
+	if (ch->drafted && ch->drafted->preview)
 		put_saved(c, ch, ch->version, 0);
-		return;
-	}
-	edit_version(ch->text, version);
-	rc = write_change(c, s, ch, version, &id, &err);
-	if (rc == 0)
-		put_saved(c, ch, version, id);
-	else if (!c->status)
-		call_failed(c, rc, &err);
+	else if (write_change(c, s, ch, &saved, &err) == 0)
+		put_saved(c, ch, saved.version, saved.id);
 }
 
 static void change_done(struct change *ch)
@@ -377,7 +333,6 @@ void admin_rollback_work(struct call *c, struct store *s)
 void admin_note_files(struct call *c, struct store *s)
 {
 	const struct ruleset *rs = c->snapshot->rules;
-	char version[EDIT_VERSION];
 	struct buf text = {0};
 	struct err err;
 	int rc = store_begin(s, &err);
@@ -385,11 +340,10 @@ void admin_note_files(struct call *c, struct store *s)
 	for (size_t i = 0; i < rules_files(rs) && rc == 0; i++) {
 		/* Changed again meanwhile: the next build tells whether that is good. */
 		if (edit_read(rs->files.v[i].p, &text, &err) != 0 ||
-		    !was_loaded(c, rs->files.v[i], buf_view(&text)))
+		    !rules_loaded(rs, rs->files.v[i], buf_view(&text)))
 			continue;
-		edit_version(buf_view(&text), version);
-		rc = keep_found(c, s, rules_short(rs, rs->files.v[i]), buf_view(&text), version,
-				&err);
+		rc = saving_keep(s, rules_short(rs, rs->files.v[i]), buf_view(&text),
+				 c->now_unix_ms, &err);
 	}
 	if (rc == 0)
 		rc = store_commit(s, &err);

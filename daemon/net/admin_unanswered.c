@@ -56,12 +56,6 @@ static bool find_group(struct call *c, struct store *s, struct str id, struct un
 	return rc == 0;
 }
 
-static const char *const marks[HANDLED_STATES] = {
-	[HANDLED_OPEN] = "group-open",
-	[HANDLED_DONE] = "group-done",
-	[HANDLED_IGNORED] = "group-ignored",
-};
-
 void admin_mark_work(struct call *c, struct store *s)
 {
 	struct unanswered_group g;
@@ -79,12 +73,13 @@ void admin_mark_work(struct call *c, struct store *s)
 	}
 	if (!find_group(c, s, id, &g))
 		return;
-	rc = unanswered_mark(s, &g, state, c->now_unix_ms, c->name, &err);
+	rc = unanswered_mark(s, &g, state,
+			     &(struct unanswered_by){c->name, str_of(c->origin), c->now_unix_ms},
+			     &err);
 	if (rc != 0) {
 		call_failed(c, rc, &err);
 		return;
 	}
-	call_audit(c, s, marks[state], "%s %.*s", g.id, STR_ARG(g.text));
 	json_open(&c->out, '{');
 	json_kstr(&c->out, "group", str_of(g.id));
 	json_kstr(&c->out, "state", word);
@@ -180,8 +175,6 @@ static bool make(struct call *c, const struct draft *d, struct buf *was, struct 
 
 void admin_draft_work(struct call *c, struct store *s)
 {
-	static const char *const words[] = {
-		[DRAFT_PHRASE] = "phrase", [DRAFT_FAQ] = "faq", [DRAFT_TEST] = "test"};
 	struct admin_drafted out = {.preview = false};
 	struct buf was = {0}, now = {0};
 	struct draft d;
@@ -195,7 +188,7 @@ void admin_draft_work(struct call *c, struct store *s)
 		return;
 	}
 	json_get_bool(c->json, "preview", &out.preview);
-	out.comment = arena_printf(&c->arena, "%s: %.*s", words[d.kind], STR_ARG(d.text));
+	out.comment = draft_comment(&c->arena, &d);
 	if (make(c, &d, &was, &now, &out))
 		admin_save_drafted(c, s, &out);
 	buf_done(&was);

@@ -6,7 +6,8 @@
 #include "check.h"
 #include "edit.h"
 #include "intents/load.h"
-#include "intents/yaml_edit.h"
+#include "rules_files.h"
+#include "saving.h"
 #include "tool/tool_analyse.h"
 
 /* ---- which group ---- */
@@ -119,6 +120,43 @@ static void say_done(const struct looking *l, struct str file, size_t line, stru
 	buf_done(&out);
 }
 
+static struct str who(void)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	return str_of(pw ? pw->pw_name : "?");
+}
+
+/* The file must still have the text that the draft was made from. */
+static int save(struct looking *l, const struct draft *d, struct str file, struct str was,
+		struct str now)
+{
+	const struct ruleset *rs = l->snapshot->rules;
+	const struct saving v = {.file = file,
+				 .path = rules_short(rs, file),
+				 .was = was,
+				 .was_served = rules_loaded(rs, file, was),
+				 .now = now,
+				 .comment = draft_comment(&l->arena, d),
+				 .who = who(),
+				 .origin = STR("command"),
+				 .what = "file-save",
+				 .at_unix_ms = tool_now_unix_ms()};
+	struct buf again = {0};
+	struct err err = {0};
+	struct saved saved;
+	int rc = edit_read(file.p, &again, &err);
+
+	if (rc == 0 && !str_eq(buf_view(&again), was))
+		rc = err_set(&err, ERR_BUSY,
+			     "%.*s: somebody else changed the file meanwhile; nothing was saved",
+			     STR_ARG(file));
+	if (rc == 0)
+		rc = saving_put(l->store, &v, &saved, &err);
+	buf_done(&again);
+	return rc == 0 ? EXIT_OK : tool_fail(EXIT_WRONG, "%s", err.text);
+}
+
 static int put_draft(struct looking *l, const struct draft *d, struct str file)
 {
 	struct buf was = {0}, now = {0}, diff = {0};
@@ -131,8 +169,8 @@ static int put_draft(struct looking *l, const struct draft *d, struct str file)
 		code = tool_fail(EXIT_WRONG, "%s", err.text);
 	if (code == EXIT_OK)
 		code = check(l, file, buf_view(&now));
-	if (code == EXIT_OK && yaml_edit_save(file.p, buf_view(&was), buf_view(&now), &err) != 0)
-		code = tool_fail(EXIT_WRONG, "%s", err.text);
+	if (code == EXIT_OK)
+		code = save(l, d, file, buf_view(&was), buf_view(&now));
 	if (code == EXIT_OK) {
 		line = draft_diff(file, buf_view(&was), buf_view(&now), &diff);
 		say_done(l, file, line, buf_view(&diff));
@@ -161,7 +199,7 @@ int analyse_draft(struct looking *l)
 
 int analyse_mark(struct looking *l)
 {
-	const struct passwd *pw = getpwuid(getuid());
+	const struct unanswered_by by = {who(), STR("command"), tool_now_unix_ms()};
 	enum handled_state state = l->ignore ? HANDLED_IGNORED
 				   : l->done ? HANDLED_DONE
 					     : HANDLED_OPEN;
@@ -171,8 +209,7 @@ int analyse_mark(struct looking *l)
 
 	if (code != EXIT_OK)
 		return code;
-	if (unanswered_mark(l->store, &g, state, tool_now_unix_ms(), str_of(pw ? pw->pw_name : "?"),
-			    &err) != 0)
+	if (unanswered_mark(l->store, &g, state, &by, &err) != 0)
 		return tool_fail(EXIT_WRONG, "%s", err.text);
 	if (!l->json)
 		printf("%s %s  %.*s\n", handled_name(state), g.id, STR_ARG(g.text));

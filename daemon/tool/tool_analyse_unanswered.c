@@ -174,7 +174,7 @@ static int run(struct looking *l)
 	if (!read_query(l))
 		return EXIT_USAGE;
 	l->rules = l->intents ? l->intents : "intents.yaml";
-	if (store_open(db, marks ? STORE_WRITE : STORE_READ, &l->store, &err) != 0)
+	if (store_open(db, marks || l->draft ? STORE_WRITE : STORE_READ, &l->store, &err) != 0)
 		return tool_fail(EXIT_WRONG, "%s", err.text);
 	code = open_rules(l, db);
 	l->db = db;

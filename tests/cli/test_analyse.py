@@ -124,6 +124,22 @@ class Unanswered(Cli):
                   "watch without a network")
         self.assertEqual(self.asks("watch without a network"), "faq:offline")
 
+    def rows(self, query):
+        with sqlite3.connect(os.path.join(self.folder, "kefu.db")) as db:
+            return db.execute(query).fetchall()
+
+    def test_drafts_and_marks_are_in_the_log_and_the_history_as_those_of_the_page_are(self):
+        self.plant()
+        group = self.report()["groups"][0]["id"]
+        self.kefu("analyse", "unanswered", "--group", group, "--draft", "phrase", "--intent", "human", "--done")
+        log = self.rows("SELECT origin, what, detail FROM audit ORDER BY id")
+        self.assertEqual(log, [("command", "file-save", "intents.yaml 2"),
+                               ("command", "group-done", f"{group} {CERTIFICATE[0]}")])
+        who, = {row for row in self.rows("SELECT who FROM audit")}
+        self.assertEqual(self.rows("SELECT path, who, comment, text FROM file_versions ORDER BY id"), [
+            ("intents.yaml", "", "", RULES),
+            ("intents.yaml", who[0], f"phrase: {CERTIFICATE[0]}", self.read("intents.yaml"))])
+
     def test_what_would_not_load_or_hold_is_refused(self):
         self.plant()
         before = self.read("intents.yaml")
@@ -140,6 +156,7 @@ class Unanswered(Cli):
         self.assertIn("no group 9", self.kefu("analyse", "unanswered", "--group", "9", "--draft", "phrase", "--intent",
                                               "human", code=1).stderr)
         self.assertEqual(self.read("intents.yaml"), before)
+        self.assertEqual(self.rows("SELECT count(*) FROM audit"), [(0,)])
 
     def test_what_is_ignored_does_not_come_back(self):
         self.plant()
