@@ -9,7 +9,8 @@
  * too loud, so nothing of it stays; it yields the processor to us, dies before us when memory runs out, and
  * leaves no core behind. Nothing touches the disk.
  *
- * Blocks: not for the loop thread. Several threads may run children at once. SIGPIPE must be ignored. */
+ * Blocks: not for the loop thread. Several threads may run children at once. SIGPIPE must be ignored, SIGCHLD must
+ * not be. */
 #ifndef DAEMON_CHILD_H
 #define DAEMON_CHILD_H
 

@@ -1,6 +1,7 @@
 #include "speech.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -249,6 +250,8 @@ int speech_start(const struct settings *set, void (*wake)(void *), void *ctx, st
 	int rc = engines_open(set, s->engines, s->on, err);
 
 	*out = NULL;
+	/* Where it is ignored, as some that start us leave it, nobody can be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	if (rc != 0 || (!s->on[SPEECH_IN] && !s->on[SPEECH_OUT])) {
 		free(s);
 		return rc;

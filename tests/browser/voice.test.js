@@ -405,6 +405,14 @@ test('on a phone the words above the box are seen and the buttons can be hit', a
 	}
 	await chat.drop.click();
 	assert.equal(await value(chat), '');
+	await chat.mic.click();
+	await chat.inside('.voice[data-state="listening"]').waitFor();
+	await page.evaluate(() => window.ear.says(['推荐课程', true]));
+	await chat.mic.click();
+	await h.until('the button that sends is next', () => chat.inside('.send').evaluate((node) =>
+		node === node.getRootNode().activeElement));
+	await chat.inside('.send').click();
+	await h.counted(chat.theirs, 2);
 	await chat.inside('.more').click();
 	await shot(page, 'voice-menu-phone');
 	await no_violations(page);

@@ -213,8 +213,8 @@ class Voice {
 
 	/* To the words, to mend them; on a touch screen, where that brings up the keyboard, to the button that sends them. */
 	#proceed() {
-		const {input, send_button} = this.widget.panel;
-		(matchMedia('(pointer: coarse)').matches ? send_button : input).focus();
+		const {input, foot} = this.widget.panel;
+		(matchMedia('(pointer: coarse)').matches ? foot.querySelector('.send') : input).focus();
 	}
 
 	/* As if it had not been pressed. */
@@ -263,7 +263,7 @@ class Voice {
 	}
 
 	#answered(frame) {
-		if (!this.aloud || !this.widget.panel.is_open || document.hidden || this.state !== 'idle')
+		if (!this.aloud || this.widget.panel.panel.hidden || document.hidden || this.state !== 'idle')
 			return;
 		const courses = (frame.courses || []).map((course) => course.title).filter(Boolean);
 		const lang = String(frame.lang || this.widget.lang).slice(0, 2);

@@ -362,6 +362,21 @@ static void off_both_ways_means_no_threads_and_no_offer(void **state)
 	settings_done(&set);
 }
 
+static void
+a_daemon_that_was_started_with_children_ignored_waits_for_them_all_the_same(void **state)
+{
+	struct speech *s;
+	struct speech_job *j;
+
+	(void)state;
+	signal(SIGCHLD, SIG_IGN);
+	s = started("cat >/dev/null; echo well", "", 60);
+	j = heard(s, quiet());
+	assert_int_equal(j->code, 0);
+	speech_job_free(j);
+	speech_stop(s);
+}
+
 static void languages_are_found_by_the_beginning_of_their_tags(void **state)
 {
 	struct speech *s = started("cat", "", 60);
@@ -398,6 +413,8 @@ int main(void)
 		cmocka_unit_test(settings_that_cannot_work_are_told_at_once),
 		cmocka_unit_test(a_package_that_is_missing_is_named),
 		cmocka_unit_test(off_both_ways_means_no_threads_and_no_offer),
+		cmocka_unit_test(
+			a_daemon_that_was_started_with_children_ignored_waits_for_them_all_the_same),
 		cmocka_unit_test(languages_are_found_by_the_beginning_of_their_tags),
 	};
 
