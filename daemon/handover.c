@@ -35,6 +35,7 @@ static const struct cell table[HANDOVER_STATES][HANDOVER_EVENTS] = {
 	},
 	[HANDOVER_LEFT] = {
 		[HANDOVER_ASK] = {WHO_LEARNER, HANDOVER_QUEUED, "queued"},
+		[HANDOVER_LEAVE] = {WHO_LEARNER, HANDOVER_LEFT, NULL}, /* more of the same */
 		[HANDOVER_TAKE] = {PERSON, HANDOVER_AGENT, "joined"},
 	},
 };

@@ -276,6 +276,18 @@ static void put_said(struct buf *b, const struct record_who *who, const char *ke
 	end_line(b);
 }
 
+static void put_turn(struct buf *b, const struct record_who *who, const struct turn *t,
+		     struct str said)
+{
+	put_who(b, who);
+	json_kstr(b, t->kind == TURN_CLICK ? "click" : "user", said);
+	if (!str_eq(said, t->text))
+		json_kbool(b, "masked", true);
+	if (t->people != PEOPLE_UNKNOWN)
+		json_kstr(b, "people", str_of(turn_people_name(t->people)));
+	end_line(b);
+}
+
 /* ---- the door ---- */
 
 void record_turn(struct record *r, const struct record_who *who, const struct turn *t,
@@ -284,8 +296,7 @@ void record_turn(struct record *r, const struct record_who *who, const struct tu
 	if (!r || t->kind == TURN_WELCOME)
 		return;
 	buf_reset(&r->lines);
-	put_said(&r->lines, who, t->kind == TURN_CLICK ? "click" : "user", said,
-		 !str_eq(said, t->text));
+	put_turn(&r->lines, who, t, said);
 	put_bot(&r->lines, who, &t->reply, replied, us);
 	queue_lines(r, who);
 }

@@ -20,6 +20,20 @@ static void offer_cancel(struct turn *t)
 		reply_button(t, words, words);
 }
 
+/* Nobody is there: the intent `leave_message`, where the rules have one, asks for the question and how to reach its
+ * learner. Its own handoff says what came of it. */
+static void ask_message(struct turn *t)
+{
+	const struct intent *ask = rule_intent(t->snapshot->rules, STR("leave_message"));
+
+	if (t->people != PEOPLE_AWAY || !ask || str_eq(t->reply.intent, ask->name))
+		return;
+	for (size_t i = 0; i < ask->n_asks; i++)
+		session_slot_drop(t->session, ask->asks[i].slot);
+	reply_say(t, render_named(t, "handoff_offline"));
+	form_ask(t, ask);
+}
+
 static bool run(struct turn *t, const struct action *a)
 {
 	struct handoff *h = &t->effects.handoff;
@@ -32,6 +46,7 @@ static bool run(struct turn *t, const struct action *a)
 	t->session->handed_off = true;
 	reply_done(t, "handoff", h->team);
 	offer_cancel(t);
+	ask_message(t);
 	return true;
 }
 

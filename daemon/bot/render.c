@@ -44,7 +44,7 @@ static bool builtin_slot(struct turn *t, struct str name, struct slot *out)
 	} slots[] = {
 		{"user", str_of(s->user)}, {"lang", t->reply.lang},
 		{"page", str_of(s->page)}, {"last_course", str_of(s->last_course)},
-		{"text", t->text},
+		{"text", t->text},	   {"people", str_of(turn_people_name(t->people))},
 	};
 
 	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)

@@ -228,6 +228,21 @@ void bot_turn(struct turn *t)
 	show_slots(t);
 }
 
+const char *turn_people_name(enum turn_people p)
+{
+	static const char *const names[] = {"", "there", "away"};
+
+	return names[p];
+}
+
+bool turn_people_read(struct str word, enum turn_people *out)
+{
+	*out = str_eq(word, STR("there"))  ? PEOPLE_THERE
+	       : str_eq(word, STR("away")) ? PEOPLE_AWAY
+					   : PEOPLE_UNKNOWN;
+	return *out != PEOPLE_UNKNOWN;
+}
+
 const char *reply_source_name(enum reply_source s)
 {
 	static const char *const names[] = {"rule",    "phrase", "faq",	    "slot",

@@ -18,12 +18,15 @@ enum turn_kind {
 		       * answered or remembered */
 };
 
-/* Is anybody there to take a handoff over? */
+/* Is anybody there to take a handoff over? In rules `<people>`: there, away, or nothing. */
 enum turn_people {
 	PEOPLE_UNKNOWN, /* as the rule says: `offline: leave_message` means nobody */
 	PEOPLE_THERE,
 	PEOPLE_AWAY,
 };
+/* "", "there", "away". */
+const char *turn_people_name(enum turn_people p);
+bool turn_people_read(struct str word, enum turn_people *out); /* there, away */
 
 enum reply_source {
 	SOURCE_RULE,

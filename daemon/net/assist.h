@@ -42,8 +42,8 @@ void assist_committed(struct server *s, struct writer_result *r);
 /* NULL: no person has or awaits it. */
 struct handover *assist_find(struct server *s, const struct chat *chat);
 enum turn_people assist_people(struct server *s);
-/* In a turn whose reply asks for a person, after its frame. */
-void assist_ask(struct server *s, struct chat *chat, const struct handoff *wanted);
+/* In a turn whose reply asks for a person, after its frame. False: it was asked for already. */
+bool assist_ask(struct server *s, struct chat *chat, const struct handoff *wanted);
 /* A message the bot did not answer: `said` is masked. It is acknowledged once it is on the disk. */
 void assist_heard(struct server *s, struct chat *chat, struct str id, struct str raw,
 		  struct str said);

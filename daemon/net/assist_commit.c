@@ -33,9 +33,11 @@ static void follow(struct server *s, struct handover *h, const struct desk_chat 
 
 static void record_move(struct server *s, const struct handover *h, const struct desk_chat *c)
 {
-	const struct chat *chat = hub_named(s->hub, str_of(h->session));
+	struct chat *chat = hub_named(s->hub, str_of(h->session));
 	bool had = c->was == HANDOVER_AGENT, has = c->state == HANDOVER_AGENT;
 
+	if (chat && had && !has)
+		chat->session.handed_off = false;
 	if (chat && had != has)
 		record_agent_state(
 			s->record,

@@ -58,16 +58,18 @@ static void begin_ask(struct server *s, struct handover *h, struct chat *chat,
 	to.state = (int)m.to;
 	to.agent = STR_NONE;
 	to.team = wanted->team;
-	to.note = wanted->note;
-	to.since_unix_ms = to.waiting_since_unix_ms = now;
+	to.note = wanted->note.n ? wanted->note : to.note;
+	if (h->state != m.to)
+		to.since_unix_ms = to.waiting_since_unix_ms = now;
 	step_begin(s);
 	add_history(s, chat);
-	step_line(s, h->session,
-		  &(struct desk_line){.at_unix_ms = now,
-				      .side = DESK_EVENT,
-				      .text = str_of(m.told),
-				      .raw = STR_NONE});
+	if (m.told)
+		step_line(s, h->session,
+			  &(struct desk_line){
+				  .at_unix_ms = now, .side = DESK_EVENT, .text = str_of(m.told)});
 	step_move(s, h, &to, (int)event);
+	if (!m.told)
+		return;
 	if (m.to == HANDOVER_LEFT && !hours_open(hours, now))
 		frame.opens_unix_ms = hours_opens(hours, now);
 	if (m.to == HANDOVER_QUEUED)
@@ -76,19 +78,20 @@ static void begin_ask(struct server *s, struct handover *h, struct chat *chat,
 	step_frame(s, h, chat->seq + 1, STR_NONE, STR_NONE, put_agent(s, chat->seq + 1, &frame));
 }
 
-void assist_ask(struct server *s, struct chat *chat, const struct handoff *wanted)
+bool assist_ask(struct server *s, struct chat *chat, const struct handoff *wanted)
 {
 	enum handover_event event = wanted->leave_message ? HANDOVER_LEAVE : HANDOVER_ASK;
 	struct handover *h = assist_find(s, chat);
 	bool fresh = !h;
 
 	if (h && (h->changing || handover_move(h->state, event, WHO_LEARNER).code))
-		return;
+		return false;
 	if (fresh)
 		h = roster_add(s->assist->roster, str_of(chat->hash));
 	begin_ask(s, h, chat, wanted, event);
 	if (!step_end(s, h) && fresh)
 		roster_drop(s->assist->roster, h);
+	return fresh;
 }
 
 void assist_heard(struct server *s, struct chat *chat, struct str id, struct str raw,

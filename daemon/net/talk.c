@@ -199,10 +199,11 @@ static void hand_off(struct server *s, struct chat *chat)
 		.at_unix_ms = s->turn.now_unix_ms,
 	};
 
+	if (!assist_ask(s, chat, h))
+		return;
 	metric_add(METRIC_HANDOFFS, 1);
 	if (writer_handoff(s->writer, &row) != 0)
 		log_error("talk", "the disk's queue is full; a handoff is not kept");
-	assist_ask(s, chat, h);
 }
 
 static void felt(struct server *s, struct chat *chat)

@@ -15,7 +15,9 @@ static void hear(struct server *s, struct chat *chat, struct str id, struct str 
 	who.at_unix_ms = s->turn.now_unix_ms;
 	mask_log(chat, "learner", said);
 	assist_heard(s, chat, id, text, said);
-	record_silent(s->record, &who, said);
+	/* While the learner waits, a message that the bot is not sure of never was, for a replay. */
+	if (assist_find(s, chat)->state == HANDOVER_AGENT)
+		record_silent(s->record, &who, said);
 	talk_done(s);
 }
 

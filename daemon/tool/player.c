@@ -14,7 +14,8 @@ struct playing {
 	struct heard last;
 	struct coverage *coverage;
 	int64_t now_unix_ms;
-	bool agent; /* a person of the staff has the conversation */
+	bool agent;	   /* a person of the staff has the conversation */
+	struct str people; /* is anybody at the desk, in this turn? */
 };
 
 struct str player_button(const struct heard *last, struct str text)
@@ -110,6 +111,7 @@ static void say(struct playing *p, enum turn_kind kind, struct str text)
 	p->turn.session = &p->session;
 	p->turn.profiles = p->view;
 	p->turn.kind = kind;
+	turn_people_read(p->people, &p->turn.people);
 	p->turn.text = text;
 	p->turn.now_unix_ms = p->now_unix_ms;
 	began = cpu_ms();
@@ -185,6 +187,8 @@ static int play_step(struct playing *p, const struct step *s, struct err *err)
 {
 	int64_t ms;
 
+	if (s->people.n)
+		p->people = s->people;
 	switch (s->kind) {
 	case STEP_USER:
 	case STEP_CLICK:
@@ -225,6 +229,7 @@ static void begin(struct playing *p, const struct tool_bot *bot, struct profiles
 	session_set(&p->session.lang, t->lang);
 	p->session.logged_in = t->logged_in;
 	p->now_unix_ms = t->clock_unix_ms ? t->clock_unix_ms : tool_now_unix_ms();
+	p->people = t->people;
 	turn_init(&p->turn);
 	say(p, TURN_WELCOME, STR_NONE);
 }

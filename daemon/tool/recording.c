@@ -74,6 +74,7 @@ static void read_event(struct reading *r, const struct node *line, struct talk *
 			continue;
 		if (str_eq(text_of(line, STR("masked")), STR("true")))
 			s.text = unstarred(r->arena, s.text);
+		s.people = arena_str(r->arena, text_of(line, STR("people")));
 		ARENA_PUSH(r->arena, talk->steps, talk->n, talk->cap, s);
 	}
 }

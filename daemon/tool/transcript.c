@@ -300,9 +300,18 @@ static void read_steps(struct reading *r, const struct node *n, struct transcrip
 
 /* ---- the head ---- */
 
+static void read_people(struct reading *r, const struct node *value, struct transcript *t)
+{
+	if (str_eq(value->text, STR("there")) || str_eq(value->text, STR("away")))
+		t->people = keep(r, value);
+	else
+		part_wrong(r, value, "people is there or away", "people 要写 there 或 away");
+}
+
 void part_as(struct reading *r, const struct node *n, struct transcript *t)
 {
-	static const struct str names[] = {{"user", 4}, {"logged_in", 9}, {"page", 4}};
+	static const struct str names[] = {
+		{"user", 4}, {"logged_in", 9}, {"page", 4}, {"people", 6}};
 
 	if (n->kind != NODE_MAP) {
 		part_wrong(r, n, "as is a map: {user: u1, logged_in: true, page: /}",
@@ -321,8 +330,10 @@ void part_as(struct reading *r, const struct node *n, struct transcript *t)
 			t->logged_in = str_eq(value->text, STR("true"));
 		else if (str_eq(key->text, names[2]))
 			t->page = keep(r, value);
+		else if (str_eq(key->text, names[3]))
+			read_people(r, value, t);
 		else
-			unknown_key(r, key, names, 3);
+			unknown_key(r, key, names, 4);
 	}
 }
 

@@ -43,9 +43,10 @@ struct expect {
 
 struct step {
 	enum step_kind kind;
-	struct str text;  /* message, button, agent's words, duration, file; event: the course */
-	struct str event; /* STEP_EVENT: "view"; STEP_AGENT: "" = says text, "joined", "left" */
-	bool silent;	  /* bot: silent */
+	struct str text;   /* message, button, agent's words, duration, file; event: the course */
+	struct str event;  /* STEP_EVENT: "view"; STEP_AGENT: "" = says text, "joined", "left" */
+	struct str people; /* user, click: "there", "away"; "" = as the transcript says */
+	bool silent;	   /* bot: silent */
 	const struct expect *expects;
 	size_t n_expects;
 	struct mark mark;
@@ -55,6 +56,7 @@ struct transcript {
 	struct str name;
 	struct strs tags;
 	struct str lang, user, page;
+	struct str people; /* "there", "away": is anybody at the desk? "" = not known */
 	bool logged_in;
 	int64_t clock_unix_ms; /* 0: the real time */
 	uint64_t seed;

@@ -1,11 +1,12 @@
 """The people beside the bot: the queue, who takes what, what is said, and what a kill must not lose."""
 import json
+import os
 import signal
 import subprocess
 import threading
 import unittest
 
-from kefud import RULES, Daemon, WebSocket, handshake
+from kefud import BUILD, RULES, Daemon, WebSocket, handshake
 from staff import Staff
 
 ORDER = "20260301123456"
@@ -472,6 +473,76 @@ class Hours(unittest.TestCase):
         with Daemon(rules=RULES + f"\nsettings: {{timezone: '+08:00', hours: ['{day} 09:00-10:00']}}\n") as d:
             state = Learner(d).wants_a_person()
             self.assertEqual((state["state"], state["opens"]), ("offline", f"{day}T01:00:00.000Z"))
+
+
+LEAVE = RULES.replace("  hello:\n", """  leave_message:
+    when: {keywords: [留言]}
+    ask: {left_question: {zh: 什么问题？, en: What?}, left_contact: {zh: 怎么联系？, en: How to reach you?}}
+    do: {handoff: {note: <left_contact> <left_question>, offline: leave_message}}
+    answer: {zh: 留言收到了。, en: Thank you.}
+  hello:
+""")
+
+
+class Recorded(unittest.TestCase):
+    def test_a_recording_with_people_in_it_replays(self):
+        d = Daemon(rules=LEAVE)
+        d.options += ["--record", os.path.join(d.folder, "rec")]
+        os.mkdir(os.path.join(d.folder, "rec"))
+        d.own_folder = False
+        with d:
+            left = Learner(d)
+            left.wants_a_person()
+            left.ask("视频打不开", "q")
+            left.ask("微信 learner_2026", "c")
+            desk, learner = Desk(d, Staff(d, "lin", role="agent")), Learner(d)
+            learner.ask("你好", "a")
+            learner.wants_a_person()
+            session = desk.newcomer()
+            learner.ask("怎么开发票？", "b")
+            learner.tell("我的电脑昨天泡水了", "c")
+            desk.take(session)
+            learner.expect("agent", state="joined")
+            learner.tell(f"订单 {ORDER}", "d")
+            desk.say(session, "好的", "s")
+            desk.do("release", session)
+            learner.expect("agent", state="left")
+            learner.ask("退款", "e")
+            learner.ask(ORDER, "f")
+        run = subprocess.run([os.path.join(BUILD, "kefu"), "replay", os.path.join(d.folder, "rec"), "--intents", d.rules_path,
+                              "--db", d.db], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        self.assertRegex(run.stdout, r"(?m)^2 transcripts, \d+ turns: 2 passed, 0 failed, 0 skipped")
+        with open(os.path.join(d.folder, "rec", os.listdir(os.path.join(d.folder, "rec"))[0]), encoding="utf-8") as f:
+            self.assertNotIn(ORDER, f.read())
+        subprocess.run(["rm", "-rf", d.folder], check=True)
+
+
+class Left(unittest.TestCase):
+    def test_a_message_left_is_asked_for_told_and_answered_when_its_learner_comes_back(self):
+        with Daemon(rules=LEAVE) as d:
+            learner = Learner(d)
+            asked = learner.ask("转人工", "h")
+            self.assertTrue(asked["text"].endswith("什么问题？"), asked)
+            self.assertEqual(learner.expect("agent")["state"], "offline")
+            self.assertEqual(learner.ask("视频打不开", "q")["text"], "怎么联系？")
+            self.assertEqual(learner.ask("微信 learner_2026", "c")["text"], "留言收到了。")
+            seen = learner.ask("你好", "more")["seq"]
+            learner.close()
+            desk = Desk(d, Staff(d, "lin", role="agent"))
+            chat = only(desk.desk["chats"])
+            self.assertEqual((chat["state"], chat["note"]), ("left", "微信 learner_2026 视频打不开"))
+            self.assertEqual(d.metric("kefu_handoffs_total"), 1)
+            desk.take(chat["session"])
+            desk.say(chat["session"], "已经帮您处理好了", "a")
+            desk.do("close", chat["session"])
+            desk.expect("gone")
+            back = d.ws()
+            back.hello(session=learner.token, since=seen)
+            said = back.expect("agent_message")
+            self.assertEqual((said["text"], said["name"]), ("已经帮您处理好了", "lin"))
+            self.assertEqual(back.expect("agent")["state"], "closed")
+            self.assertEqual([f["type"] for f in back.frames if f["type"] == "agent_message"], ["agent_message"])
 
 
 class Nobody(unittest.TestCase):
