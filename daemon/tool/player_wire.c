@@ -191,6 +191,9 @@ static struct str obstacle(const struct transcript *t)
 		return zh ? STR("里面是已登录的学员，在线服务会要求身份证明")
 			  : STR("it plays a signed-in learner, and a live daemon wants proof of "
 				"that");
+	if (t->people.n)
+		return zh ? STR("坐席在不在，重放说了不算")
+			  : STR("who is at the desk is not a replay's to say");
 	for (size_t i = 0; i < t->n_steps; i++)
 		if (t->steps[i].kind == STEP_RELOAD)
 			return zh ? STR("里面要重新加载规则，客户端做不到")
