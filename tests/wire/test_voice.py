@@ -87,7 +87,9 @@ class Fakes(unittest.TestCase):
             f.write(FAKE)
         os.chmod(cls.engine, 0o700)
         cls.daemon.options = ["--speech-in", f"{cls.engine} -l {{lang}}", "--speech-out", f"{cls.engine}",
-                              "--speech-wait", WAIT, "--rate", "100000", *cls.options]
+                              "--speech-wait", WAIT, "--rate", "100000", "--record",
+                              os.path.join(cls.daemon.folder, "record"), *cls.options]
+        os.mkdir(os.path.join(cls.daemon.folder, "record"))
         cls.daemon.__enter__()
 
     @classmethod
@@ -221,12 +223,24 @@ class Voice(Fakes):
                 self.well()
         self.assertEqual(self.daemon.metric("kefu_speech_failures_total"), failures + 4)
 
-    def test_texts_of_learners_are_in_no_log(self):
+    def test_what_was_said_and_understood_is_in_no_file(self):
         self.heard(said("crash"), id="c1")
-        self.heard(SECOND, id="c2")
-        log = self.daemon.log_text()
-        self.assertIn("signal 11", log)
-        self.assertNotIn("good words", log)
+        self.heard(SECOND + b"a-voice-of-its-own", id="c2")
+        self.ws.ask("hello", "c3")
+        self.assertIn("signal 11", self.daemon.log_text())
+        recorded = os.path.join(self.daemon.folder, "record")
+        self.assertTrue(wait_for(lambda: any("hello" in text for _, text in self.files(recorded))), "it is recorded")
+        for path, text in self.files(self.daemon.folder):
+            if path != self.engine:
+                self.assertNotIn("good words", text, path)
+                self.assertNotIn("a-voice-of-its-own", text, path)
+
+    def files(self, folder):
+        for inside, _, names in os.walk(folder):
+            for name in names:
+                path = os.path.join(inside, name)
+                with open(path, encoding="latin-1") as f:
+                    yield path, f.read()
 
     # ---- reading aloud ----
 
