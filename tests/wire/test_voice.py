@@ -338,6 +338,16 @@ class Limits(unittest.TestCase):
                 got.append(outcome(ws, f"a{i}"))
             self.assertEqual(got, ["well"] * 3 + ["rate_limited"] * 2)
 
+    def test_pages_of_allowed_origins_may_load_the_module_and_ask_for_sound(self):
+        with Daemon(options=["--origins", "https://shop.example", "--speech-out", "cat"]) as d:
+            for path in ("/voice.js", "/voice-worklet.js"):
+                for origin, allowed in (("https://shop.example", "https://shop.example"), ("https://evil.example", None)):
+                    status, head, _ = d.http("GET", path, headers={"Origin": origin})
+                    self.assertEqual((status, head.get("access-control-allow-origin")), (200, allowed))
+            status, head, _ = d.http("OPTIONS", "/speech", headers={"Origin": "https://shop.example"})
+            self.assertEqual((status, head["access-control-allow-origin"]), (204, "https://shop.example"))
+            self.assertIn("content-type", head["access-control-allow-headers"])
+
     def test_a_program_that_is_not_there_is_told_at_start_and_by_check(self):
         with Daemon() as d:
             for more in ([], ["--check"]):
