@@ -185,7 +185,7 @@ static int read_replies(const struct span *span, struct arena *a, struct stats *
  * number, the others go into the fields of a point. */
 struct series {
 	struct sql sql;
-	size_t fields[2], n;
+	size_t fields[3], n;
 };
 
 #define FIELD(name) offsetof(struct stats_point, name)
@@ -200,6 +200,12 @@ static const struct series series[] = {
 	  "count the handovers"},
 	 {FIELD(handoffs)},
 	 1},
+	{{"SELECT (at - ?1) / ?3, sum(was = 1 AND state = 2), sum(was <> 3 AND state = 3), "
+	  "sum(CASE WHEN was = 1 AND state = 2 THEN waited ELSE 0 END) FROM desk_moves WHERE at "
+	  ">= ?1 AND at < ?2 GROUP BY 1",
+	  "count what people took over"},
+	 {FIELD(taken), FIELD(left), FIELD(waited_ms)},
+	 3},
 };
 
 static int64_t *field_of(struct stats_point *p, size_t offset)

@@ -12,6 +12,8 @@ enum { STATS_TOP = 20 };
 struct stats_point {
 	int64_t messages, sessions, answered, asked, fallbacks;
 	int64_t handoffs, up, down;
+	int64_t taken, left; /* by people out of the queue; messages left for them */
+	int64_t waited_ms;   /* of those taken, together */
 	int64_t turns;
 	uint64_t counts[TURN_BUCKETS]; /* of those turns */
 };

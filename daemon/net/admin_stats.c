@@ -31,6 +31,13 @@ static void put_numbers(struct buf *b, const struct stats_point *p)
 	json_kint(b, "handoffs", p->handoffs);
 	json_kint(b, "up", p->up);
 	json_kint(b, "down", p->down);
+	json_kint(b, "taken", p->taken);
+	json_kint(b, "left", p->left);
+	json_key(b, "waited_s");
+	if (p->taken)
+		json_num(b, (double)p->waited_ms / 1e3 / (double)p->taken);
+	else
+		json_nil(b);
 	json_kint(b, "turns", p->turns);
 	put_percentile(b, "p50_us", p, 0.5);
 	put_percentile(b, "p95_us", p, 0.95);

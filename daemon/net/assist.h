@@ -32,6 +32,8 @@ struct assist {
 MUST_USE int assist_open(struct server *s, struct err *err);
 void assist_close(struct server *s);
 void assist_sweep(struct server *s);
+/* Their place in the queue, to a learner who is connected: a frame that is not kept. */
+void assist_tell_position(struct server *s, struct handover *h, int64_t position);
 /* The gauges. */
 void assist_count(struct server *s);
 /* What came of steps. */
@@ -59,6 +61,8 @@ void assist_adopted(struct server *s, struct chat *chat);
 void assist_online(struct server *s, struct chat *chat);
 /* It is known who the learner is. */
 void assist_known(struct server *s, struct chat *chat);
+/* The learner is back: their place in the queue, who they are now. */
+void assist_resumed(struct server *s, struct chat *chat);
 void assist_typing(struct server *s, struct chat *chat);
 
 /* ---- agents' side; NULL, or the code of the refusal ---- */

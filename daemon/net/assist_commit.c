@@ -66,6 +66,20 @@ void assist_count(struct server *s)
 	metric_set(METRIC_DESK_ONLINE, (int64_t)roster_online(r));
 }
 
+void assist_tell_position(struct server *s, struct handover *h, int64_t position)
+{
+	struct chat *chat = hub_named(s->hub, str_of(h->session));
+
+	h->told_at = position;
+	if (!chat || !chat->conn)
+		return;
+	buf_reset(&s->frame);
+	frame_put_agent(&s->frame, -1,
+			&(struct frame_agent){
+				.state = "queued", .team = str_of(h->team), .position = position});
+	conn_send(chat->conn, buf_view(&s->frame));
+}
+
 /* Everybody who waits hears of a new place, while connected. */
 static void tell_positions(struct server *s)
 {
@@ -73,21 +87,10 @@ static void tell_positions(struct server *s)
 	int64_t at = 0;
 
 	for (struct handover *h = roster_first(r); h; h = roster_after(r, h)) {
-		struct chat *chat;
-
 		if (h->state != HANDOVER_QUEUED || h->told_at == ++at)
 			continue;
-		h->told_at = at;
 		agent_tell_chat(s, h);
-		chat = hub_named(s->hub, str_of(h->session));
-		if (!chat || !chat->conn)
-			continue;
-		buf_reset(&s->frame);
-		frame_put_agent(&s->frame, -1,
-				&(struct frame_agent){.state = "queued",
-						      .team = str_of(h->team),
-						      .position = at});
-		conn_send(chat->conn, buf_view(&s->frame));
+		assist_tell_position(s, h, at);
 	}
 }
 

@@ -217,6 +217,18 @@ void assist_known(struct server *s, struct chat *chat)
 	assist_online(s, chat);
 }
 
+void assist_resumed(struct server *s, struct chat *chat)
+{
+	struct handover *h = assist_find(s, chat);
+
+	if (!h || h->state == HANDOVER_BOT)
+		return;
+	copy_visitor(h, chat);
+	agent_tell_chat(s, h);
+	if (h->state == HANDOVER_QUEUED)
+		assist_tell_position(s, h, roster_position(s->assist->roster, h));
+}
+
 void assist_typing(struct server *s, struct chat *chat)
 {
 	struct handover *h = assist_find(s, chat);

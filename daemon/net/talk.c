@@ -464,6 +464,7 @@ void talk_resume(struct server *s, struct conn *conn, struct chat *chat, int64_t
 	hearing_offer(s, &s->frame);
 	conn_send(conn, buf_view(&s->frame));
 	feed_pump(conn);
+	assist_resumed(s, chat);
 }
 
 /* The row may still be on its way to the disk when somebody asks: memory has the last word, for as

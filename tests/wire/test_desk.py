@@ -6,8 +6,9 @@ import subprocess
 import threading
 import unittest
 
-from kefud import BUILD, RULES, Daemon, WebSocket, handshake
+from kefud import BUILD, RULES, Closed, Daemon, WebSocket, handshake
 from staff import Staff
+from test_resume import KEY, jwt
 
 ORDER = "20260301123456"
 
@@ -96,7 +97,7 @@ def only(chats):
 class Shared(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(options=["--connections-per-ip", "1000"]).__enter__()
+        cls.daemon = Daemon(options=["--connections-per-ip", "1000", "--identity-key", KEY]).__enter__()
         cls.lin = Staff(cls.daemon, "lin", role="agent")
         cls.wu = Staff(cls.daemon, "wu", role="agent")
 
@@ -357,6 +358,33 @@ class Beside(Shared):
         self.assertEqual(desk.chat(session)["unread"], 1)
 
 
+    def test_who_comes_back_while_waiting_hears_their_place(self):
+        desk, learner, session = self.waiting()
+        learner.close()
+        self.assertFalse(desk.chat(session, learner_online=False)["learner_online"])
+        back = self.daemon.ws()
+        self.addCleanup(back.close)
+        back.hello(session=learner.token, since=99)
+        place = back.expect("agent")
+        self.assertEqual((place["state"], "seq" in place), ("queued", False))
+        self.assertGreaterEqual(place["position"], 1)
+        self.assertTrue(desk.chat(session, learner_online=True))
+
+    def test_who_signs_in_meanwhile_is_shown_as_who_they_are(self):
+        desk, learner, session = self.waiting()
+        learner.send_json({"type": "hello", "identity": jwt("u42"), "page": "/pay"})
+        chat = desk.chat(session, user="u42")
+        self.assertEqual((chat["logged_in"], chat["page"]), (True, "/pay"))
+
+    def test_what_people_took_over_is_in_the_numbers(self):
+        before = self.lin.get("stats")["totals"]
+        desk, learner, session = self.waiting()
+        desk.take(session)
+        after = self.lin.get("stats")["totals"]
+        self.assertEqual((after["taken"] - before["taken"], after["left"]), (1, before["left"]))
+        self.assertGreaterEqual(after["waited_s"], 0)
+
+
 class Race(Shared):
     def test_two_people_never_get_the_same_conversation(self):
         desks = [Desk(self.daemon, self.lin), Desk(self.daemon, self.wu)]
@@ -401,6 +429,10 @@ class Kill(unittest.TestCase):
     def tearDown(self):
         subprocess.run(["rm", "-rf", self.folder], check=True)
 
+    def again(self, *options):
+        self.assertEqual(self.daemon.stop(), 0)
+        return Daemon(folder=self.folder, options=options).start()
+
     def kill(self):
         self.daemon.process.send_signal(signal.SIGKILL)
         self.daemon.process.wait()
@@ -438,6 +470,63 @@ class Kill(unittest.TestCase):
             back.expect("ack", to="m2")
             texts = desk.texts(session)
             self.assertEqual(texts.count("第一句"), 1)
+
+    def test_killed_in_the_middle_of_a_quarrel_nothing_acknowledged_is_lost_or_doubled(self):
+        d = self.daemon = self.again("--rate", "100000")
+        desk, learner = Desk(d, self.lin), Learner(d)
+        learner.wants_a_person()
+        session = desk.newcomer()
+        desk.take(session)
+        learner.expect("agent", state="joined")
+        said, acked, seen = set(), set(), 0
+
+        def write(ws, kind, prefix, name, stop, extra):
+            for i in range(400):
+                try:
+                    ws.send_json({"type": kind, "id": f"{prefix}{i}", "text": f"{name} {i}", **extra})
+                    stop.wait(0.002)
+                except OSError:
+                    return
+
+        stop = threading.Event()
+        threads = [threading.Thread(target=write, args=(desk, "say", "a", "agent", stop, {"session": session})),
+                   threading.Thread(target=write, args=(learner, "message", "m", "learner", stop, {}))]
+        for t in threads:
+            t.start()
+        while len(said) < 60:
+            f = desk.receive()
+            if f["type"] == "done":
+                said.add(f["id"])
+        d.process.send_signal(signal.SIGKILL)
+        stop.set()
+        for t in threads:
+            t.join()
+        for ws, kind, into, key in ((desk, "done", said, "id"), (learner, "ack", acked, "to")):
+            try:
+                while True:
+                    f = ws.receive()
+                    if f["type"] == kind:
+                        into.add(f[key])
+            except (Closed, OSError):
+                pass
+        acked |= {f["to"] for f in learner.frames if f["type"] == "ack"}
+        heard = [f["text"] for f in learner.frames if f["type"] == "agent_message"]
+        seen = max(f["seq"] for f in learner.frames if "seq" in f)
+        with self.kill() as again:
+            desk = Desk(again, self.lin)
+            texts = desk.texts(session)
+            for i in acked:
+                self.assertEqual(texts.count(f"learner {i[1:]}"), 1, i)
+            for i in said:
+                self.assertEqual(texts.count(f"agent {i[1:]}"), 1, i)
+            desk.say(session, "the end", "end")
+            back = again.ws()
+            back.hello(session=learner.token, since=seen)
+            back.expect("agent_message", text="the end")
+            heard += [f["text"] for f in back.frames if f["type"] == "agent_message"]
+            self.assertEqual(len(heard), len(set(heard)))
+            for i in said:
+                self.assertIn(f"agent {i[1:]}", heard)
 
     def test_those_who_wait_wait_in_their_order_after_kill_9(self):
         desk = Desk(self.daemon, self.lin)
