@@ -51,6 +51,7 @@ void agent_tell_opened(struct agent *a);
 void agent_tell_done(struct server *s, uint64_t link, const struct desk_line *l);
 void agent_tell_typing(struct server *s, const struct handover *h);
 void agent_tell_agents(struct server *s);
+void agent_tell_hours(struct server *s);
 void agent_error(struct agent *a, const char *code, const char *message, struct str session,
 		 struct str id);
 /* The same, to whoever is on that link, if anybody. */

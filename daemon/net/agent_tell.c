@@ -207,6 +207,7 @@ void agent_tell_agents(struct server *s)
 
 	put_agents(b, s);
 	tell_all(s, end(b));
+	assist_count(s);
 }
 
 static void put_hours(struct buf *b, const struct hours *hours)
@@ -223,6 +224,14 @@ static void put_hours(struct buf *b, const struct hours *hours)
 	else
 		json_int(b, opens);
 	json_close(b, '}');
+}
+
+void agent_tell_hours(struct server *s)
+{
+	struct buf *b = begin(s, "hours");
+
+	put_hours(b, &s->snapshot->rules->settings.hours);
+	tell_all(s, end(b));
 }
 
 void agent_tell_desk(struct agent *a)

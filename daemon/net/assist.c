@@ -59,6 +59,7 @@ int assist_open(struct server *s, struct err *err)
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		remember(a, &rows[i]);
 	arena_done(&arena);
+	assist_count(s);
 	return rc;
 }
 
@@ -89,6 +90,12 @@ static void tell_gone(void *ctx, struct person *p)
 
 void assist_sweep(struct server *s)
 {
+	bool open = hours_open(&s->snapshot->rules->settings.hours, clock_wall_ms());
+
+	if (open != s->assist->open) {
+		s->assist->open = open;
+		agent_tell_hours(s);
+	}
 	roster_sweep(s->assist->roster, clock_mono_ms(), tell_gone, s);
 	agent_sweep(s);
 }

@@ -24,6 +24,7 @@ struct assist {
 	struct store *store;  /* for looking at cookies */
 	struct agent *agents; /* connections */
 	struct arena arena;   /* of the steps being made */
+	bool open;	      /* within the hours, as last told */
 	struct desk_step steps[ASSIST_STEPS];
 	size_t n;
 };

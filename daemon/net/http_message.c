@@ -106,9 +106,11 @@ static void answer(struct request *r, const struct chat *chat, struct str frame)
 /* Words for a person are accepted; what the person says comes over the WebSocket alone. */
 static void say(struct request *r, struct chat *chat, const struct ask *a)
 {
-	struct str frame = talk_say(r->server, chat, TURN_MESSAGE, a->id, a->text);
+	struct str frame = STR_NONE;
 	struct buf b = {0};
 
+	if (!hub_holds(chat, a->id)) /* else it is on its way to the disk */
+		frame = talk_say(r->server, chat, TURN_MESSAGE, a->id, a->text);
 	if (frame.n) {
 		answer(r, chat, frame);
 		return;

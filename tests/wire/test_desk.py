@@ -385,6 +385,21 @@ class Beside(Shared):
         self.assertGreaterEqual(after["waited_s"], 0)
 
 
+class OverHttp(Shared):
+    def test_words_for_a_person_are_accepted_and_reach_them(self):
+        desk = Desk(self.daemon, self.lin)
+        self.addCleanup(desk.close)
+        _, reply = self.daemon.json("POST", "/message", json.dumps({"text": "转人工", "id": "h"}))
+        session = desk.newcomer()
+        desk.take(session)
+        body = json.dumps({"session": reply["session"], "text": "在吗", "id": "m"})
+        status, heard = self.daemon.json("POST", "/message", body)
+        self.assertEqual((status, heard["type"], heard["session"]), (202, "agent", reply["session"]))
+        self.assertEqual(desk.expect("line")["line"]["text"], "在吗")
+        self.daemon.json("POST", "/message", body)  # again: the acknowledgement, and no second line
+        self.assertEqual(desk.texts(session).count("在吗"), 1)
+
+
 class Race(Shared):
     def test_two_people_never_get_the_same_conversation(self):
         desks = [Desk(self.daemon, self.lin), Desk(self.daemon, self.wu)]
@@ -540,6 +555,7 @@ class Kill(unittest.TestCase):
             chats = Desk(again, self.lin).desk["chats"]
             self.assertEqual([(c["session"], c["position"]) for c in chats],
                              [(s, i + 1) for i, s in enumerate(order)])
+            self.assertEqual(again.metric("kefu_desk_queued"), 4)
 
 
 class Hours(unittest.TestCase):
@@ -552,6 +568,7 @@ class Hours(unittest.TestCase):
             self.assertEqual(learner.wants_a_person()["state"], "offline")
             d.write_rules(RULES + closed.replace("2020-01-01", "daily"). replace("09:00-10:00", "00:00-24:00"))
             self.assertTrue(d.wait_metric("kefu_reloads_total", 1))
+            self.assertTrue(desk.expect("hours")["hours"]["open"])
             state = learner.wants_a_person("again")
             self.assertEqual((state["state"], state["position"]), ("queued", 1))
 
