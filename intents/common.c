@@ -44,14 +44,9 @@ const struct common *common_new(struct arena *a)
 	return c;
 }
 
-float common_share_hashed(const struct common *c, struct str word, uint64_t hash)
-{
-	const uint32_t *i = strmap_get_hashed(&c->index, word, hash);
-
-	return i ? function_words[*i].common : 0;
-}
-
 float common_share(const struct common *c, struct str word)
 {
-	return common_share_hashed(c, word, str_hash(word));
+	const uint32_t *i = strmap_get(&c->index, word);
+
+	return i ? function_words[*i].common : 0;
 }

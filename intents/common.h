@@ -15,7 +15,5 @@ const struct common *common_new(struct arena *a);
 /* Share of questions that have this word (normalised, English as its stem), or this Chinese
  * character as a word; 0 for words of a topic. */
 float common_share(const struct common *c, struct str word);
-/* The same for who knows str_hash(word) already. */
-float common_share_hashed(const struct common *c, struct str word, uint64_t hash);
 
 #endif

@@ -118,8 +118,7 @@ static void add_letters(struct reader *r, struct str word, float common)
 static void read_token(struct reader *r, const struct token *t)
 {
 	bool han = t->kind == TOKEN_HAN;
-	uint64_t hash = str_hash(t->head);
-	struct before word = {hash, common_share_hashed(r->common, t->head, hash)};
+	struct before word = {str_hash(t->head), common_share(r->common, t->head)};
 
 	if (t->head.n == 0)
 		return; /* inside a synonym group that an earlier token stands for */

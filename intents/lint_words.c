@@ -158,10 +158,23 @@ static void check_question(struct linter *l, struct strmap *seen, uint32_t entry
 			     STR_ARG(lint_place(l, faq[entry].mark, faq[*first].mark)));
 }
 
+static size_t count_wordings(const struct ruleset *rs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rs->n_faq; i++) {
+		for (size_t k = 0; k < rs->faq[i].question.n; k++)
+			n += rs->faq[i].question.langs[k].variants.n;
+		n += rs->faq[i].also.n;
+	}
+	return n;
+}
+
 static void check_faq(struct linter *l)
 {
 	struct strmap seen = {0};
 
+	strmap_reserve(l->a, &seen, count_wordings(l->rs));
 	for (size_t i = 0; i < l->rs->n_faq; i++) {
 		const struct faq_entry *e = &l->rs->faq[i];
 

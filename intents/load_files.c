@@ -68,7 +68,7 @@ static void say_unreadable(struct loader *l, struct mark mark, struct str name, 
 
 static void add_tree(struct loader *l, struct str name, struct str bytes, const struct stat *st)
 {
-	struct load_file_tree tree = {.name = name, .hash = str_hash(bytes)};
+	struct load_file_tree tree = {.name = name, .hash = str_hash_quick(bytes)};
 	struct str outer = l->file;
 
 	if (st) {

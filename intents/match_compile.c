@@ -251,6 +251,7 @@ struct matcher *matcher_new_untrained(const struct ruleset *rs, const struct lex
 {
 	struct matcher *m = mem_zalloc(sizeof *m);
 	struct compiler c = {.m = m, .diags = diags};
+	struct phrase_before before;
 
 	arena_init(&m->arena);
 	arena_init(&c.scratch);
@@ -270,9 +271,11 @@ struct matcher *matcher_new_untrained(const struct ruleset *rs, const struct lex
 	match_index_make(m, c.drafts);
 	entities_ready(m->entities);
 	note_phrases(m);
+	if (previous)
+		before = (struct phrase_before){previous->phrases, previous->lexicon};
 	m->phrases = phrase_model_new(&m->arena, lexicon,
 				      keep(m, c.phrases, c.n_phrases * sizeof *c.phrases),
-				      c.n_phrases, previous ? previous->phrases : NULL);
+				      c.n_phrases, previous ? &before : NULL);
 	open_vectors(&c);
 	arena_done(&c.drafting);
 	arena_done(&c.scratch);

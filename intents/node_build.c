@@ -21,30 +21,49 @@ static bool key_usable(struct node_build *b, const struct node *key)
 	return false;
 }
 
+/* Of few keys comparing each with those before is quicker than a table. */
+enum { FEW_KEYS = 8 };
+
+/* The pair that has the key of `pair` already, or `pair` itself. seen: NULL for few. */
+static size_t first_of(struct node_build *b, struct strmap *seen, const struct node *items,
+		       size_t pair)
+{
+	const uint32_t *before;
+	size_t first = 0;
+
+	if (!seen) {
+		while (!str_eq(items[2 * first].text, items[2 * pair].text))
+			first++;
+		return first;
+	}
+	before = strmap_put(b->a, seen, items[2 * pair].text, (uint32_t)pair);
+	return before ? *before : pair;
+}
+
 static bool key_new(struct node_build *b, struct strmap *seen, const struct node *items,
 		    size_t pair)
 {
 	const struct node *key = &items[2 * pair];
-	const uint32_t *first = strmap_put(b->a, seen, key->text, (uint32_t)pair);
+	size_t first = first_of(b, seen, items, pair);
 
-	if (!first)
+	if (first == pair)
 		return true;
 	diags_add(b->diags, DIAG_ERROR, node_mark(b, key), "duplicate-key",
 		  "key '%.*s' is written twice: on line %d and on line %d; keep one of them",
 		  "键“%.*s”写了两次：第 %d 行和第 %d 行；请只保留一个", STR_ARG(key->text),
-		  items[2 * *first].line, key->line);
+		  items[2 * first].line, key->line);
 	return false;
 }
 
 static void close_map(struct node_build *b, struct node_frame *f)
 {
-	struct strmap seen = {0};
+	struct strmap map = {0}, *seen = f->n / 2 > FEW_KEYS ? &map : NULL;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < f->n / 2; i++) {
 		f->items[2 * kept] = f->items[2 * i];
 		f->items[2 * kept + 1] = f->items[2 * i + 1];
-		if (key_usable(b, &f->items[2 * kept]) && key_new(b, &seen, f->items, kept))
+		if (key_usable(b, &f->items[2 * kept]) && key_new(b, seen, f->items, kept))
 			kept++;
 	}
 	f->node.n = kept;

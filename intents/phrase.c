@@ -10,12 +10,6 @@
 
 enum { PICKED_MAX = 16 }; /* entities of a message that examples are compared with */
 
-/* One example. */
-struct sample {
-	const struct phrase *phrase;
-	struct str text; /* normalised */
-};
-
 /* What training gives: it hangs on what is read of the examples and on nothing else, so a model made
  * after another from the same examples shares it. The last owner frees it, on whatever thread. */
 struct trained {
@@ -26,14 +20,18 @@ struct trained {
 	const struct classify_example *examples;
 	size_t n;
 	uint32_t classes;
-	uint64_t key; /* of the examples as they were read */
+	const struct str *texts; /* of the examples, normalised, in `arena` */
+	size_t n_texts;
+	uint64_t key;	    /* of the examples as they were read */
+	uint64_t texts_key; /* as they are written */
 	_Atomic unsigned owners;
 };
 
 struct phrase_model {
 	const struct common *common;
 	const struct vectors *vectors; /* of classify_vectors: may be NULL */
-	const struct sample *samples;
+	const struct phrase *phrases;
+	const struct str *texts; /* of them, normalised */
 	const uint32_t *intents; /* class -> intent */
 	struct trained *trained;
 	bool empty; /* no examples: no message is read for them */
@@ -130,6 +128,12 @@ static uint64_t key_of(const struct classify_example *v, size_t n, uint32_t clas
 	return key;
 }
 
+static struct trained *share(struct trained *t)
+{
+	atomic_fetch_add_explicit(&t->owners, 1, memory_order_relaxed);
+	return t;
+}
+
 /* Examples that are to be trained on, or what another model was trained to from the same ones. `reading`, in
  * which they live, is taken over. */
 static struct trained *share_or_keep(struct arena *reading, const struct classify_example *v,
@@ -139,9 +143,8 @@ static struct trained *share_or_keep(struct arena *reading, const struct classif
 	struct trained *t;
 
 	if (before && before->key == key) {
-		atomic_fetch_add_explicit(&before->owners, 1, memory_order_relaxed);
 		arena_done(reading);
-		return before;
+		return share(before);
 	}
 	t = mem_zalloc(sizeof *t);
 	arena_init(&t->arena);
@@ -184,37 +187,110 @@ void phrase_model_train(const struct phrase_model *m)
 	trained(m);
 }
 
-const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
-					    const struct phrase *phrases, size_t n,
-					    const struct phrase_model *previous)
+/* Classes are numbered as intents come; returns how many. */
+static uint32_t number_classes(const struct phrase *phrases, size_t n, uint32_t *intents)
 {
-	struct phrase_model *m = ARENA_NEW(a, struct phrase_model);
-	struct sample *samples = ARENA_ARRAY(a, struct sample, n);
-	uint32_t *intents = ARENA_ARRAY(a, uint32_t, n);
-	struct classify_example *examples;
-	struct arena reading, scratch;
 	uint32_t classes = 0;
 
+	for (size_t i = 0; i < n; i++)
+		if (classes == 0 || intents[classes - 1] != phrases[i].intent)
+			intents[classes++] = phrases[i].intent;
+	return classes;
+}
+
+static uint64_t texts_key_of(const struct phrase *phrases, size_t n)
+{
+	uint64_t key = mix(2, n);
+
+	for (size_t i = 0; i < n; i++) {
+		bool first = i == 0 || phrases[i].intent != phrases[i - 1].intent;
+
+		key = mix(mix(key, first), str_hash_quick(phrases[i].text));
+	}
+	return key;
+}
+
+/* What a model was trained to, when these are its texts and none of them reads otherwise now; else NULL. */
+static struct trained *share_texts(const struct lexicon *lexicon,
+				   const struct phrase_before *before, uint64_t texts_key)
+{
+	struct trained *t = before ? before->model->trained : NULL;
+	struct lexicon_change change;
+	bool alike;
+
+	if (!t || t->texts_key != texts_key)
+		return NULL;
+	lexicon_compare(before->lexicon, lexicon, &change);
+	alike = !change.all;
+	for (size_t i = 0; i < t->n_texts && alike && change.n > 0; i++)
+		alike = lexicon_reads_alike(&change, t->texts[i]);
+	return alike ? share(t) : NULL;
+}
+
+static struct trained *read_examples(const struct phrase_model *m, const struct lexicon *lexicon,
+				     size_t n, uint32_t classes, struct trained *before)
+{
+	struct classify_example *examples;
+	struct arena reading;
+	uint32_t class = 0;
+
 	arena_init(&reading);
-	arena_init(&scratch);
 	examples = ARENA_ARRAY(&reading, struct classify_example, n);
+	for (size_t i = 0; i < n; i++) {
+		class += i > 0 && m->phrases[i].intent != m->phrases[i - 1].intent;
+		read_example(&reading, m, lexicon, m->phrases[i].text, &examples[i].grams);
+		examples[i].class = class;
+	}
+	return share_or_keep(&reading, examples, n, classes, before);
+}
+
+static const struct str *normal_texts(struct arena *a, const struct phrase *phrases, size_t n)
+{
+	struct str *texts = ARENA_ARRAY(a, struct str, n);
+	struct arena scratch;
+
+	arena_init(&scratch);
+	for (size_t i = 0; i < n; i++)
+		texts[i] = arena_str(a, normal_text(&scratch, phrases[i].text));
+	arena_done(&scratch);
+	return texts;
+}
+
+/* Reads the examples; where they are read as those before, they may still be written otherwise. */
+static void learn(struct phrase_model *m, struct arena *a, const struct lexicon *lexicon, size_t n,
+		  uint32_t classes, struct trained *before, uint64_t texts_key)
+{
+	struct trained *t = read_examples(m, lexicon, n, classes, before);
+
+	m->trained = t;
+	if (t == before) {
+		m->texts = normal_texts(a, m->phrases, n);
+		return;
+	}
+	m->texts = t->texts = normal_texts(&t->arena, m->phrases, n);
+	t->n_texts = n;
+	t->texts_key = texts_key;
+}
+
+const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
+					    const struct phrase *phrases, size_t n,
+					    const struct phrase_before *before)
+{
+	struct phrase_model *m = ARENA_NEW(a, struct phrase_model);
+	uint32_t *intents = ARENA_ARRAY(a, uint32_t, n);
+	uint32_t classes = number_classes(phrases, n, intents);
+	uint64_t texts_key = texts_key_of(phrases, n);
+
 	m->common = common_new(a);
 	m->vectors = classify_vectors(a, n);
-	m->samples = samples;
+	m->phrases = phrases;
 	m->intents = intents;
 	m->empty = n == 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct phrase *p = &phrases[i];
-
-		if (classes == 0 || intents[classes - 1] != p->intent)
-			intents[classes++] = p->intent;
-		samples[i] = (struct sample){p, arena_str(a, normal_text(&scratch, p->text))};
-		read_example(&reading, m, lexicon, p->text, &examples[i].grams);
-		examples[i].class = classes - 1;
-	}
-	m->trained =
-		share_or_keep(&reading, examples, n, classes, previous ? previous->trained : NULL);
-	arena_done(&scratch);
+	m->trained = share_texts(lexicon, before, texts_key);
+	if (m->trained)
+		m->texts = m->trained->texts;
+	else
+		learn(m, a, lexicon, n, classes, before ? before->model->trained : NULL, texts_key);
 	return m;
 }
 
@@ -314,12 +390,13 @@ static void score_reading(const struct phrase_model *m, struct arena *a, const s
 	classify_read(trained(m), a, &grams, &hits);
 	for (size_t i = 0; i < hits.n; i++) {
 		const struct classify_hit *h = &hits.v[i];
-		const struct sample *nearest = &m->samples[h->nearest];
+		uint32_t nearest = h->nearest;
 
 		if (h->score >= PHRASE_SCORE_MIN && h->nearness > 0)
 			insert_score(v, n,
 				     (struct phrase_score){m->intents[h->class], h->score,
-							   nearest->phrase, nearest->text});
+							   &m->phrases[nearest],
+							   m->texts[nearest]});
 	}
 }
 

@@ -24,11 +24,15 @@ struct phrase_model;
 /* Not trained yet: phrase_model_train does it, or else the first phrase_score.
  * Lives in the arena but for what training gives, hence phrase_model_free; never NULL. phrases in file
  * order; what it borrows must live as long. `previous` (NULL: there is none) is looked at during the
- * call only: examples that read as its own are not trained on again. Others may use it
- * meanwhile, and it may be freed afterwards. */
+ * call only: examples that read as its own are not trained on again, and examples of the same texts that
+ * hold no changed term are not even read. Others may use it meanwhile, and it may be freed afterwards. */
+struct phrase_before {
+	const struct phrase_model *model;
+	const struct lexicon *lexicon; /* its own */
+};
 const struct phrase_model *phrase_model_new(struct arena *a, const struct lexicon *lexicon,
 					    const struct phrase *phrases, size_t n,
-					    const struct phrase_model *previous) MUST_USE;
+					    const struct phrase_before *before) MUST_USE;
 /* Any thread, also while others score; nothing is done twice. */
 void phrase_model_train(const struct phrase_model *m);
 void phrase_model_free(const struct phrase_model *m); /* before its arena; NULL is fine */

@@ -265,7 +265,7 @@ struct ruleset {
 	struct strs
 		files; /* every file, the main one first, word vectors last: what a watcher watches */
 	const uint64_t
-		*hashes; /* str_hash of each text's bytes as they were read, in order of files */
+		*hashes; /* str_hash_quick of each text's bytes as they were read, in order of files */
 	struct strs
 		folders; /* ending in '/': where patterns of includes look; a new file may match */
 	bool cut_short;	 /* a file could not be read to its end: what is missing proves nothing */

@@ -6,9 +6,9 @@ static struct str key_of(const struct strmap_slot *slot)
 }
 
 /* The slot that holds `key`, or the free one where it belongs. */
-static struct strmap_slot *find_slot(const struct strmap *m, struct str key, uint64_t hash)
+static struct strmap_slot *find_slot(const struct strmap *m, struct str key)
 {
-	size_t i = (size_t)hash & (m->cap - 1);
+	size_t i = (size_t)str_hash_quick(key) & (m->cap - 1);
 
 	while (m->slots[i].key && !str_eq(key_of(&m->slots[i]), key))
 		i = (i + 1) & (m->cap - 1);
@@ -23,8 +23,7 @@ static void resize(struct arena *a, struct strmap *m, size_t cap)
 	m->slots = ARENA_ARRAY(a, struct strmap_slot, m->cap);
 	for (size_t i = 0; i < old.cap; i++)
 		if (old.slots[i].key)
-			*find_slot(m, key_of(&old.slots[i]), str_hash(key_of(&old.slots[i]))) =
-				old.slots[i];
+			*find_slot(m, key_of(&old.slots[i])) = old.slots[i];
 }
 
 void strmap_reserve(struct arena *a, struct strmap *m, size_t n)
@@ -42,7 +41,7 @@ const uint32_t *strmap_put(struct arena *a, struct strmap *m, struct str key, ui
 	struct strmap_slot *slot;
 
 	strmap_reserve(a, m, m->n + 1);
-	slot = find_slot(m, key, str_hash(key));
+	slot = find_slot(m, key);
 	if (slot->key)
 		return &slot->value;
 	*slot = (struct strmap_slot){key.p ? key.p : "", (uint32_t)key.n, value};
@@ -50,17 +49,12 @@ const uint32_t *strmap_put(struct arena *a, struct strmap *m, struct str key, ui
 	return NULL;
 }
 
-const uint32_t *strmap_get_hashed(const struct strmap *m, struct str key, uint64_t hash)
+const uint32_t *strmap_get(const struct strmap *m, struct str key)
 {
 	const struct strmap_slot *slot;
 
 	if (!m->cap)
 		return NULL;
-	slot = find_slot(m, key, hash);
+	slot = find_slot(m, key);
 	return slot->key ? &slot->value : NULL;
-}
-
-const uint32_t *strmap_get(const struct strmap *m, struct str key)
-{
-	return strmap_get_hashed(m, key, str_hash(key));
 }

@@ -32,7 +32,5 @@ const uint32_t *strmap_put(struct arena *a, struct strmap *m, struct str key, ui
 
 /* NULL when there is none. */
 const uint32_t *strmap_get(const struct strmap *m, struct str key);
-/* The same for who knows str_hash(key) already. */
-const uint32_t *strmap_get_hashed(const struct strmap *m, struct str key, uint64_t hash);
 
 #endif

@@ -135,9 +135,9 @@ static uint64_t key_of(const struct faq_doc *docs, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		key = mix(mix(key, docs[i].n), docs[i].answer.n);
-		key = mix(key, str_hash(docs[i].answer));
+		key = mix(key, str_hash_quick(docs[i].answer));
 		for (size_t k = 0; k < docs[i].n; k++)
-			key = mix(mix(key, docs[i].questions[k].n), str_hash(docs[i].questions[k]));
+			key = mix(mix(key, docs[i].questions[k].n), str_hash_quick(docs[i].questions[k]));
 	}
 	return key;
 }

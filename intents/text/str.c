@@ -67,6 +67,30 @@ uint64_t str_hash(struct str s)
 	return h ^ h >> 33;
 }
 
+static uint64_t word_at(const char *p, size_t n)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, p, n);
+	return word;
+}
+
+uint64_t str_hash_quick(struct str s)
+{
+	uint64_t h = s.n * 0x9e3779b97f4a7c15u;
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		h = (h ^ word_at(s.p + i, 8)) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	if (i < s.n)
+		h = (h ^ word_at(s.p + i, s.n - i)) * 0xff51afd7ed558ccdu;
+	h ^= h >> 32;
+	h *= 0xc4ceb9fe1a85ec53u;
+	return h ^ h >> 29;
+}
+
 bool str_to_u64(struct str s, uint64_t *out)
 {
 	uint64_t v = 0;

@@ -62,6 +62,8 @@ struct str str_trim(struct str s);
 
 /* FNV-1a with a final mix, 64 bits; stable across runs and machines. */
 uint64_t str_hash(struct str s);
+/* Eight bytes at a time: for tables in memory and for long texts. Not to be stored. */
+uint64_t str_hash_quick(struct str s);
 
 /* Whole-string numbers: true and *out set only when all of s is one (no spaces, no sign for u64). */
 bool str_to_u64(struct str s, uint64_t *out);

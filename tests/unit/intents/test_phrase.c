@@ -175,7 +175,9 @@ static void no_phrases_or_one_intent_still_work(void **state)
 static const struct phrase_model *again(const struct lexicon *l, const struct phrase *v, size_t n,
 					const struct phrase_model *previous)
 {
-	return phrase_model_new(&arena, l, v, n, previous);
+	const struct phrase_before before = {previous, lexicon};
+
+	return phrase_model_new(&arena, l, v, n, previous ? &before : NULL);
 }
 
 static void the_same_examples_are_trained_on_once_and_edited_ones_again(void **state)
@@ -208,6 +210,18 @@ static void the_same_examples_are_trained_on_once_and_edited_ones_again(void **s
 	assert_int_equal(phrase_model_owners(edited), 1);
 	phrase_model_free(edited);
 	edited = again(other, phrases, N, same); /* the words are cut otherwise */
+	assert_int_equal(phrase_model_owners(edited), 1);
+	phrase_model_free(edited);
+	moved[1].text = STR("能不能退款？"); /* written otherwise, read alike */
+	edited = again(lexicon, moved, N, same);
+	assert_int_equal(phrase_model_owners(edited), 2);
+	model = edited;
+	after = best(phrases[1].text.p, NULL);
+	assert_true(str_eq(after.nearest_text, normal_text(&arena, moved[1].text)));
+	phrase_model_free(edited);
+	memcpy(moved, phrases, sizeof moved);
+	moved[3].intent = moved[4].intent; /* the same texts, divided otherwise */
+	edited = again(lexicon, moved, N, same);
 	assert_int_equal(phrase_model_owners(edited), 1);
 	phrase_model_free(edited);
 	edited = again(lexicon, phrases, N - 1, same);
