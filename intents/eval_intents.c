@@ -368,7 +368,8 @@ static void judge_part(struct judge *j, const struct model *m, enum eval_rule ru
 		measure(j, &answers);
 		return;
 	}
-	j->result->threshold = find_threshold(j, m, tested, rule);
+	if (rule != EVAL_GIVEN)
+		j->result->threshold = find_threshold(j, m, tested, rule);
 	for (size_t i = 0; i < j->set->n; i++) {
 		if (j->set->v[i].part == tested)
 			ask_about(j, m, &j->set->v[i], &answers);
@@ -377,14 +378,14 @@ static void judge_part(struct judge *j, const struct model *m, enum eval_rule ru
 }
 
 int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
-		     const struct vectors *vectors, enum eval_rule rule, struct eval_result *out,
-		     struct err *err)
+		     const struct vectors *vectors, enum eval_rule rule, double threshold,
+		     struct eval_result *out, struct err *err)
 {
 	struct judge j = {.set = set, .lexicon = l, .vectors = vectors, .result = out};
 	struct model m;
 	double begun;
 
-	*out = (struct eval_result){0};
+	*out = (struct eval_result){.threshold = rule == EVAL_GIVEN ? threshold : 0};
 	arena_init(&j.arena);
 	arena_init(&j.turn);
 	j.common = common_new(&j.arena);

@@ -29,9 +29,9 @@ struct eval_set {
 	size_t n, n_labels;
 };
 
-/* What the threshold is chosen for: the share of all messages decided rightly, or the mean of the share
- * of messages with an intent and the share of messages with none that are. */
-enum eval_rule { EVAL_BALANCED, EVAL_ACCURACY };
+/* What the threshold is chosen for: the mean of the share of messages with an intent and the share of
+ * messages with none that are decided rightly, or the share of all messages that are. Or it is given. */
+enum eval_rule { EVAL_BALANCED, EVAL_ACCURACY, EVAL_GIVEN };
 
 struct eval_measures {
 	double precision, recall, f1;
@@ -51,9 +51,9 @@ struct eval_result {
 
 /* Trains on EVAL_TRAIN (messages with no intent are left out), asks about EVAL_TEST; without test
  * messages about EVAL_VAL; and without those by cross-validation. Nothing to
- * learn from is ERR_INVALID. vectors: NULL for none. */
+ * learn from is ERR_INVALID. vectors: NULL for none. threshold: for EVAL_GIVEN. */
 MUST_USE int eval_intents_run(const struct eval_set *set, const struct lexicon *l,
-			      const struct vectors *vectors, enum eval_rule rule,
+			      const struct vectors *vectors, enum eval_rule rule, double threshold,
 			      struct eval_result *out, struct err *err);
 
 #endif

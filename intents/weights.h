@@ -6,8 +6,10 @@
  *	- a support vector machine with squared hinge loss, by dual coordinate descent (Hsieh et
  *	  al., "A dual coordinate descent method for large-scale linear SVM", ICML 2008, algorithm 1),
  *	  for all classes side by side;
- *	- a fifth of a multinomial logistic regression by AdaGrad (Duchi et al., JMLR 2011), which is
- *	  better from few examples, where the machine alone is better from many and unequal ones.
+ *	- a fifth of a multinomial logistic regression by AdaGrad (Duchi et al., JMLR 2011).
+ *
+ * Where classes have fewer than fifty examples on average, the machine pays less for what it gets wrong and
+ * the regression counts for less.
  *
  * How many examples a class has says how many somebody thought of, not how often it is meant: an example
  * counts for mean examples of a class / examples of its class in both.

@@ -9,18 +9,21 @@ typedef float floats8 __attribute__((vector_size(32), aligned(16)));
 /* Measured on training and validation parts of CLINC150, BANKING77, MASSIVE (en, zh), HINT3 curekart and the
  * corpora of Braun et al.; none is touchy: half or twice of each costs less than half a point. */
 static const struct {
-	float cost;	    /* C of the machine */
+	float cost; /* C of the machine, where a class has `enough` examples; less where it has fewer */
+	float enough;	    /* examples of a class, on average */
 	int machine_rounds; /* over all examples */
 	int logistic_rounds;
 	float rate;  /* of AdaGrad, falling to 0 */
 	float floor; /* gradients below it are left out */
-	float share; /* of the logistic regression in the sum */
-} tuning = {2, 5, 5, 0.2F, 0.003F, 0.2F};
+	float share; /* of the logistic regression in the sum, at that cost */
+} tuning = {2, 50, 5, 5, 0.2F, 0.003F, 0.2F};
 
 struct trainer {
 	const struct weights_example *v;
 	size_t n, features, classes, stride;
-	bool wide; /* the processor adds eight floats at once */
+	float cost, share; /* of the tuning, as few as the examples are */
+	float scale;	   /* of the sum, so that a margin says the same of few and of many */
+	bool wide;	   /* the processor adds eight floats at once */
 	struct arena scratch;
 	uint32_t *order;  /* of the examples */
 	float *scores;	  /* of one example, by class */
@@ -108,7 +111,7 @@ static double square_of(const struct vec *x)
 static void machine_step(const struct trainer *t, float *w, float *alpha, uint32_t *which,
 			 const struct weights_example *e)
 {
-	const float diagonal = 0.5F / (tuning.cost * t->counts_as[e->class]);
+	const float diagonal = 0.5F / (t->cost * t->counts_as[e->class]);
 	float steepness = (float)square_of(&e->x) + diagonal;
 	size_t n = 0;
 
@@ -228,6 +231,18 @@ static void balance(struct trainer *t)
 		t->counts_as[c] = (float)t->n / (float)t->classes / fmaxf(t->counts_as[c], 1);
 }
 
+/* Of few examples each is believed less, and both models come down alike. Roots of roots, for those are
+ * the same on every machine. */
+static void be_careful(struct trainer *t)
+{
+	float part = fminf((float)t->n / (float)t->classes / tuning.enough, 1);
+	float root = sqrtf(part);
+
+	t->cost = tuning.cost * root;
+	t->share = tuning.share * sqrtf(root);
+	t->scale = 1 / sqrtf(sqrtf(root));
+}
+
 size_t weights_stride(size_t classes)
 {
 	size_t stride = (classes + BLOCK - 1) / BLOCK * BLOCK;
@@ -254,9 +269,10 @@ void weights_train(const struct weights_example *v, size_t n, size_t features, s
 	for (size_t i = 0; i < n; i++)
 		t.order[i] = (uint32_t)i;
 	balance(&t);
+	be_careful(&t);
 	train_machine(&t, w);
 	train_logistic(&t, logistic);
 	for (size_t i = 0; i < features * t.stride; i++)
-		w[i] += tuning.share * logistic[i];
+		w[i] = t.scale * (w[i] + t.share * logistic[i]);
 	arena_done(&t.scratch);
 }

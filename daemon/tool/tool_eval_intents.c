@@ -1,4 +1,6 @@
 /* kefu eval intents: does the phrase model tell intents apart, and what is none of them. */
+#include <stdlib.h>
+
 #include "intents/eval_intents.h"
 #include "kb/intern.h"
 #include "kb/rows.h"
@@ -10,9 +12,10 @@ enum { COLUMN_SPLIT, COLUMN_LABEL, COLUMN_TEXT, COLUMNS };
 static const char *const column_names[COLUMNS] = {"split", "label", "text"};
 
 struct judging {
-	const char *path, *rule_name, *train, *test, *vectors_path;
+	const char *path, *rule_name, *train, *test, *vectors_path, *threshold_text;
 	bool json;
 	enum eval_rule rule;
+	double threshold; /* of EVAL_GIVEN */
 	struct arena arena;
 	int columns[COLUMNS]; /* place in the row */
 	struct intern labels;
@@ -181,7 +184,7 @@ static int judge(struct judging *j, struct err *err)
 		return err_set(err, (enum err_code)rc, "%s: %s", j->vectors_path, why.text);
 	set = (struct eval_set){j->messages, j->n, j->labels.n};
 	rc = eval_intents_run(&set, lexicon_new(&j->arena, NULL, 0, NULL, 0), vectors, j->rule,
-			      &j->result, err);
+			      j->threshold, &j->result, err);
 	vectors_close(vectors);
 	return rc;
 }
@@ -217,12 +220,27 @@ static bool find_rule(struct judging *j)
 	return false;
 }
 
+/* Instead of one chosen by a rule, where it is given. */
+static bool read_threshold(struct judging *j)
+{
+	char *end;
+
+	if (!j->threshold_text)
+		return true;
+	j->rule = EVAL_GIVEN;
+	j->rule_name = "given";
+	j->threshold = strtod(j->threshold_text, &end);
+	return end != j->threshold_text && !*end && j->threshold >= 0 && j->threshold <= 1;
+}
+
 int tool_eval_intents(int argc, char **argv)
 {
 	struct judging j = {.rule_name = "balanced", .train = "train", .test = "test"};
 	const struct arg_option options[] = {
 		{"rule", 0, ARG_TEXT, &j.rule_name, "RULE",
 		 "what the threshold is chosen for: balanced or accuracy (balanced)"},
+		{"threshold", 0, ARG_TEXT, &j.threshold_text, "SCORE",
+		 "below it a message is none of the intents, instead of a chosen one"},
 		{"train", 0, ARG_TEXT, &j.train, "SPLIT", "rows to learn from (train)"},
 		{"test", 0, ARG_TEXT, &j.test, "SPLIT", "rows to ask about (test)"},
 		{"vectors", 0, ARG_TEXT, &j.vectors_path, "FILE",
@@ -247,6 +265,8 @@ int tool_eval_intents(int argc, char **argv)
 				 "eval intents: one file, please: kefu eval intents FILE.tsv");
 	} else if (!find_rule(&j)) {
 		code = tool_fail(EXIT_USAGE, "eval intents: --rule is balanced or accuracy");
+	} else if (!read_threshold(&j)) {
+		code = tool_fail(EXIT_USAGE, "eval intents: --threshold is a number from 0 to 1");
 	} else {
 		j.path = args.operands[0];
 		code = run(&j);

@@ -44,7 +44,7 @@ static struct eval_result run(const struct eval_message *v, size_t n, enum eval_
 	struct eval_result result;
 	struct err err = {0};
 
-	assert_int_equal(eval_intents_run(&set, lexicon, NULL, rule, &result, &err), 0);
+	assert_int_equal(eval_intents_run(&set, lexicon, NULL, rule, 0.5, &result, &err), 0);
 	return result;
 }
 
@@ -113,6 +113,21 @@ static void a_threshold_from_the_validation_part_refuses_other_talk(void **state
 	}
 }
 
+static void a_threshold_that_is_given_is_not_chosen(void **state)
+{
+	struct eval_result given, none;
+	struct eval_set set = {open_set, sizeof open_set / sizeof *open_set, LABELS};
+	struct err err = {0};
+
+	(void)state;
+	given = RUN(open_set, EVAL_GIVEN);
+	assert_near(given.threshold, 0.5);
+	assert_near(given.none_recall, 1);
+	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_GIVEN, 0, &none, &err), 0);
+	assert_near(none.none_recall, 0);
+	assert_near(none.in_scope_accuracy, 1);
+}
+
 static void messages_with_no_intent_are_not_learnt_from(void **state)
 {
 	static const struct eval_message v[] = {
@@ -158,7 +173,7 @@ static void nothing_to_learn_from_is_an_error(void **state)
 	struct err err = {0};
 
 	(void)state;
-	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_BALANCED, &result, &err),
+	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_BALANCED, 0, &result, &err),
 			 ERR_INVALID);
 	assert_non_null(strstr(err.text, "train"));
 }
@@ -168,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(measures_are_those_of_the_counts),
 		cmocka_unit_test(a_threshold_from_the_validation_part_refuses_other_talk),
+		cmocka_unit_test(a_threshold_that_is_given_is_not_chosen),
 		cmocka_unit_test(messages_with_no_intent_are_not_learnt_from),
 		cmocka_unit_test(without_test_messages_the_validation_part_is_asked),
 		cmocka_unit_test(without_any_other_part_each_example_is_asked_once),
