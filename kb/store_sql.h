@@ -80,7 +80,7 @@ MUST_USE int sql_scope_end(struct sql_scope *scope, int rc, struct err *err);
 struct sqlite3;
 struct sqlite3_stmt;
 
-enum { STORE_STATEMENTS = 256 }; /* slots of the cache; more than twice the statements there are */
+enum { STORE_STATEMENTS = 512 }; /* slots of the cache; more than twice the statements there are */
 
 struct store {
 	struct sqlite3 *db;

@@ -186,6 +186,33 @@ class Guests(Case):
                     self.assertEqual(before[u], answer(d, u), u)
             self.assertGreater(len({str(a) for a in before.values()}), 6)
 
+    def test_so_they_are_when_more_sign_in_than_a_popular_course_can_tell_apart(self):
+        with daemon() as d:
+            old = [{"user": f"p{i}", "course": c, "type": "view", "at": 1_700_000_000_000 + i * 1000 + k}
+                   for i in range(1300) for k, c in enumerate(("c07", f"c{i % 25:02}"))]
+            self.assertEqual(d.json("POST", "/events", "\n".join(map(json.dumps, old)))[0], 200)
+            tokens = []
+            for i in range(80):
+                ws = d.ws()
+                tokens.append(ws.hello()["session"])
+                ws.send_json({"type": "event", "id": "e", "name": "view", "course": "c07"})
+                ws.expect("ack", to="e")
+                ws.close()
+            self.assertTrue(written(d))
+            kill(d)
+            d.start()
+            for i, token in enumerate(tokens):
+                ws = d.ws()
+                self.assertTrue(ws.hello(session=token, since=1, identity=jwt(f"p{1299 - i}"))["resumed"])
+                ws.close()
+            self.assertTrue(written(d) and settled(d))
+            users = ["p1299", "p1225", "p1000", "p7", "nobody"]
+            before = {u: answer(d, u) for u in users}
+            kill(d)
+            d.start()
+            for u in users:
+                self.assertEqual(before[u], answer(d, u), u)
+
     def test_over_http_too_and_after_a_restart(self):
         with daemon() as d:
             def say(text, **more):

@@ -271,8 +271,8 @@ static void events_told_late_or_twice_are_noticed_and_set_right(void **state)
 static void answers_after_guests_signed_in_are_those_after_a_restart(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 6; seed++)
-		run(seed, seed > 4, true);
+	for (uint64_t seed = 1; seed <= 3; seed++)
+		run(seed, seed == 3, true);
 }
 
 static void changes_of_the_database_are_numbered(void **state)

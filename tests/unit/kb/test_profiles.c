@@ -282,6 +282,54 @@ static void a_guest_who_signs_in_leaves_the_profiles_as_the_database_gives_them(
 	store_close(s);
 }
 
+/* Read with more guests than wait behind the latest, who all turn out to be learners that are among them. */
+static void that_only_reading_anew_tells_who_took_a_course_latest_is_said(void **state)
+{
+	enum { LEARNERS = TAKERS_LATEST + 300, GUESTS = TAKERS_NEXT + 10 };
+	struct store *s = kb_memory();
+	struct profiles *live = profiles_new(), *read = profiles_new();
+	char user[32], hash[33], guest[GUEST_NAME];
+	struct err err;
+
+	(void)state;
+	assert_ok(store_begin(s, &err), err);
+	for (int i = 0; i < LEARNERS; i++) {
+		snprintf(user, sizeof user, "u%d", i);
+		kb_put(s, user, "c1", EVENT_VIEW, (i + 1) * 1000);
+	}
+	for (int i = 0; i < GUESTS; i++) {
+		snprintf(hash, sizeof hash, "%016x%016x", i, i);
+		guest_name(str_of(hash), guest);
+		kb_put(s, guest, "c1", EVENT_VIEW, (LEARNERS + i) * 1000);
+	}
+	assert_ok(store_commit(s, &err), err);
+	assert_ok(profiles_read(live, s, NULL, &err), err);
+	for (int i = 0; i < GUESTS; i++) {
+		struct told_events all = {.n = 0};
+		struct session_row row;
+		int64_t moved;
+
+		snprintf(hash, sizeof hash, "%016x%016x", i, i);
+		guest_name(str_of(hash), guest);
+		snprintf(user, sizeof user, "u%d", LEARNERS - 1 - i);
+		/* Each takes two out, guest and learner, before it puts one back. */
+		row = (struct session_row){.session = str_of(hash), .user = str_of(user)};
+		assert_ok(store_guest_merge(s, &row, &moved, &err), err);
+		assert_ok(event_each(s, row.user, gather, &all, &err), err);
+		for (size_t e = 0; e < all.n; e++)
+			all.v[e].user = row.user;
+		assert_int_equal(profiles_merge(live, str_of(guest), all.v, all.n),
+				 i < TAKERS_NEXT - 1);
+		if (i < TAKERS_NEXT - 1) {
+			assert_ok(profiles_read(read, s, NULL, &err), err);
+			same_takers(live, read, "c1");
+		}
+	}
+	profiles_free(live);
+	profiles_free(read);
+	store_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +341,7 @@ int main(void)
 		cmocka_unit_test(names_get_numbers_in_order_and_keep_them),
 		cmocka_unit_test(
 			a_guest_who_signs_in_leaves_the_profiles_as_the_database_gives_them),
+		cmocka_unit_test(that_only_reading_anew_tells_who_took_a_course_latest_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
