@@ -6,7 +6,7 @@
 #   web/index.html, web/demo.css, ...                       +
 #
 # A new file to serve is one row of web_files; a new part of the widget one name in widget_parts, of the staff's page
-# one in admin_parts.
+# one in admin_parts, of the agent's page one in inbox_parts.
 
 set(web_files # path at the server = file
 	/=web/index.html
@@ -15,6 +15,9 @@ set(web_files # path at the server = file
 	/admin/=web/admin/index.html
 	/admin/admin.css=${CMAKE_BINARY_DIR}/web/admin.css
 	/admin/admin.js=${CMAKE_BINARY_DIR}/web/admin.js
+	/admin/inbox=web/admin/inbox/index.html
+	/admin/inbox.css=${CMAKE_BINARY_DIR}/web/inbox.css
+	/admin/inbox.js=${CMAKE_BINARY_DIR}/web/inbox.js
 	/favicon.svg=web/favicon.svg
 	/voice.js=${CMAKE_BINARY_DIR}/web/voice.js
 	/voice-worklet.js=web/voice/worklet.js
@@ -33,9 +36,15 @@ list(TRANSFORM voice_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/voice/\\1.js"
 list(TRANSFORM voice_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/voice/\\1.css")
 
 set(admin_parts widget/dom widget/markup admin/words admin/kit admin/diff admin/plot admin/overview admin/try admin/textbox
-	admin/drafts admin/editor admin/history admin/rules admin/talks admin/unanswered admin/audit admin/main)
+	admin/drafts admin/editor admin/history admin/rules admin/talks admin/unanswered admin/audit admin/door admin/main)
+set(inbox_parts widget/dom widget/markup admin/words admin/kit admin/door inbox/words inbox/alerts inbox/wire inbox/desk inbox/canned inbox/compose
+	inbox/list inbox/talk inbox/learner inbox/dialogs inbox/main)
+list(TRANSFORM inbox_parts REPLACE "^inbox/" "admin/inbox/")
+set(inbox_styles base pieces parts lists inbox/frame inbox/talk inbox/side)
 set(admin_styles base pieces overview parts lists editor)
 list(TRANSFORM admin_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/\\1.js")
+list(TRANSFORM inbox_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/\\1.js")
+list(TRANSFORM inbox_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.css")
 list(TRANSFORM admin_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.css")
 
 find_program(GZIP_PROGRAM gzip REQUIRED)
@@ -53,6 +62,8 @@ web_join(widget.js "The chat widget of kefu (MIT licence). Sources: web/widget/.
 web_join(voice.js "Voice for the chat widget of kefu (MIT licence). Sources: web/voice/." "${voice_parts}" "${voice_styles}" ON)
 web_join(admin.js "The staff's page of kefu (MIT licence). Sources: web/admin/, web/widget/." "${admin_parts}" "")
 web_join(admin.css "" "" "${admin_styles}")
+web_join(inbox.js "The agent's page of kefu (MIT licence). Sources: web/admin/, web/widget/." "${inbox_parts}" "")
+web_join(inbox.css "" "" "${inbox_styles}")
 
 set(web_sources "")
 foreach(row ${web_files})

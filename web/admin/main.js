@@ -12,6 +12,7 @@ const PARTS = {
 };
 
 Object.assign(ICONS, {
+	inbox: 'M4 13l2.5-8h11L20 13v6H4v-6Zm0 0h5l1.5 2.5h3L15 13h5',
 	gauge: 'M4 19V10M10 19V5M16 19v-7M21 19H3',
 	help: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.3 9.3a2.8 2.8 0 1 1 4 2.6c-.9.5-1.3 1-1.3 2M12 17h.01',
 	rules: 'M5 6h.01M9 6h11M5 12h.01M9 12h11M5 18h.01M9 18h11',
@@ -25,29 +26,7 @@ Object.assign(ICONS, {
 	chevron: 'M9 6l6 6-6 6',
 });
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const here = {name: '', part: null, end: null};
-
-function keep_choice(name, value) {
-	try {
-		value === undefined ? localStorage.removeItem(name) : localStorage.setItem(name, value);
-	} catch {
-		/* Then it holds until the page is left. */
-	}
-}
-
-function kept_choice(name, among) {
-	try {
-		const value = localStorage.getItem(name);
-		return among.includes(value) ? value : null;
-	} catch {
-		return null;
-	}
-}
-
-function theme_show() {
-	document.documentElement.dataset.theme = app.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : app.theme;
-}
 
 function lang_show() {
 	document.documentElement.lang = say('tag');
@@ -56,27 +35,11 @@ function lang_show() {
 
 /* ---- the frame ---- */
 
-function switches() {
-	const theme = el('select', {'aria-label': say('theme'), onchange: () => {
-		app.theme = theme.value;
-		keep_choice('kefu-admin-theme', theme.value);
-		theme_show();
-	}}, ...['auto', 'light', 'dark'].map((name) => el('option', {value: name, selected: app.theme === name}, say(`theme_${name}`))));
-	const lang = el('button', {type: 'button', class: 'bare', id: 'lang', lang: app.lang === 'zh' ? 'en' : 'zh-CN', onclick: () => {
-		app.lang = app.lang === 'zh' ? 'en' : 'zh';
-		keep_choice('kefu-admin-lang', app.lang);
-		frame();
-		document.getElementById('lang').focus();
-	}}, say('other_lang'));
-	return el('div', {class: 'switches'}, lang, theme);
-}
-
-const brand = () => el('p', {class: 'brand'}, el('img', {src: '/favicon.svg', alt: '', width: '28', height: '28'}), el('span', null, say('product')));
-
 function menu() {
 	return el('nav', {'aria-label': say('nav')}, el('ul', null, ...Object.entries(PARTS).filter(([, part]) => may(part.needs)).map(([name, part]) =>
 		el('li', null, el('a', {href: address(name), 'data-part': name}, icon(part.icon), el('span', null, say(`part_${name}`)),
-			name === 'edit' ? el('span', {class: 'badge', hidden: true}) : null)))));
+			name === 'edit' ? el('span', {class: 'badge', hidden: true}) : null))),
+	may('conversations') ? el('li', null, el('a', {href: 'inbox', 'data-part': 'inbox'}, icon('inbox'), el('span', null, say('part_inbox')))) : null));
 }
 
 function frame() {
@@ -99,47 +62,7 @@ function frame() {
 	}
 }
 
-/* ---- signing in and out ---- */
-
-function enter() {
-	if (app.problem)
-		app.main.append(el('div', {class: 'door card'}, problem_box(app.problem, start)));
-	else
-		app.main.append(app.setup ? setup_show() : login_show());
-}
-
-function setup_show() {
-	const command = `kefu staff add NAME --role admin --db ${app.setup}`;
-	return el('section', {class: 'door card'}, el('h1', null, say('no_account')), el('p', null, say('no_account_lead')), el('pre', {class: 'raw', tabindex: '0'}, el('code', null, command)),
-		el('p', {class: 'buttons'}, button(say('copy'), () => navigator.clipboard.writeText(command).then(() => toast(say('copied'), 'good'), () => {})), button(say('again'), start, {class: 'button primary'})));
-}
-
-function login_show() {
-	const wrong = el('p', {class: 'bad', role: 'alert'}, app.lapsed ? say('signed_out') : '');
-	const name = el('input', {name: 'name', autocomplete: 'username', required: true, maxlength: '64', autocapitalize: 'none', spellcheck: 'false'});
-	const password = el('input', {name: 'password', type: 'password', autocomplete: 'current-password', required: true});
-	const send = el('button', {type: 'submit', class: 'button primary'}, say('sign_in'));
-	const form = el('form', {class: 'door card'}, el('h1', null, say('sign_in')), el('p', {class: 'dim'}, say('sign_in_lead')),
-		el('label', null, el('span', null, say('name')), name), el('label', null, el('span', null, say('password')), password), wrong, send);
-	form.addEventListener('submit', async (event) => {
-		event.preventDefault();
-		send.disabled = true;
-		wrong.textContent = '';
-		try {
-			app.me = await post('login', {name: name.value, password: password.value});
-			app.lapsed = false;
-			frame();
-			app.main.focus();
-		} catch (error) {
-			wrong.textContent = error.words;
-			password.value = '';
-			password.focus();
-		}
-		send.disabled = false;
-	});
-	setTimeout(() => document.activeElement === document.body && name.focus());
-	return form;
-}
+/* ---- signing out ---- */
 
 async function sign_out() {
 	if (drafts.list().length && await dialog(say('sign_out'), el('p', null, say('discard_sure')), [['', say('cancel')], ['go', say('sign_out'), 'danger']]) !== 'go')
@@ -208,21 +131,5 @@ function route(moved = true) {
 	here.part = PARTS[name].show(root, query, here.end.signal);
 }
 
-async function start() {
-	app.problem = app.setup = null;
-	try {
-		app.me = await get('me');
-	} catch (error) {
-		if (error.status !== 401)
-			app.problem = error;
-		app.setup = error.setup ? error.db || 'kefu.db' : null;
-	}
-	frame();
-}
-
-app.lang = kept_choice('kefu-admin-lang', LANGS) || (/^zh\b/i.test(navigator.language) ? 'zh' : 'en');
-app.theme = kept_choice('kefu-admin-theme', ['auto', 'light', 'dark']) || 'auto';
-dark.addEventListener('change', theme_show);
 addEventListener('hashchange', () => route());
-theme_show();
-start();
+door_open();

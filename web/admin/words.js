@@ -36,6 +36,7 @@ const WORDS = {
 	part_faq: ['常见问题', 'FAQ'],
 	part_talks: ['对话记录', 'Conversations'],
 	part_unanswered: ['没答上来的', 'Unanswered'],
+	part_inbox: ['收件箱', 'Inbox'],
 	part_audit: ['操作日志', 'Audit log'],
 	lead_overview: ['机器人现在怎么样、最近表现如何', 'How the bot is, and how it has been doing'],
 	lead_try: ['学员会看到什么，以及为什么', 'What a learner would see, and why'],

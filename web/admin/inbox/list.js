@@ -1,0 +1,106 @@
+/* The left column: my chats, who waits, what colleagues have, and left messages. */
+
+const LONG_WAIT_MS = 5 * 60000;
+
+const who_of = (chat) => chat.user || `${say('guest')} ${chat.session.slice(0, 4)}`;
+
+function waited(ms) {
+	const minutes = Math.floor((Date.now() - ms) / 60000);
+	return minutes < 1 ? say('just_now') : minutes < 60 ? say('minutes', minutes) : say('hours', Math.floor(minutes / 60));
+}
+
+const avatar = (chat) => el('span', {class: `avatar ${chat.learner_online ? 'on' : ''}`, 'aria-hidden': 'true'}, chat.user ? [...chat.user][0].toUpperCase() : icon('person'));
+
+function last_words(chat) {
+	if (!chat.last)
+		return chat.note || '–';
+	const {side, text} = chat.last;
+	return side === 'learner' ? text : `${say(`side_${side}`)}: ${text}`;
+}
+
+class ChatList {
+	constructor(desk, node) {
+		this.desk = desk;
+		this.tab = 'chats';
+		this.tabs = ['chats', 'left'].map((name) => el('button', {type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': 'list-panel', onclick: () => this.show_tab(name), onkeydown: (event) => this.#arrow(event)}));
+		this.panel = el('div', {id: 'list-panel', class: 'panel', role: 'tabpanel', tabindex: '-1'});
+		node.append(el('div', {class: 'tabs', role: 'tablist', 'aria-label': say('inbox')}, ...this.tabs), this.panel);
+	}
+
+	show_tab(name, focus = false) {
+		this.tab = name;
+		this.draw();
+		if (focus)
+			document.getElementById(`tab-${name}`).focus();
+	}
+
+	#arrow(event) {
+		if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')
+			return;
+		event.preventDefault();
+		this.show_tab(this.tab === 'chats' ? 'left' : 'chats', true);
+	}
+
+	/* Sessions in the order they are shown, for the keys that walk. */
+	get order() {
+		return [...this.panel.querySelectorAll('a[data-session]')].map((a) => a.dataset.session);
+	}
+
+	groups() {
+		const all = [...this.desk.chats.values()];
+		const waits = (a, b) => a.waiting_since - b.waiting_since, newest = (a, b) => (b.last ? b.last.at : b.since) - (a.last ? a.last.at : a.since);
+		const held = all.filter((c) => c.state === 'agent');
+		return {
+			mine: held.filter((c) => c.agent === this.desk.me).sort((a, b) => Boolean(b.unread) - Boolean(a.unread) || newest(a, b)),
+			queued: all.filter((c) => c.state === 'queued').sort(waits),
+			others: held.filter((c) => c.agent !== this.desk.me).sort((a, b) => b.agent_away - a.agent_away || newest(a, b)),
+			left: all.filter((c) => c.state === 'left').sort(waits),
+		};
+	}
+
+	draw() {
+		const groups = this.groups();
+		const [chats, left] = this.tabs;
+		chats.replaceChildren(say('chats'), this.#badge(groups.mine.reduce((n, c) => n + c.unread, 0) + groups.queued.length));
+		left.replaceChildren(say('left_messages'), this.#badge(groups.left.length));
+		this.tabs.forEach((node, i) => {
+			const on = (i === 0) === (this.tab === 'chats');
+			node.setAttribute('aria-selected', String(on));
+			node.tabIndex = on ? 0 : -1;
+		});
+		this.panel.setAttribute('aria-labelledby', `tab-${this.tab}`);
+		const focus = this.panel.contains(document.activeElement) ? document.activeElement : null;
+		const key = focus && [focus.localName, focus.closest('li') && focus.closest('li').dataset.key];
+		const top = this.panel.scrollTop;
+		this.panel.replaceChildren(...(this.tab === 'left' ? [this.#group('left', groups.left, say('left_none'))]
+			: [this.#group('mine', groups.mine, say('mine_none')), this.#group('queued', groups.queued, say('queue_none')), groups.others.length ? this.#group('others', groups.others) : '']));
+		this.panel.scrollTop = top;
+		const again = key && this.panel.querySelector(`li[data-key="${key[1]}"] ${key[0]}`);
+		if (again)
+			again.focus({preventScroll: true});
+	}
+
+	#badge(n) {
+		return n ? el('span', {class: 'count'}, String(n), el('span', {class: 'unseen'}, say('waiting_n'))) : '';
+	}
+
+	#group(name, chats, none) {
+		return el('section', {class: `group-of ${name}`, 'aria-labelledby': `group-${name}`}, el('h2', {id: `group-${name}`}, say(`group_${name}`), el('span', {class: 'dim'}, ` ${chats.length}`)),
+			chats.length ? el('ul', null, ...chats.map((chat) => this.#row(chat))) : el('p', {class: 'none'}, none));
+	}
+
+	#row(chat) {
+		const {desk} = this, mine = desk.mine(chat.session), waits = chat.state !== 'agent';
+		const long = waits && chat.state === 'queued' && Date.now() - chat.waiting_since > LONG_WAIT_MS;
+		const when_ = waits ? el('span', {class: long ? 'wait long' : 'wait', title: when(chat.waiting_since)}, icon('clock'), ' ', waited(chat.waiting_since))
+			: el('span', {class: 'dim', title: when(chat.last ? chat.last.at : chat.since)}, waited(chat.last ? chat.last.at : chat.since));
+		const marks = [chat.team && tag(chat.team), !mine && !waits && tag(chat.agent_display || chat.agent, chat.agent_away ? 'warn' : ''), !mine && chat.agent_away && tag(say('agent_away'), 'warn'),
+			mine && !chat.learner_online && tag(say('learner_gone'))].filter(Boolean);
+		const unread = mine && chat.unread ? el('span', {class: 'count'}, String(chat.unread), el('span', {class: 'unseen'}, say('unread'))) : '';
+		const link_ = el('a', {href: `#/${chat.session}`, 'data-session': chat.session, 'aria-current': desk.selected === chat.session ? 'true' : false, class: unread ? 'fresh' : false},
+			avatar(chat), el('span', {class: 'about'}, el('span', {class: 'top'}, el('b', null, who_of(chat)), when_),
+				el('span', {class: 'bottom'}, el('span', {class: 'words'}, last_words(chat)), unread), marks.length ? el('span', {class: 'marks'}, ...marks) : null));
+		const take = waits ? button(say('take'), () => desk.take(chat.session), {class: 'button small take', 'aria-label': say('take_of', who_of(chat))}) : null;
+		return el('li', {'data-key': chat.session}, link_, take);
+	}
+}
