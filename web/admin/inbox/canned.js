@@ -114,7 +114,7 @@ async function canned_manage(left) {
 	const list = async () => {
 		await canned.load();
 		const row = (one) => el('li', null, el('div', {class: 'grow'}, el('b', null, one.title), ' ', one.shared ? tag(say('shared')) : null, one.lang ? tag(one.lang) : null, el('p', {class: 'dim'}, one.text)),
-			one.own === false ? '' : el('div', {class: 'acts'}, button(say('edit_it'), () => edit(one), {class: 'button small', 'aria-label': `${say('edit_it')}: ${one.title}`}),
+			one.mine === false ? '' : el('div', {class: 'acts'}, button(say('edit_it'), () => edit(one), {class: 'button small', 'aria-label': `${say('edit_it')}: ${one.title}`}),
 				button(say('delete'), () => drop(one), {class: 'button small danger', 'aria-label': `${say('delete')}: ${one.title}`})));
 		body.replaceChildren(el('p', null, button(say('canned_new'), () => edit({}), {class: 'button primary'})),
 			canned.list.length ? el('ul', {class: 'canned-list'}, ...canned.list.map(row)) : empty(say('canned_none')));

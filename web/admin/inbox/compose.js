@@ -117,7 +117,7 @@ class Compose {
 
 	async suggest(q = '') {
 		const {session} = this, chat = this.desk.chats.get(session);
-		if (!chat || !may('desk/suggest'))
+		if (!chat || !may('desk'))
 			return this.#suggested([]);
 		try {
 			const got = await get('desk/suggest', {session, q});

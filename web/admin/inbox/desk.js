@@ -136,8 +136,8 @@ class Desk {
 	}
 
 	read(session) {
-		const {lines} = this.talk(session), last = lines.at(-1), chat = this.chats.get(session);
-		if (last && chat && chat.unread && this.mine(session))
+		const {lines, whole, asking} = this.talk(session), last = lines.at(-1), chat = this.chats.get(session);
+		if (last && whole && !asking && chat && chat.unread && this.mine(session))
 			this.wire.send({type: 'read', session, line: last.n});
 	}
 

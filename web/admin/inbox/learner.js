@@ -6,8 +6,8 @@ function course_show(course) {
 	const share = typeof course.progress === 'number' ? Math.max(0, Math.min(1, course.progress)) : null;
 	const bar = el('span', {class: 'bar', 'aria-hidden': 'true'});
 	bar.style.inlineSize = `${(share || 0) * 100}%`;
-	const marks = [share === null ? null : percent(share), typeof course.score === 'number' ? say('scored', Math.round(course.score)) : null].filter(Boolean).join(' · ');
-	return el('li', null, el('div', {class: 'line'}, el('span', null, course.title || course.course || course.id), el('span', {class: 'dim'}, marks)), share === null ? null : el('div', {class: 'track'}, bar));
+	const marks = [course.completed ? say('completed') : share === null ? null : `${Math.round(share * 100)}%`, typeof course.score === 'number' ? say('scored', Math.round(course.score <= 1 ? course.score * 100 : course.score)) : null, course.owned ? null : say('not_owned')].filter(Boolean).join(' · ');
+	return el('li', null, el('div', {class: 'line'}, el('span', null, course.title), el('span', {class: 'dim'}, marks)), share === null ? null : el('div', {class: 'track', role: 'img', 'aria-label': `${Math.round(share * 100)}%`}, bar));
 }
 
 class LearnerView {
@@ -40,13 +40,13 @@ class LearnerView {
 		const chat = this.desk.chats.get(this.session) || {};
 		const fact = (name, value) => value ? [el('dt', null, say(name)), el('dd', null, value)] : [];
 		const section = (name, ...nodes) => el('section', null, el('h3', null, say(name)), ...nodes);
-		const user = got.user || chat.user;
-		const courses = got.courses || [], intents = got.intents || [], earlier = (got.conversations || []).filter((c) => c.session !== this.session);
-		return [el('dl', {class: 'facts tight'}, ...fact('learner', user || say('guest')), ...fact('signed', say(got.logged_in ?? chat.logged_in ? 'only_in' : 'only_out')), ...fact('language', got.lang || chat.lang),
+		const user = is_guest(got.user || chat.user) ? '' : got.user || chat.user;
+		const courses = got.courses || [], intents = got.intents || [], earlier = got.earlier || [];
+		return [el('dl', {class: 'facts tight'}, ...fact('learner', user || say('guest')), ...fact('signed', say(chat.logged_in ? 'only_in' : 'only_out')), ...fact('language', got.lang || chat.lang),
 			...fact('page', chat.page), ...fact('asked_at', chat.waiting_since && ago(chat.waiting_since)), ...fact('handed', chat.note)),
 		section('courses', courses.length ? el('ul', {class: 'courses'}, ...courses.slice(0, LEARNER_COURSES).map(course_show)) : el('p', {class: 'dim'}, say(user ? 'courses_none' : 'courses_guest')),
 			courses.length > LEARNER_COURSES ? el('p', {class: 'dim'}, say('and_more', courses.length - LEARNER_COURSES)) : ''),
-		section('last_intents', intents.length ? el('ul', {class: 'chips'}, ...intents.slice(0, 8).map((one) => el('li', {class: 'chip', title: one.at ? when(one.at) : false}, one.title || one.intent || one))) : el('p', {class: 'dim'}, say('intents_none'))),
+		section('last_intents', intents.length ? el('ul', {class: 'chips'}, ...intents.slice(0, 8).map((one) => el('li', {class: 'chip'}, title_of(one)))) : el('p', {class: 'dim'}, say('intents_none'))),
 		section('earlier', earlier.length ? el('ul', {class: 'earlier'}, ...earlier.slice(0, 6).map((c) => el('li', null, el('button', {type: 'button', class: 'talk-of', onclick: () => this.act.earlier(c)},
 			el('span', {class: 'top'}, el('span', null, c.first || '–'), ago(c.seen)), el('span', {class: 'dim'}, say('messages_n', c.messages)))))) : el('p', {class: 'dim'}, say('earlier_none')))];
 	}

@@ -2,14 +2,16 @@
 
 const LONG_WAIT_MS = 5 * 60000;
 
-const who_of = (chat) => chat.user || `${say('guest')} ${chat.session.slice(0, 4)}`;
+/* A guest's name in the database is nobody's. */
+const is_guest = (user) => !user || user.startsWith('guest:');
+const who_of = (chat) => is_guest(chat.user) ? `${say('guest')} ${chat.session.slice(0, 4)}` : chat.user;
 
 function waited(ms) {
 	const minutes = Math.floor((Date.now() - ms) / 60000);
 	return minutes < 1 ? say('just_now') : minutes < 60 ? say('minutes', minutes) : say('hours', Math.floor(minutes / 60));
 }
 
-const avatar = (chat) => el('span', {class: `avatar ${chat.learner_online ? 'on' : ''}`, 'aria-hidden': 'true'}, chat.user ? [...chat.user][0].toUpperCase() : icon('person'));
+const avatar = (chat) => el('span', {class: `avatar ${chat.learner_online ? 'on' : ''}`, 'aria-hidden': 'true'}, is_guest(chat.user) ? icon('person') : [...chat.user][0].toUpperCase());
 
 function last_words(chat) {
 	if (!chat.last)
@@ -92,7 +94,7 @@ class ChatList {
 	#row(chat) {
 		const {desk} = this, mine = desk.mine(chat.session), waits = chat.state !== 'agent';
 		const long = waits && chat.state === 'queued' && Date.now() - chat.waiting_since > LONG_WAIT_MS;
-		const when_ = waits ? el('span', {class: long ? 'wait long' : 'wait', title: when(chat.waiting_since)}, icon('clock'), ' ', waited(chat.waiting_since))
+		const when_ = waits ? el('span', {class: long ? 'since long' : 'since', title: when(chat.waiting_since)}, icon('clock'), ' ', waited(chat.waiting_since))
 			: el('span', {class: 'dim', title: when(chat.last ? chat.last.at : chat.since)}, waited(chat.last ? chat.last.at : chat.since));
 		const marks = [chat.team && tag(chat.team), !mine && !waits && tag(chat.agent_display || chat.agent, chat.agent_away ? 'warn' : ''), !mine && chat.agent_away && tag(say('agent_away'), 'warn'),
 			mine && !chat.learner_online && tag(say('learner_gone'))].filter(Boolean);

@@ -39,6 +39,7 @@ function top_bar() {
 }
 
 function frame() {
+	titles.clear();
 	leave();
 	document.documentElement.lang = say('tag');
 	alerts.title(0);
@@ -52,7 +53,7 @@ function frame() {
 	document.body.replaceChildren(skip, top_bar(), app.main, app.toasts);
 	if (!app.me)
 		enter();
-	else if (!may('conversations'))
+	else if (!may('desk'))
 		app.main.append(el('div', {class: 'door card'}, problem_box({words: say('err_role')})));
 	else
 		desk_show();
@@ -199,7 +200,7 @@ function desk_show() {
 	page.end = new AbortController();
 	const life = page.end.signal;
 	const column = (name, words) => el('section', {class: `col ${name}`, 'aria-label': say(words)});
-	const list = column('list', 'chats'), talk = column('one', 'talk'), info = column('side', 'learner_info');
+	const list = column('list', 'chats'), talk = column('one', 'talk'), info = column('learner', 'learner_info');
 	app.main.append(list, talk, info);
 	page.desk = new Desk((what, ...more) => life.aborted || told[what] && told[what](...more), life);
 	page.list = new ChatList(page.desk, list);
@@ -241,7 +242,7 @@ addEventListener('hashchange', () => {
 	dialog_close();
 	route();
 	if (page.desk && matchMedia('(max-width: 860px)').matches)
-		(document.body.dataset.view === 'list' ? app.main.querySelector('[aria-selected=true]') : app.main.querySelector(document.body.dataset.view === 'info' ? '.side h2' : '.one h2')).focus();
+		(document.body.dataset.view === 'list' ? app.main.querySelector('[aria-selected=true]') : app.main.querySelector(document.body.dataset.view === 'info' ? '.learner h2' : '.one h2')).focus();
 });
 
 /* ---- keys ---- */

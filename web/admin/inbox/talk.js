@@ -2,6 +2,24 @@
 
 const NEAR_PX = 80; /* so near the end, new lines are followed */
 
+const titles = new Map();
+
+/* An intent's title (or an FAQ entry's question) for people: asked for once, its name until it has come. */
+function title_of(intent) {
+	const node = el('span', {'data-intent': intent}, titles.get(intent) || intent.replace(/^faq:/, ''));
+	if (!titles.has(intent)) {
+		titles.set(intent, '');
+		const faq = intent.startsWith('faq:'), words = (texts) => texts && (texts[app.lang] || texts['*'] || Object.values(texts)[0] || [])[0];
+		get(faq ? 'faq' : 'rules', faq ? {id: intent.slice(4)} : {name: intent}).then((got) => {
+			const title = faq ? got.faq[0] && words(got.faq[0].question) : got.rules[0] && words(got.rules[0].title);
+			titles.set(intent, title || '');
+			if (title)
+				document.querySelectorAll(`[data-intent="${CSS.escape(intent)}"]`).forEach((one) => (one.textContent = title));
+		}, () => titles.delete(intent));
+	}
+	return node;
+}
+
 const clock_of = (ms) => el('time', {datetime: new Date(ms).toISOString(), title: when(ms)}, clock(ms));
 
 /* An event line has a word for what happened, and who did it. */
@@ -18,7 +36,7 @@ function line_show(line, me) {
 	const words = line.side === 'learner' ? el('p', null, line.text) : markup_read(line.text);
 	return el('div', {class: `row ${side}`, 'data-n': line.n}, el('div', {class: 'bubble'}, el('span', {class: 'unseen'}, `${by}: `), words),
 		el('div', {class: 'under'}, line.side === 'note' ? tag(say('note'), 'warn') : null, line.side === 'learner' ? null : el('span', {class: 'dim', 'aria-hidden': 'true'}, by),
-			line.intent ? el('span', {class: 'dim'}, line.intent) : null, el('span', {class: 'dim'}, clock_of(line.at))));
+			line.intent ? el('span', {class: 'dim'}, title_of(line.intent)) : null, el('span', {class: 'dim'}, clock_of(line.at))));
 }
 
 const day_of = (ms) => new Date(ms).toLocaleDateString(say('tag'), {month: 'long', day: 'numeric', weekday: 'short'});

@@ -82,6 +82,8 @@ Object.assign(WORDS, {
 	courses_none: ['没有课程记录', 'No courses on record'],
 	courses_guest: ['访客，没有课程记录', 'A guest: no courses on record'],
 	scored: [(n) => `${n} 分`, (n) => `score ${n}`],
+	completed: ['已学完', 'completed'],
+	not_owned: ['未购买', 'not owned'],
 	and_more: [(n) => `还有 ${n} 门`, (n) => `and ${n} more`],
 	last_intents: ['最近问的', 'Lately asked about'],
 	intents_none: ['还没有', 'Nothing yet'],
