@@ -115,9 +115,22 @@ class Compose {
 
 	/* ---- suggestions ---- */
 
-	async suggest(q = '') {
-		const {session} = this, chat = this.desk.chats.get(session);
-		if (!chat || !may('desk'))
+	/* What the learner said last, but for the words that asked for a person. */
+	#asked() {
+		const {lines} = this.desk.talk(this.session);
+		for (let i = lines.length - 1, left = false; i >= 0; i--) {
+			left = left || lines[i].side === 'event' && ['queued', 'offline'].includes(lines[i].text);
+			if (lines[i].side !== 'learner')
+				continue;
+			if (!left || lines.slice(i + 1, i + 3).every((line) => line.side !== 'event'))
+				return lines[i].text.slice(0, 300);
+		}
+		return '';
+	}
+
+	async suggest() {
+		const {session} = this, chat = this.desk.chats.get(session), q = this.#asked();
+		if (!chat || !q)
 			return this.#suggested([]);
 		try {
 			const got = await get('desk/suggest', {session, q});

@@ -6,7 +6,7 @@ function course_show(course) {
 	const share = typeof course.progress === 'number' ? Math.max(0, Math.min(1, course.progress)) : null;
 	const bar = el('span', {class: 'bar', 'aria-hidden': 'true'});
 	bar.style.inlineSize = `${(share || 0) * 100}%`;
-	const marks = [course.completed ? say('completed') : share === null ? null : `${Math.round(share * 100)}%`, typeof course.score === 'number' ? say('scored', Math.round(course.score <= 1 ? course.score * 100 : course.score)) : null, course.owned ? null : say('not_owned')].filter(Boolean).join(' · ');
+	const marks = [course.completed ? say('completed') : share === null ? null : `${Math.round(share * 100)}%`, typeof course.score === 'number' ? say('scored', Math.round(course.score)) : null, course.owned ? null : say('not_owned')].filter(Boolean).join(' · ');
 	return el('li', null, el('div', {class: 'line'}, el('span', null, course.title), el('span', {class: 'dim'}, marks)), share === null ? null : el('div', {class: 'track', role: 'img', 'aria-label': `${Math.round(share * 100)}%`}, bar));
 }
 
@@ -42,7 +42,7 @@ class LearnerView {
 		const section = (name, ...nodes) => el('section', null, el('h3', null, say(name)), ...nodes);
 		const user = is_guest(got.user || chat.user) ? '' : got.user || chat.user;
 		const courses = got.courses || [], intents = got.intents || [], earlier = got.earlier || [];
-		return [el('dl', {class: 'facts tight'}, ...fact('learner', user || say('guest')), ...fact('signed', say(chat.logged_in ? 'only_in' : 'only_out')), ...fact('language', got.lang || chat.lang),
+		return [el('dl', {class: 'facts tight'}, ...fact('learner', user || say('guest')), ...fact('signed', say(chat.logged_in ? 'only_in' : 'only_out')), ...fact('language', lang_of(got.lang || chat.lang || '')),
 			...fact('page', chat.page), ...fact('asked_at', chat.waiting_since && ago(chat.waiting_since)), ...fact('handed', chat.note)),
 		section('courses', courses.length ? el('ul', {class: 'courses'}, ...courses.slice(0, LEARNER_COURSES).map(course_show)) : el('p', {class: 'dim'}, say(user ? 'courses_none' : 'courses_guest')),
 			courses.length > LEARNER_COURSES ? el('p', {class: 'dim'}, say('and_more', courses.length - LEARNER_COURSES)) : ''),

@@ -4,7 +4,8 @@ const LONG_WAIT_MS = 5 * 60000;
 
 /* A guest's name in the database is nobody's. */
 const is_guest = (user) => !user || user.startsWith('guest:');
-const who_of = (chat) => is_guest(chat.user) ? `${say('guest')} ${chat.session.slice(0, 4)}` : chat.user;
+const who_of = (chat) => is_guest(chat.user) ? `${say('guest')} ${chat.session.slice(0, 4)}` : /^\d+$/.test(chat.user) ? `${say('learner')} ${chat.user}` : chat.user;
+const lang_of = (tag_) => /^zh/i.test(tag_) ? '中文' : /^en/i.test(tag_) ? 'English' : tag_;
 
 function waited(ms) {
 	const minutes = Math.floor((Date.now() - ms) / 60000);

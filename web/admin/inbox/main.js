@@ -144,6 +144,7 @@ const told = {
 		if (session === page.talk.session) {
 			page.talk.lines();
 			page.info.notes_draw();
+			page.talk.compose.suggest_soon();
 		}
 	},
 	pending: (session) => session === page.talk.session && page.talk.pending(),

@@ -54,7 +54,11 @@ class TalkView {
 		this.compose = new Compose(desk, this);
 		this.empty = el('div', {class: 'nobody'}, icon('inbox'), el('h2', null, say('pick')), el('p', {class: 'dim'}, say('pick_lead')));
 		node.append(this.empty, this.head, this.banner, this.log, this.typing, this.compose.node);
-		this.log.addEventListener('scroll', () => this.#read());
+		this.log.addEventListener('scroll', () => {
+			this.at_end = this.#near();
+			this.#read();
+		});
+		new ResizeObserver(() => this.at_end && this.#end()).observe(this.log);
 		this.show('');
 	}
 
@@ -103,7 +107,7 @@ class TalkView {
 		if (!chat)
 			return [say('state_over')];
 		const online = el('span', {class: chat.learner_online ? 'live' : ''}, say(chat.learner_online ? 'learner_here' : 'learner_gone'));
-		return [online, chat.team ? ` · ${chat.team}` : '', chat.page ? ` · ${chat.page}` : '', chat.lang ? ` · ${chat.lang}` : ''];
+		return [online, chat.team ? ` · ${chat.team}` : '', chat.page ? ` · ${chat.page}` : '', chat.lang ? ` · ${lang_of(chat.lang)}` : ''];
 	}
 
 	#acts_of(chat) {
@@ -190,6 +194,7 @@ class TalkView {
 	}
 
 	#end() {
+		this.at_end = true;
 		this.log.scrollTop = this.log.scrollHeight;
 	}
 
