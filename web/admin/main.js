@@ -39,7 +39,7 @@ function menu() {
 	return el('nav', {'aria-label': say('nav')}, el('ul', null, ...Object.entries(PARTS).filter(([, part]) => may(part.needs)).map(([name, part]) =>
 		el('li', null, el('a', {href: address(name), 'data-part': name}, icon(part.icon), el('span', null, say(`part_${name}`)),
 			name === 'edit' ? el('span', {class: 'badge', hidden: true}) : null))),
-	may('desk') ? el('li', null, el('a', {href: 'inbox', 'data-part': 'inbox'}, icon('inbox'), el('span', null, say('part_inbox')))) : null));
+	may('desk/canned') ? el('li', null, el('a', {href: 'inbox', 'data-part': 'inbox'}, icon('inbox'), el('span', null, say('part_inbox')))) : null));
 }
 
 function frame() {

@@ -89,7 +89,7 @@ class ReadyList {
 function canned_form(one, done) {
 	const line = (name, node) => el('label', {class: 'line'}, el('span', null, say(name)), node);
 	const title = el('input', {name: 'title', required: true, maxlength: '100', autocomplete: 'off', value: one.title || ''});
-	const text = el('textarea', {name: 'text', required: true, rows: '5', maxlength: '4000'});
+	const text = el('textarea', {name: 'text', required: true, rows: '5', maxlength: '2600'});
 	text.value = one.text || '';
 	const lang = el('select', {name: 'lang'}, ...[['', say('any')], ['zh', '中文'], ['en', 'English']].map(([value, words]) => el('option', {value, selected: (one.lang || '') === value}, words)));
 	const shared = el('input', {type: 'checkbox', name: 'shared', checked: Boolean(one.shared)});

@@ -10,7 +10,7 @@ class Compose {
 		Object.assign(this, {desk, view, session: '', kind: 'say', typed_at: 0, found: []});
 		this.suggestions = el('section', {class: 'suggestions', 'aria-label': say('suggestions'), hidden: true});
 		this.ready = new ReadyList((text) => this.put(text, true), () => this.area.focus());
-		this.area = el('textarea', {rows: '2', maxlength: '4000', 'aria-autocomplete': 'list', 'aria-controls': 'ready-list', oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => setTimeout(() => this.ready.close(), 150)});
+		this.area = el('textarea', {rows: '2', maxlength: '2600', 'aria-autocomplete': 'list', 'aria-controls': 'ready-list', oninput: () => this.#typed(), onkeydown: (event) => this.#key(event), onblur: () => setTimeout(() => document.activeElement === this.area || this.ready.close(), 150)});
 		this.ready.area = this.area;
 		this.modes = ['say', 'note'].map((kind) => el('button', {type: 'button', class: 'mode', 'data-kind': kind, onclick: () => this.mode(kind, true)}, say(`mode_${kind}`)));
 		this.send_button = el('button', {type: 'submit', class: 'button primary'}, icon('send'), say('send'));

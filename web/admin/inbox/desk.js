@@ -195,11 +195,12 @@ class Desk {
 		this.pending.forEach((one) => this.#send(one));
 		if (this.selected)
 			this.open(this.selected);
+		const known = this.known;
+		this.known = true;
 		this.tell('desk');
 		const fresh = frame.chats.find((c) => c.state === 'queued' && !before.has(c.session));
-		if (this.known && fresh)
+		if (known && fresh)
 			this.tell('queued', fresh.session);
-		this.known = true;
 	}
 
 	#note_team(chat) {

@@ -41,7 +41,7 @@ class LearnerView {
 		const fact = (name, value) => value ? [el('dt', null, say(name)), el('dd', null, value)] : [];
 		const section = (name, ...nodes) => el('section', null, el('h3', null, say(name)), ...nodes);
 		const user = is_guest(got.user || chat.user) ? '' : got.user || chat.user;
-		const courses = got.courses || [], intents = got.intents || [], earlier = got.earlier || [];
+		const courses = [...got.courses].sort((a, b) => b.owned - a.owned), intents = [...new Set(got.intents)], earlier = got.earlier;
 		return [el('dl', {class: 'facts tight'}, ...fact('learner', user || say('guest')), ...fact('signed', say(chat.logged_in ? 'only_in' : 'only_out')), ...fact('language', lang_of(got.lang || chat.lang || '')),
 			...fact('page', chat.page), ...fact('asked_at', chat.waiting_since && ago(chat.waiting_since)), ...fact('handed', chat.note)),
 		section('courses', courses.length ? el('ul', {class: 'courses'}, ...courses.slice(0, LEARNER_COURSES).map(course_show)) : el('p', {class: 'dim'}, say(user ? 'courses_none' : 'courses_guest')),

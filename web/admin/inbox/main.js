@@ -26,10 +26,10 @@ function frame_sound() {
 function top_bar() {
 	if (!app.me)
 		return el('header', {class: 'side-bar'}, brand(), el('div', {class: 'foot'}, switches()));
-	page.presence = el('button', {type: 'button', role: 'switch', class: 'presence', id: 'presence', 'aria-checked': 'false', onclick: () => page.desk.online(page.desk.presence !== 'online')});
+	page.presence = el('button', {type: 'button', role: 'switch', class: 'presence', id: 'presence', 'aria-checked': 'false', disabled: true, onclick: () => page.desk.online(page.desk.presence !== 'online')});
 	page.link = el('span', {class: 'link-state', role: 'status'});
 	const round = (id, name, drawn, fn, more = {}) => el('button', {type: 'button', class: 'bare round', id, 'aria-label': say(name), title: say(name), onclick: fn, ...more}, icon(drawn));
-	return el('header', {class: 'top-bar'}, brand(), el('h1', null, say('inbox')), page.presence, page.link, el('span', {class: 'grow'}),
+	return el('header', {class: 'top-bar'}, brand(), el('span', {class: 'where', 'aria-hidden': 'true'}, say('inbox')), page.presence, page.link, el('span', {class: 'grow'}),
 		round('sound', 'sound', 'sound', () => {
 			alerts.switch_to(!alerts.on);
 			frame_sound();
@@ -53,7 +53,7 @@ function frame() {
 	document.body.replaceChildren(skip, top_bar(), app.main, app.toasts);
 	if (!app.me)
 		enter();
-	else if (!may('desk'))
+	else if (!may('desk/canned'))
 		app.main.append(el('div', {class: 'door card'}, problem_box({words: say('err_role')})));
 	else
 		desk_show();
@@ -178,6 +178,7 @@ const told = {
 
 function presence_show() {
 	const on = page.desk.presence === 'online', others = page.desk.agents.filter((a) => a.name !== page.desk.me && a.presence === 'online').length;
+	page.presence.disabled = !page.desk.known;
 	page.presence.setAttribute('aria-checked', String(on));
 	page.presence.replaceChildren(el('span', {class: 'knob', 'aria-hidden': 'true'}), say(on ? 'online_now' : 'away_now'));
 	page.presence.title = say('colleagues', others);
@@ -202,7 +203,7 @@ function desk_show() {
 	const life = page.end.signal;
 	const column = (name, words) => el('section', {class: `col ${name}`, 'aria-label': say(words)});
 	const list = column('list', 'chats'), talk = column('one', 'talk'), info = column('learner', 'learner_info');
-	app.main.append(list, talk, info);
+	app.main.append(el('h1', {class: 'unseen'}, say('inbox')), list, talk, info);
 	page.desk = new Desk((what, ...more) => life.aborted || told[what] && told[what](...more), life);
 	page.list = new ChatList(page.desk, list);
 	page.talk = new TalkView(page.desk, talk, act);
