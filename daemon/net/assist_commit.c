@@ -217,6 +217,33 @@ static void settle_move(struct server *s, const struct desk_step *step)
 	assist_count(s);
 }
 
+/* Said to or by the learner: what a list of conversations shows of one. */
+static bool is_said(const struct desk_step *step)
+{
+	return step->has & DESK_HAS_LINE && step->line.n && step->line.side <= DESK_AGENT;
+}
+
+/* Does more of this commit tell of h: a move, or something that was said after step i? */
+static bool told_elsewhere(struct server *s, const struct writer_result *r, size_t i,
+			   const struct handover *h)
+{
+	for (size_t k = 0; k < r->n_desk; k++) {
+		if ((r->desk[k].has & DESK_HAS_CHAT || (k > i && is_said(&r->desk[k]))) &&
+		    handover_of(s, &r->desk[k]) == h)
+			return true;
+	}
+	return false;
+}
+
+/* A conversation's last words, and how many are unread, are on every page of the desk. */
+static void settle_line(struct server *s, const struct writer_result *r, size_t i)
+{
+	const struct handover *h = is_said(&r->desk[i]) ? handover_of(s, &r->desk[i]) : NULL;
+
+	if (h && h->state != HANDOVER_BOT && !told_elsewhere(s, r, i, h))
+		agent_tell_chat(s, h);
+}
+
 /* The move first: lines go to who has the conversation now. */
 void assist_committed(struct server *s, struct writer_result *r)
 {
@@ -241,5 +268,7 @@ void assist_committed(struct server *s, struct writer_result *r)
 	for (size_t i = 0; good && i < r->n_desk; i++) {
 		if (r->desk[i].has & DESK_HAS_CHAT)
 			settle_move(s, &r->desk[i]);
+		else
+			settle_line(s, r, i);
 	}
 }

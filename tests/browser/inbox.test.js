@@ -27,7 +27,7 @@ async function agent(name, options = {}) {
 	await page.locator('input[name=name]').fill(name);
 	await page.locator('input[name=password]').fill(PASSWORD);
 	await page.locator('form button[type=submit]').click();
-	await page.locator('#sign-out, .door').first().waitFor();
+	await page.locator('#sign-out').waitFor();
 	return Object.assign(it, {box: page.locator('.box textarea'), log: page.locator('.one .chat'),
 		group: (which) => page.locator(`.group-of.${which} li`), act: (what) => page.locator('.one .acts').getByRole('button', {name: what, exact: true}),
 		online: async () => {
@@ -105,7 +105,7 @@ test('a learner queues, one of two agents gets the chat, both talk, and the bot 
 	await wu.group('queued').first().waitFor();
 	await h.until('the title counts', async () => /^\(\d+\)/.test(await lin.page.title()));
 	assert.equal(await lin.page.evaluate(() => document.documentElement.dataset.sound), 'queued');
-	await Promise.all([lin, wu].map(({page}) => page.locator('.group-of.queued .take').first().click()));
+	await Promise.all([lin, wu].map(({page}) => page.evaluate(() => document.querySelector('.group-of.queued .take').click())));
 	await h.until('one of them has it', async () => await lin.box.isVisible() !== await wu.box.isVisible());
 	const [has, not] = await lin.box.isVisible() ? [lin, wu] : [wu, lin];
 	await not.page.locator('.toast', {hasText: '先接入了这位学员'}).waitFor();
@@ -209,11 +209,17 @@ test('a text that is not sent stays with its chat over a reload, and is never an
 	const second = await taken(lin, '怎么开发票');
 	await h.until('another chat is open', () => lin.page.url() !== one);
 	assert.equal(await lin.box.inputValue(), '');
+	await first.chat.say('还在吗');
+	const row = lin.page.locator(`.group-of.mine a[href="${new URL(one).hash}"]`);
+	await row.locator('.count').waitFor();
+	assert.match(await row.locator('.words').textContent(), /还在吗/);
+	await h.until('the title counts', async () => /^\(1\)/.test(await lin.page.title()));
 	await lin.page.reload();
 	await lin.box.waitFor();
 	assert.equal(await lin.box.inputValue(), '');
 	await lin.page.evaluate((to) => (location.hash = to), new URL(one).hash);
 	await h.until('the text is back', async () => await lin.box.inputValue() === '给第一位的');
+	await h.counted(row.locator('.count'), 0);
 	await lin.page.keyboard.press('Alt+ArrowDown');
 	await h.until('the keys walk', () => lin.page.url() !== one);
 	await finish(lin);

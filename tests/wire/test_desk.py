@@ -168,6 +168,8 @@ class Talk(Shared):
         self.learner.tell("你好，在吗", "m1")
         line = self.desk.expect("line")["line"]
         self.assertEqual((line["side"], line["text"]), ("learner", "你好，在吗"))
+        told = self.desk.expect("chat")["chat"]
+        self.assertEqual((told["last"]["side"], told["last"]["text"], told["unread"]), ("learner", "你好，在吗", chat["unread"] + 1))
         self.desk.say(session, "在的，请讲", "a1")
         said = self.learner.expect("agent_message")
         self.assertEqual((said["text"], said["name"]), ("在的，请讲", "lin"))

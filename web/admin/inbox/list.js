@@ -21,10 +21,19 @@ function last_words(chat) {
 	return side === 'learner' ? text : `${say(`side_${side}`)}: ${text}`;
 }
 
+/* Makes `nodes` the children of `parent`, touching only what differs. */
+function nodes_sync(parent, nodes) {
+	const wanted = new Set(nodes);
+	[...parent.children].forEach((node) => wanted.has(node) || node.remove());
+	nodes.forEach((node, i) => parent.children[i] === node || parent.insertBefore(node, parent.children[i] || null));
+}
+
 class ChatList {
 	constructor(desk, node) {
 		this.desk = desk;
 		this.tab = 'chats';
+		this.sections = new Map();
+		this.rows = new Map(); /* session -> {said, node} */
 		this.tabs = ['chats', 'left'].map((name) => el('button', {type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': 'list-panel', onclick: () => this.show_tab(name), onkeydown: (event) => this.#arrow(event)}));
 		this.panel = el('div', {id: 'list-panel', class: 'panel', role: 'tabpanel', tabindex: '-1'});
 		node.append(el('div', {class: 'tabs', role: 'tablist', 'aria-label': say('inbox')}, ...this.tabs), this.panel);
@@ -72,24 +81,42 @@ class ChatList {
 			node.tabIndex = on ? 0 : -1;
 		});
 		this.panel.setAttribute('aria-labelledby', `tab-${this.tab}`);
-		const focus = this.panel.contains(document.activeElement) ? document.activeElement : null;
-		const key = focus && [focus.localName, focus.closest('li') && focus.closest('li').dataset.key];
-		const top = this.panel.scrollTop;
-		this.panel.replaceChildren(...(this.tab === 'left' ? [this.#group('left', groups.left, say('left_none'))]
-			: [this.#group('mine', groups.mine, say('mine_none')), this.#group('queued', groups.queued, say('queue_none')), groups.others.length ? this.#group('others', groups.others) : '']));
-		this.panel.scrollTop = top;
-		const again = key && this.panel.querySelector(`li[data-key="${key[1]}"] ${key[0]}`);
-		if (again)
-			again.focus({preventScroll: true});
+		nodes_sync(this.panel, this.tab === 'left' ? [this.#group('left', groups.left, say('left_none'))]
+			: [this.#group('mine', groups.mine, say('mine_none')), this.#group('queued', groups.queued, say('queue_none')), ...(groups.others.length ? [this.#group('others', groups.others)] : [])]);
+		for (const key of this.rows.keys())
+			if (!this.desk.chats.has(key))
+				this.rows.delete(key);
 	}
 
 	#badge(n) {
 		return n ? el('span', {class: 'count'}, String(n), el('span', {class: 'unseen'}, say('waiting_n'))) : '';
 	}
 
+	/* Sections and rows stay the same nodes while they say the same: a press or the focus is not lost under a redraw. */
 	#group(name, chats, none) {
-		return el('section', {class: `group-of ${name}`, 'aria-labelledby': `group-${name}`}, el('h2', {id: `group-${name}`}, say(`group_${name}`), el('span', {class: 'dim'}, ` ${chats.length}`)),
-			chats.length ? el('ul', null, ...chats.map((chat) => this.#row(chat))) : el('p', {class: 'none'}, none));
+		if (!this.sections.has(name)) {
+			const count = el('span', {class: 'dim'}), list = el('ul'), nothing = el('p', {class: 'none'}, none);
+			const node = el('section', {class: `group-of ${name}`, 'aria-labelledby': `group-${name}`}, el('h2', {id: `group-${name}`}, say(`group_${name}`), count), list, nothing);
+			this.sections.set(name, {node, count, list, nothing});
+		}
+		const {node, count, list, nothing} = this.sections.get(name);
+		count.textContent = ` ${chats.length}`;
+		nothing.hidden = chats.length > 0;
+		list.hidden = !chats.length;
+		nodes_sync(list, chats.map((chat) => this.#kept_row(chat)));
+		return node;
+	}
+
+	#kept_row(chat) {
+		const said = JSON.stringify([chat, this.desk.selected === chat.session, waited(chat.waiting_since), waited(chat.last ? chat.last.at : chat.since)]);
+		const was = this.rows.get(chat.session);
+		if (was && was.said === said)
+			return was.node;
+		const node = this.#row(chat), focus = was && was.node.contains(document.activeElement) ? document.activeElement.localName : '';
+		this.rows.set(chat.session, {said, node});
+		if (focus)
+			setTimeout(() => node.isConnected && node.querySelector(focus) && node.querySelector(focus).focus({preventScroll: true}));
+		return node;
 	}
 
 	#row(chat) {

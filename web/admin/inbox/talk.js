@@ -90,17 +90,24 @@ class TalkView {
 		this.known = chat || this.known && this.known.session === session && this.known || {session, user: '', state: 'bot'};
 		this.title.textContent = who_of(this.known);
 		this.state.replaceChildren(...this.#state_of(chat));
-		const words = this.#acts_of(chat);
-		const focus = this.acts.contains(document.activeElement) && document.activeElement.dataset.name;
-		this.acts.replaceChildren(...words, el('a', {class: 'button small to-info', href: `#/${session}/info`, 'aria-label': say('learner_info')}, icon('person'), say('learner_info')));
-		const again = focus && this.acts.querySelector(`[data-name=${focus}]`);
-		if (again)
-			again.focus();
+		this.#acts_show(chat);
 		const mine = desk.mine(session);
 		this.banner.hidden = mine;
 		this.banner.replaceChildren(...this.#banner_of(chat));
 		this.compose.able(mine);
 		this.pending();
+	}
+
+	/* Only when others may be pressed: a press must not be lost under a redraw. */
+	#acts_show(chat) {
+		const said = JSON.stringify([this.session, chat && chat.state, chat && chat.agent, chat && chat.agent_away]);
+		if (said === this.acts_said)
+			return;
+		this.acts_said = said;
+		const focus = this.acts.contains(document.activeElement);
+		this.acts.replaceChildren(...this.#acts_of(chat), el('a', {class: 'button small to-info', href: `#/${this.session}/info`, 'aria-label': say('learner_info')}, icon('person'), say('learner_info')));
+		if (focus)
+			(this.acts.querySelector('button') || this.title).focus();
 	}
 
 	#state_of(chat) {
