@@ -187,7 +187,7 @@ function presence_show() {
 function link_show() {
 	const {desk} = page;
 	page.link.className = `link-state ${desk.up ? '' : 'down'}`;
-	page.link.textContent = desk.up ? desk.hours.open ? '' : say('out_of_hours', desk.hours.opens ? when(Date.parse(desk.hours.opens)) : '') : say(desk.known ? 'link_down' : 'link_first');
+	page.link.textContent = desk.up ? desk.hours.open ? '' : say('out_of_hours', desk.hours.opens ? when(new Date(desk.hours.opens).getTime()) : '') : say(desk.known ? 'link_down' : 'link_first');
 	page.talk.pending();
 }
 
