@@ -11,6 +11,8 @@ enum { WINDOW = 16384, WEIGHT_MOST = 1023, TERMS_MOST = 1024, LEADERS = 64 };
 enum { FEW = 8000, MANY = 1000000, LEADERS_FROM = 1000 };
 static const double rest_share = .2;
 
+typedef int32_t ints4 __attribute__((vector_size(16)));
+
 struct plan_term {
 	uint32_t term, df;
 	int32_t weight;
@@ -220,22 +222,62 @@ static void collect_touched(struct plan *plan, const size_t *used, uint32_t firs
 		}
 }
 
-/* Sixteen at a time, which compilers do at once; nearly always none is above. */
-static bool any_above(const int32_t *sums, int32_t least)
-{
-	int32_t any = 0;
+enum { STEP = 16, SHELVES = 256 };
 
-	for (size_t i = 0; i < 16; i++)
-		any |= sums[i] > least;
-	return any != 0;
+static int32_t peak_of(const int32_t sums[STEP])
+{
+	int32_t four[4], peak;
+	ints4 high;
+
+	memcpy(&high, sums, sizeof high);
+	for (size_t i = 4; i < STEP; i += 4) {
+		ints4 more, above;
+
+		memcpy(&more, sums + i, sizeof more);
+		above = more > high;
+		high = (more & above) | (high & ~above);
+	}
+	memcpy(four, &high, sizeof four);
+	peak = four[0];
+	for (size_t i = 1; i < 4; i++)
+		peak = four[i] > peak ? four[i] : peak;
+	return peak;
 }
 
+/* As many peaks as there are places are this high, so nothing lower has one: the heap need not be filled with
+ * what the next docs push out. By shelves of the peaks' height, the lower edge of the last that is needed. */
+static void raise_least(struct plan *plan, const int32_t *peaks, size_t n)
+{
+	uint16_t shelves[SHELVES] = {0};
+	int32_t highest = 0, least;
+	size_t at = SHELVES - 1, above;
+	int shift = 0;
+
+	for (size_t i = 0; i < n; i++)
+		highest = peaks[i] > highest ? peaks[i] : highest;
+	while (highest >> shift >= SHELVES)
+		shift++;
+	for (size_t i = 0; i < n; i++)
+		shelves[peaks[i] >> shift]++;
+	for (above = shelves[at]; at > 0 && above < plan->max; at--)
+		above += shelves[at - 1];
+	least = (int32_t)(at << shift) - 1;
+	if (least > plan->least)
+		plan->least = least;
+}
+
+/* Nearly always none of sixteen is above what the last place has. */
 static void collect_all(struct plan *plan, uint32_t first, size_t n)
 {
-	for (size_t at = 0; at < n; at += 16) {
-		if (!any_above(plan->sums + at, plan->least))
+	int32_t peaks[WINDOW / STEP];
+
+	for (size_t at = 0; at < n; at += STEP)
+		peaks[at / STEP] = peak_of(plan->sums + at);
+	raise_least(plan, peaks, n / STEP);
+	for (size_t at = 0; at < n; at += STEP) {
+		if (peaks[at / STEP] <= plan->least)
 			continue;
-		for (size_t i = at; i < at + 16; i++)
+		for (size_t i = at; i < at + STEP; i++)
 			if (plan->sums[i] > plan->least)
 				offer(plan, first + (uint32_t)i, plan->sums[i]);
 	}
