@@ -11,7 +11,7 @@ foreach(source ${wire_tests})
 endforeach()
 
 # The kefu command as people use it.
-foreach(name analyse check kefu replay staff vectors)
+foreach(name analyse check kefu replay staff strangers vectors)
 	add_test(NAME cli/${name} COMMAND ${PYTHON3} -m unittest -q test_${name}
 		WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/tests/cli)
 	set_tests_properties(cli/${name} PROPERTIES TIMEOUT 600
