@@ -3,6 +3,7 @@
 #ifndef KB_LOOM_PART_H
 #define KB_LOOM_PART_H
 
+#include <math.h>
 #include <stdbool.h>
 
 #include "kb/knn_rows.h"
@@ -35,6 +36,11 @@ static inline uint32_t strand_step(struct strand s)
 	return s.where >> RANK_BITS;
 }
 
+static inline int64_t strand_mass(struct strand s)
+{
+	return llround((double)s.weight / MASS_UNIT);
+}
+
 /* Lists begin in one block for all and move out of it when they change: cap is 0 until then. Before and
  * behind each list of strands is one of step STEP_NONE and no weight. */
 struct thread {
@@ -48,10 +54,32 @@ struct holders {
 	uint32_t n, cap;
 };
 
-/* Where a learner has the item: index into the block of strands, and the length of the history. */
+/* Where a learner has the item: index into the block of strands; how many strands before and after it are
+ * within reach, and the length of the history, ten bits each. */
 struct place {
-	uint32_t at, length;
+	uint32_t at, reach;
 };
+enum { REACH_BITS = 10, REACH_MASK = (1 << REACH_BITS) - 1 };
+
+static inline struct place place_make(uint32_t at, uint32_t before, uint32_t after, uint32_t length)
+{
+	return (struct place){at, before | after << REACH_BITS | length << 2 * REACH_BITS};
+}
+
+static inline uint32_t place_before(struct place p)
+{
+	return p.reach & REACH_MASK;
+}
+
+static inline uint32_t place_after(struct place p)
+{
+	return p.reach >> REACH_BITS & REACH_MASK;
+}
+
+static inline uint32_t place_length(struct place p)
+{
+	return p.reach >> 2 * REACH_BITS;
+}
 
 struct loom {
 	size_t n_items, k;
@@ -64,10 +92,10 @@ struct loom {
 	uint32_t *held;		 /* the block */
 	struct place *places;	 /* beside `held` until the first table is woven */
 	size_t n_strands;
-	int64_t *mass;	      /* by rank: sum of weights, in units of MASS_UNIT */
-	int64_t later, pairs; /* neighbours in a history; those of them at a later time */
-	float forth[GAP_MAX + 1], back[GAP_MAX + 1]; /* worth of a distance, either way */
-	float lengths[HISTORY_MAX + 1];		     /* and of a history of so many, as woven */
+	int64_t *mass;			/* by rank: sum of weights, in units of MASS_UNIT */
+	int64_t later, pairs;		/* neighbours in a history; those of them at a later time */
+	float worth[2 * GAP_MAX + 1];	/* of a step of time, GAP_MAX at the same one */
+	float lengths[HISTORY_MAX + 1]; /* and of a history of so many, as woven */
 
 	/* since the last table was woven: */
 	struct knn *last; /* NULL: none yet */
@@ -77,6 +105,16 @@ struct loom {
 	bool ordered; /* as woven */
 };
 
+/* ---- loom.c ---- */
+
+/* Ends each list of strands. */
+extern const struct strand no_strand;
+
+/* The latest of v: strands to `out` (room for HISTORY_MAX or n, whichever is less), and *t what is said
+ * of them all. */
+void loom_read_history(const struct loom *l, const struct interaction *v, size_t n,
+		       struct strand *out, struct thread *t);
+
 /* ---- loom_row.c ---- */
 
 /* A neighbour that may be among the nearest. */
@@ -85,10 +123,17 @@ struct near_key {
 	float sum;
 };
 
+/* Sums are cleared and looked through by lines of so many. */
+enum { LINE = 8, LEVELS = 64 << 5 };
+
 /* What a thread needs to make rows. */
 struct shuttle {
-	float *sums;	/* by rank, zero between rows */
-	uint32_t *used; /* ranks touched, and room for one more */
+	float *sums;		 /* by rank, zero between rows */
+	uint8_t *lines;		 /* by LINE of ranks: some have a sum */
+	size_t n_lines;		 /* a multiple of 64, the number of bits looked at at once */
+	uint32_t *at;		 /* lines … */
+	float *best;		 /* … and what is nearest in each */
+	uint32_t counts[LEVELS]; /* of lines by that; zero between rows */
 	struct near_key *keys;
 	size_t room;	/* of keys */
 	uint64_t *bits; /* by item, zero between rows */

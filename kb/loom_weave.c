@@ -18,7 +18,7 @@ enum {
 struct weave {
 	struct loom *l;
 	struct knn *to;
-	float *other;	/* by rank */
+	float *other;	/* by rank, zeros behind */
 	uint32_t *rows; /* ranks to make */
 	struct knn_row **made;
 	size_t n_rows;
@@ -157,7 +157,7 @@ struct knn *loom_weave(struct loom *l, unsigned threads)
 	struct weave w = {
 		.l = l,
 		.to = l->last ? knn_copy(l->last) : knn_blank(l->n_items),
-		.other = mem_alloc((l->n_items + 1) * sizeof(float)),
+		.other = mem_zalloc((l->n_items + 64 * LINE) * sizeof(float)),
 		.rows = mem_alloc((l->n_items + 1) * sizeof(uint32_t)),
 	};
 
