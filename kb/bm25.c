@@ -195,6 +195,15 @@ float bm25_idf(const struct bm25 *b, int32_t term)
 	return term < 0 ? idf_of(b->n_docs, 0) : b->idf[term];
 }
 
+void bm25_add(const struct bm25 *b, int32_t term, float count, struct sparse *scores)
+{
+	size_t n;
+	const struct posting *p = bm25_postings(b, term, &n);
+
+	for (size_t i = 0; i < n; i++)
+		sparse_add(scores, p[i].doc, count * p[i].impact);
+}
+
 void bm25_score(const struct bm25 *b, const struct bag *query, float *scores)
 {
 	for (size_t i = 0; i < query->n; i++) {

@@ -13,6 +13,7 @@
 #define KB_BM25_H
 
 #include "kb/bag.h"
+#include "kb/scratch.h"
 
 struct bm25;
 
@@ -40,6 +41,8 @@ const struct own_term *bm25_doc(const struct bm25 *b, uint32_t doc, size_t *n);
 /* Of a term by number; -1: of a term that no doc has (the greatest there is). */
 float bm25_idf(const struct bm25 *b, int32_t term);
 
+/* Adds what a term gives, times its count in the query, to the docs that have it. */
+void bm25_add(const struct bm25 *b, int32_t term, float count, struct sparse *scores);
 /* Adds the score of each doc to scores[bm25_docs()]. */
 void bm25_score(const struct bm25 *b, const struct bag *query, float *scores);
 

@@ -15,17 +15,30 @@ enum {
 	BEST_SHARE_PERCENT = 40
 }; /* courses that match less of the query than this share of the best go */
 
+/* Words that many courses have make long lists and say little: those that together make less than this of
+ * a course's likeness with itself are passed over. */
+static const float common_share = .02f;
+
 /* A course about 历史 is this much about 历史学. */
 static const float subject_share = .6f;
+
+/* By what a course is like others. */
+struct likes {
+	struct like_term {
+		uint32_t term; /* of the index, ascending */
+		float count;
+	} * v;
+	size_t n;
+	float self; /* what it scores on the course itself */
+};
 
 struct content {
 	const struct catalogue *courses;
 	const struct lexicon *lexicon;
-	struct arena arena; /* bags of likeness */
-	struct bm25 *index; /* all fields */
-	struct bm25 *heads; /* title, aliases, tags and category */
-	struct bag *alike;  /* per course: title, tags, category; words and pairs */
-	float *self;	    /* score of each such bag for its own course */
+	struct arena arena;  /* of likes */
+	struct bm25 *index;  /* all fields */
+	struct bm25 *heads;  /* title, aliases, tags and category */
+	struct likes *alike; /* per course: title, tags, category; words and pairs */
 	struct intern titles;
 	uint32_t *titled;    /* course by number of title */
 	struct intern latin; /* Latin words of the courses, for typing errors */
@@ -106,17 +119,60 @@ static const struct own_term *find_term(const struct bm25 *index, int32_t term, 
 /* What the title, tags and category of one course score on another. */
 static float score_alike(const struct content *c, uint32_t item, uint32_t other)
 {
-	const struct bag *b = &c->alike[item];
+	const struct likes *l = &c->alike[item];
+	size_t n, at = 0;
+	const struct own_term *own = bm25_doc(c->index, other, &n);
 	float sum = 0;
 
-	for (size_t i = 0; i < b->n; i++) {
-		const struct own_term *own =
-			find_term(c->index, bm25_term(c->index, b->v[i].key), other);
-
-		if (own)
-			sum += b->v[i].count * own->impact;
+	for (size_t i = 0; i < l->n; i++) {
+		while (at < n && own[at].term < l->v[i].term)
+			at++;
+		if (at < n && own[at].term == l->v[i].term)
+			sum += l->v[i].count * own[at].impact;
 	}
 	return sum;
+}
+
+static int by_term(const void *a, const void *b)
+{
+	const struct like_term *x = a, *y = b;
+
+	return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Takes the commonest terms away, as long as all that are taken make up less than `most` of the score. */
+static void drop_common(const struct content *c, struct likes *l, uint32_t item, float most)
+{
+	while (l->n > 1) {
+		size_t commonest = 0;
+
+		for (size_t i = 1; i < l->n; i++)
+			if (bm25_idf(c->index, (int32_t)l->v[i].term) <
+			    bm25_idf(c->index, (int32_t)l->v[commonest].term))
+				commonest = i;
+		most -= l->v[commonest].count *
+			find_term(c->index, (int32_t)l->v[commonest].term, item)->impact;
+		if (most < 0)
+			return;
+		memmove(&l->v[commonest], &l->v[commonest + 1],
+			(l->n - commonest - 1) * sizeof *l->v);
+		l->n--;
+	}
+}
+
+static void read_likes(struct content *c, const struct bag *b, uint32_t item)
+{
+	struct likes *l = &c->alike[item];
+
+	l->v = ARENA_ARRAY(&c->arena, struct like_term, b->n);
+	for (; l->n < b->n; l->n++)
+		l->v[l->n] = (struct like_term){(uint32_t)bm25_term(c->index, b->v[l->n].key),
+						b->v[l->n].count};
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, by_term);
+	l->self = score_alike(c, item, item);
+	drop_common(c, l, item, l->self * common_share);
+	l->self = score_alike(c, item, item);
 }
 
 static void add_title(struct content *c, struct arena *a, struct str title, uint32_t item)
@@ -149,7 +205,8 @@ static void add_titles(struct content *c, struct arena *a, uint32_t item)
 }
 
 /* Reading leaves ten times what is kept: a course at a time. */
-static void read_courses(struct content *c, struct arena *kept, struct bag *docs, struct bag *heads)
+static void read_courses(struct content *c, struct arena *kept, struct bag *docs, struct bag *heads,
+			 struct bag *alike)
 {
 	struct arena scratch;
 
@@ -161,7 +218,7 @@ static void read_courses(struct content *c, struct arena *kept, struct bag *docs
 			add_field(c, &scratch, &c->courses->courses[i], &fields[f], &bags);
 		docs[i] = keep_bag(kept, &bags.doc);
 		heads[i] = keep_bag(kept, &bags.head);
-		c->alike[i] = keep_bag(&c->arena, &bags.alike);
+		alike[i] = keep_bag(kept, &bags.alike);
 		add_titles(c, &scratch, i);
 		arena_reset(&scratch);
 	}
@@ -173,6 +230,7 @@ struct content *content_new(const struct catalogue *courses, const struct lexico
 	struct content *c = mem_zalloc(sizeof *c);
 	struct bag *docs = mem_zalloc((courses->n + 1) * sizeof *docs);
 	struct bag *heads = mem_zalloc((courses->n + 1) * sizeof *heads);
+	struct bag *alike = mem_zalloc((courses->n + 1) * sizeof *alike);
 	struct arena kept;
 
 	c->courses = courses;
@@ -182,15 +240,15 @@ struct content *content_new(const struct catalogue *courses, const struct lexico
 	intern_init(&c->titles);
 	intern_init(&c->latin);
 	c->alike = mem_zalloc((courses->n + 1) * sizeof *c->alike);
-	c->self = mem_zalloc((courses->n + 1) * sizeof *c->self);
-	read_courses(c, &kept, docs, heads);
+	read_courses(c, &kept, docs, heads, alike);
 	c->index = bm25_new(docs, courses->n);
 	c->heads = bm25_new(heads, courses->n);
 	for (uint32_t i = 0; i < courses->n; i++)
-		c->self[i] = score_alike(c, i, i);
+		read_likes(c, &alike[i], i);
 	arena_done(&kept);
 	free(docs);
 	free(heads);
+	free(alike);
 	return c;
 }
 
@@ -205,7 +263,6 @@ void content_free(struct content *c)
 	arena_done(&c->arena);
 	free(c->titled);
 	free(c->alike);
-	free(c->self);
 	free(c);
 }
 
@@ -428,26 +485,23 @@ struct str content_words(const struct content *c, const struct content_query *q,
 	return best_to ? normal_raw(&q->utterance.normal, best_from, best_to) : STR_NONE;
 }
 
-void content_like(const struct content *c, struct arena *a, uint32_t item, float weight,
-		  float *scores)
+void content_like(const struct content *c, uint32_t item, struct sparse *out)
 {
-	size_t n = c->courses->n;
-	float *own = ARENA_ARRAY(a, float, n);
+	const struct likes *l = &c->alike[item];
 
-	if (c->self[item] <= 0)
+	if (l->self <= 0)
 		return;
-	bm25_score(c->index, &c->alike[item], own);
-	for (size_t i = 0; i < n; i++) {
-		float share = own[i] / c->self[item];
-
-		if (own[i] > 0)
-			scores[i] += weight * (share < 1 ? share : 1);
-	}
+	for (size_t i = 0; i < l->n; i++)
+		bm25_add(c->index, (int32_t)l->v[i].term, l->v[i].count, out);
+	for (size_t i = 0; i < out->n; i++)
+		out->v[out->items[i]] = fminf(1, out->v[out->items[i]] / l->self);
 }
 
 float content_likeness(const struct content *c, uint32_t item, uint32_t other)
 {
-	return c->self[item] > 0 ? fminf(1, score_alike(c, item, other) / c->self[item]) : 0;
+	const struct likes *l = &c->alike[item];
+
+	return l->self > 0 ? fminf(1, score_alike(c, item, other) / l->self) : 0;
 }
 
 int32_t content_titled(const struct content *c, struct arena *a, struct str title)

@@ -11,6 +11,7 @@
 #define KB_CONTENT_H
 
 #include "kb/course.h"
+#include "kb/scratch.h"
 #include "text/utterance.h"
 
 struct content;
@@ -44,9 +45,8 @@ size_t content_score(const struct content *c, struct arena *a, const struct cont
 /* The learner's own words that a course matched, longest run of them; "" when none. */
 struct str content_words(const struct content *c, const struct content_query *q, uint32_t item);
 
-/* Adds weight x likeness (0..1, the course itself 1) of every course to `item`. */
-void content_like(const struct content *c, struct arena *a, uint32_t item, float weight,
-		  float *scores);
+/* Likeness of courses to `item`, 0..1, the course itself 1. `out` is empty before. */
+void content_like(const struct content *c, uint32_t item, struct sparse *out);
 
 /* Of one course only. */
 float content_likeness(const struct content *c, uint32_t item, uint32_t other);

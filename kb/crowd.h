@@ -25,6 +25,7 @@
 
 #include "kb/event.h"
 #include "kb/knn.h"
+#include "kb/scratch.h"
 
 enum {
 	CROWD_TOUCH = 60000, /* learners looked at, with repetition */
@@ -41,6 +42,11 @@ struct crowd_weights {
 struct crowd;
 struct crowd *crowd_new(void);
 void crowd_free(struct crowd *c);
+
+/* Position in the catalogue of a course by its number in the profiles; -1: it has none. Looked for
+ * once; edition as below. */
+int32_t crowd_item(const struct profiles *p, const struct catalogue *courses, uint64_t edition,
+		   uint32_t course);
 
 struct crowd_question {
 	const struct profiles *profiles;

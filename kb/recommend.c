@@ -159,6 +159,7 @@ struct recommender *recommender_learned(const struct catalogue *c, const struct 
 	r->courses = c;
 	r->content = content_new(c, l);
 	r->vectors = vectors;
+	r->scratch = scratch_pool_new(c->n);
 	read_fields(r);
 	find_categories(r);
 	learn(r, loom);
@@ -174,6 +175,7 @@ struct recommender *recommender_renew(const struct recommender *old, struct loom
 	r->content = old->content;
 	r->vectors = old->vectors;
 	r->borrows = true;
+	r->scratch = scratch_pool_ref(old->scratch);
 	r->low = old->low;
 	r->category = old->category;
 	r->n_categories = old->n_categories;
@@ -228,6 +230,7 @@ void recommender_free(struct recommender *r)
 		content_free(r->content);
 		vectors_free(r->vectors);
 	}
+	scratch_pool_free(r->scratch);
 	taste_free(r->taste);
 	arena_done(&r->arena);
 	free(r);
@@ -236,12 +239,12 @@ void recommender_free(struct recommender *r)
 static struct work begin(const struct recommender *r, struct arena *a,
 			 const struct recommend_query *q)
 {
-	static const enum recommend_part by_item[] = {PART_TASTE, PART_ALIKE, PART_AVERSE};
-	struct work w = {.r = r, .q = q, .a = a};
+	struct work w = {.r = r, .q = q, .a = a, .s = scratch_take(r->scratch)};
 
+	w.part[PART_TASTE] = w.s->taste.v;
+	w.part[PART_ALIKE] = w.s->alike.v;
+	w.part[PART_AVERSE] = w.s->averse.v;
 	work_read(&w);
-	for (size_t p = 0; p < sizeof by_item / sizeof *by_item; p++)
-		w.part[by_item[p]] = ARENA_ARRAY(a, float, r->courses->n);
 	if (w.mode == MODE_TEXT)
 		w.part[PART_WORDS] = ARENA_ARRAY(a, float, r->courses->n);
 	return w;
@@ -259,6 +262,7 @@ void recommend(const struct recommender *r, struct arena *a, const struct recomm
 		out->text_matched = false;
 	if (!out->n)
 		offer(&w, out);
+	scratch_give(r->scratch, w.s);
 }
 
 void recommend_scores(const struct recommender *r, struct arena *a, const struct recommend_query *q,
@@ -271,4 +275,5 @@ void recommend_scores(const struct recommender *r, struct arena *a, const struct
 	for (uint32_t i = 0; i < r->courses->n; i++)
 		scores[i] =
 			matched && work_is_candidate(&w, i) ? work_parts(&w, i, parts) : -INFINITY;
+	scratch_give(r->scratch, w.s);
 }

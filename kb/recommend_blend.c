@@ -24,38 +24,6 @@ const struct blend blend_for_learner = {{[PART_TASTE] = 1,
 					 [PART_TONGUE] = .005f,
 					 [PART_AVERSE] = -.1f}};
 
-/* Catalogues are long: several at once. */
-enum { LANES = 8 };
-
-static float most_of(const float *v, size_t n)
-{
-	float lanes[LANES] = {0}, most = 0;
-	size_t i = 0;
-
-	for (; i + LANES <= n; i += LANES)
-		for (size_t k = 0; k < LANES; k++)
-			lanes[k] = v[i + k] > lanes[k] ? v[i + k] : lanes[k];
-	for (; i < n; i++)
-		most = v[i] > most ? v[i] : most;
-	for (size_t k = 0; k < LANES; k++)
-		most = lanes[k] > most ? lanes[k] : most;
-	return most;
-}
-
-void blend_scale(float *v, size_t n)
-{
-	float most = most_of(v, n);
-	size_t i = 0;
-
-	if (most <= 0)
-		return;
-	for (; i + LANES <= n; i += LANES)
-		for (size_t k = 0; k < LANES; k++)
-			v[i + k] /= most;
-	for (; i < n; i++)
-		v[i] /= most;
-}
-
 float blend_share(float interest, float most)
 {
 	return most > 0 ? log1pf(interest) / log1pf(most) : 0;

@@ -11,9 +11,6 @@ struct blend {
 
 extern const struct blend blend_for_text, blend_for_like, blend_for_learner;
 
-/* The best is 1 afterwards; all zero stays so. */
-void blend_scale(float *v, size_t n);
-
 /* ln(1 + interest) / ln(1 + most); 0 when there is none. */
 float blend_share(float interest, float most);
 /* Of each course. */

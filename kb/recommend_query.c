@@ -23,7 +23,7 @@ bool work_passes(const struct work *w, uint32_t item)
 	const struct str *low = w->r->low + (size_t)item * FIELDS;
 	double price = w->r->courses->courses[item].price;
 
-	if (w->out[item])
+	if (w->s->out[item])
 		return false;
 	if (w->q->max_price >= 0 && (price < 0 || price > w->q->max_price))
 		return false;
@@ -42,13 +42,14 @@ bool work_passes(const struct work *w, uint32_t item)
 static void read_seen(struct work *w, const struct seen *seen)
 {
 	const unsigned own = 1u << EVENT_ENROLL | 1u << EVENT_PURCHASE | 1u << EVENT_COMPLETE;
-	int32_t item = catalogue_find(w->r->courses, profiles_course(w->q->profiles, seen->course));
+	int32_t item =
+		crowd_item(w->q->profiles, w->r->courses, taste_edition(w->r->taste), seen->course);
 
 	if (item < 0)
 		return;
-	w->out[item] = seen->types & own;
-	if (!w->out[item] && seen->types & 1u << EVENT_DISMISS) {
-		w->out[item] = true;
+	if (seen->types & (own | 1u << EVENT_DISMISS))
+		scratch_leave_out(w->s, (uint32_t)item);
+	if (!(seen->types & own) && seen->types & 1u << EVENT_DISMISS) {
 		w->dismissed[w->n_dismissed++] = (uint32_t)item;
 		return;
 	}
@@ -66,7 +67,6 @@ static void read_profile(struct work *w)
 
 	if (w->q->profiles && w->q->user.n)
 		p = profiles_of(w->q->profiles, w->q->user);
-	w->out = ARENA_ARRAY(w->a, bool, w->r->courses->n);
 	w->dismissed = ARENA_ARRAY(w->a, uint32_t, p.n);
 	w->seeds.v = ARENA_ARRAY(w->a, struct interaction, p.n);
 	w->seeds.types = ARENA_ARRAY(w->a, uint8_t, p.n);
@@ -138,7 +138,7 @@ static void read_likes(struct work *w)
 	for (size_t i = 0; i < w->q->n_likes; i++)
 		read_like(w, &s, w->q->likes[i]);
 	for (size_t i = 0; i < s.n; i++)
-		w->out[s.v[i].item] = true; /* not like itself */
+		scratch_leave_out(w->s, s.v[i].item); /* not like itself */
 	if (s.n)
 		w->seeds = s;
 }
@@ -184,6 +184,7 @@ static void read_blend(struct work *w)
 	w->blend = *blends[w->mode];
 	for (int p = 0; w->q->tuning && p < PARTS; p++)
 		w->blend.of[p] *= w->q->tuning->factor[p];
+	w->bound = work_bound(&w->blend);
 }
 
 void work_read(struct work *w)

@@ -14,28 +14,62 @@ bool work_is_candidate(const struct work *w, uint32_t item)
 	       w->part[PART_ALIKE][item] > 0;
 }
 
-/* The `max` best, in order; ties go to the smaller item. */
+/* The best so far, in order; ties go to the smaller item. */
+struct best {
+	struct ranked *v;
+	size_t n, max;
+};
+
+static bool comes_before(const struct ranked *a, const struct ranked *b)
+{
+	return a->score > b->score || (!(a->score < b->score) && a->item < b->item);
+}
+
+static void consider(const struct work *w, struct best *b, uint32_t item)
+{
+	struct ranked one = {.item = item};
+	float parts[PARTS];
+	size_t at;
+
+	if (b->n == b->max && !work_may_reach(w, item, b->v[b->n - 1].score))
+		return;
+	if (!work_is_candidate(w, item))
+		return;
+	one.score = work_parts(w, item, parts);
+	if (b->n == b->max && !comes_before(&one, &b->v[b->n - 1]))
+		return;
+	for (at = b->n < b->max ? b->n++ : b->n - 1; at > 0 && comes_before(&one, &b->v[at - 1]);
+	     at--)
+		b->v[at] = b->v[at - 1];
+	b->v[at] = one;
+}
+
+/* Nothing of which taste and likeness make `most` can be among the best. */
+static bool is_settled(const struct work *w, const struct best *b, float most)
+{
+	return b->n == b->max && !(most + w->bound > b->v[b->n - 1].score);
+}
+
+/* The courses that have taste first, then those that are like something: mostly none of the others can be
+ * among the best by then, and they are not looked at. */
 static size_t rank(const struct work *w, struct ranked *best, size_t max)
 {
-	float parts[PARTS];
-	size_t n = 0;
+	const struct sparse *taste = &w->s->taste, *alike = &w->s->alike;
+	bool words = w->mode == MODE_TEXT;
+	struct best b = {best, 0, max};
 
-	for (uint32_t i = 0; i < w->r->courses->n; i++) {
-		float score;
-		size_t at;
-
-		if (n == max && !work_may_reach(w, i, best[n - 1].score))
-			continue;
-		if (!work_is_candidate(w, i))
-			continue;
-		score = work_parts(w, i, parts);
-		if (n == max && score <= best[n - 1].score)
-			continue;
-		for (at = n < max ? n++ : n - 1; at > 0 && best[at - 1].score < score; at--)
-			best[at] = best[at - 1];
-		best[at] = (struct ranked){i, score};
-	}
-	return n;
+	for (size_t i = 0; i < taste->n; i++)
+		consider(w, &b, taste->items[i]);
+	if (words || !is_settled(w, &b, w->blend.of[PART_ALIKE]))
+		for (size_t i = 0; i < alike->n; i++)
+			if (taste->v[alike->items[i]] == 0)
+				consider(w, &b, alike->items[i]);
+	if (w->mode == MODE_LIKE || (!words && is_settled(w, &b, 0)))
+		return b.n;
+	for (uint32_t i = 0; i < w->r->courses->n; i++)
+		if (taste->v[i] == 0 && alike->v[i] == 0)
+			consider(w, &b, i);
+	return b.n;
 }
 
 static struct recommended write_one(struct work *w, const struct ranked *ranked)

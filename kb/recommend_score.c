@@ -40,46 +40,56 @@ static void score_taste(struct work *w)
 	const struct profiles *p = w->seeds.asked ? NULL : w->q->profiles;
 	uint32_t self = p ? profiles_number(p, w->q->user) : UINT32_MAX;
 
-	taste_score(w->r->taste, w->a, p, self, w->seeds.v, w->seeds.n, w->part[PART_TASTE]);
+	taste_score(w->r->taste, w->a, p, self, w->seeds.v, w->seeds.n, w->s);
 }
 
 /* `words` becomes the mean of words (weight 1) and vectors (their own weights). */
 static void add_vectors(struct work *w, const struct vector_seed *seeds, size_t n_seeds,
-			float *words)
+			struct sparse *words)
 {
 	size_t n = w->r->courses->n;
-	float *sums = ARENA_ARRAY(w->a, float, n), *weights = ARENA_ARRAY(w->a, float, n);
+	float *sums, *weights;
 
+	if (!w->r->vectors)
+		return;
+	sums = ARENA_ARRAY(w->a, float, n);
+	weights = ARENA_ARRAY(w->a, float, n);
 	vectors_like(w->r->vectors, w->a, seeds, n_seeds, sums, weights);
-	for (size_t i = 0; i < n; i++)
-		if (weights[i] > 0)
-			words[i] = (words[i] + sums[i]) / (1 + weights[i]);
+	for (uint32_t i = 0; i < n; i++)
+		if (weights[i] > 0) {
+			sparse_add(words, i, sums[i]);
+			words->v[i] /= 1 + weights[i];
+		}
 }
 
 static void score_likes(struct work *w)
 {
 	struct vector_seed *seeds = ARENA_ARRAY(w->a, struct vector_seed, w->seeds.n);
-	float *own = ARENA_ARRAY(w->a, float, w->r->courses->n), *alike = w->part[PART_ALIKE];
-	size_t n = w->r->courses->n;
+	struct sparse *near = &w->s->near, *alike = &w->s->alike;
 
 	for (size_t s = 0; s < w->seeds.n; s++) {
 		seeds[s] = (struct vector_seed){w->seeds.v[s].item, 1};
-		memset(own, 0, n * sizeof *own);
-		content_like(w->r->content, w->a, w->seeds.v[s].item, 1, own);
-		for (size_t i = 0; i < n; i++)
-			if (own[i] >= alike_least)
-				alike[i] += own[i] / (float)w->seeds.n;
+		content_like(w->r->content, w->seeds.v[s].item, near);
+		for (size_t i = 0; i < near->n; i++) {
+			float like = near->v[near->items[i]];
+
+			if (like >= alike_least)
+				sparse_add(alike, near->items[i], like / (float)w->seeds.n);
+		}
+		sparse_clear(near);
 	}
 	if (!w->r->vectors)
 		return;
 	add_vectors(w, seeds, w->seeds.n, alike);
-	for (size_t i = 0; i < n; i++)
-		if (alike[i] < alike_least / (float)(w->seeds.n + 1))
-			alike[i] = 0;
+	for (size_t i = 0; i < alike->n; i++)
+		if (alike->v[alike->items[i]] < alike_least / (float)(w->seeds.n + 1))
+			alike->v[alike->items[i]] = 0;
+	sparse_tidy(alike);
 }
 
 static void score_latest(struct work *w)
 {
+	struct sparse *near = &w->s->near, *alike = &w->s->alike;
 	struct vector_seed seeds[RECOMMEND_LATEST];
 	size_t n = 0;
 
@@ -87,13 +97,18 @@ static void score_latest(struct work *w)
 		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - n];
 
 		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
-		content_like(w->r->content, w->a, seen->item, seeds[n].weight, w->part[PART_ALIKE]);
+		content_like(w->r->content, seen->item, near);
+		for (size_t i = 0; i < near->n; i++)
+			sparse_add(alike, near->items[i],
+				   seeds[n].weight * near->v[near->items[i]]);
+		sparse_clear(near);
 	}
-	blend_scale(w->part[PART_ALIKE], w->r->courses->n);
+	sparse_scale(alike);
 	if (!w->r->vectors)
 		return;
-	add_vectors(w, seeds, n, w->part[PART_ALIKE]);
-	blend_scale(w->part[PART_ALIKE], w->r->courses->n);
+	add_vectors(w, seeds, n, alike);
+	sparse_scale(alike);
+	sparse_tidy(alike);
 }
 
 float work_likeness(const struct recommender *r, uint32_t item, uint32_t other)
@@ -116,29 +131,37 @@ static void score_field(struct work *w)
 	w->at_home_of = sum;
 }
 
+/* The greater of averse and near, which is empty again. */
+static void take_greater(struct scratch *s)
+{
+	struct sparse *averse = &s->averse, *near = &s->near;
+
+	for (size_t i = 0; i < near->n; i++) {
+		uint32_t item = near->items[i];
+		float like = fminf(1, near->v[item]);
+
+		if (like <= averse->v[item])
+			continue;
+		sparse_add(averse, item, like);
+		averse->v[item] = like;
+	}
+	sparse_clear(near);
+}
+
 static void score_averse(struct work *w)
 {
-	size_t n = w->r->courses->n, first = 0;
-	float *near, *averse = w->part[PART_AVERSE];
+	struct sparse *near = &w->s->near;
+	size_t first = w->n_dismissed > RECOMMEND_LATEST ? w->n_dismissed - RECOMMEND_LATEST : 0;
 
-	if (!w->n_dismissed)
-		return;
-	near = ARENA_ARRAY(w->a, float, n);
-	if (w->n_dismissed > RECOMMEND_LATEST)
-		first = w->n_dismissed - RECOMMEND_LATEST;
 	for (size_t d = first; d < w->n_dismissed; d++) {
 		const struct interaction one = {w->dismissed[d], 1, 0};
 
-		memset(near, 0, n * sizeof *near);
-		knn_score(taste_knn(w->r->taste), &one, 1, near);
-		blend_scale(near, n);
-		for (size_t i = 0; i < n; i++)
-			averse[i] = fmaxf(averse[i], near[i]);
-		memset(near, 0, n * sizeof *near);
-		content_like(w->r->content, w->a, one.item, 1, near);
+		near->n = knn_reach(taste_knn(w->r->taste), &one, 1, near->v, near->items);
+		sparse_scale(near);
+		take_greater(w->s);
+		content_like(w->r->content, one.item, near);
 		add_vectors(w, &(struct vector_seed){one.item, 1}, 1, near);
-		for (size_t i = 0; i < n; i++)
-			averse[i] = fmaxf(averse[i], fminf(1, near[i]));
+		take_greater(w->s);
 	}
 }
 
@@ -188,17 +211,23 @@ float work_parts(const struct work *w, uint32_t item, float parts[PARTS])
 	return sum;
 }
 
+float work_bound(const struct blend *b)
+{
+	for (int p = 0; p < PARTS; p++)
+		if (b->of[p] < 0 && p != PART_AVERSE)
+			return INFINITY;
+	if (b->of[PART_AVERSE] > 0)
+		return INFINITY;
+	return b->of[PART_FIELD] + b->of[PART_POPULAR] + b->of[PART_TONGUE] + bound_slack;
+}
+
 bool work_may_reach(const struct work *w, uint32_t item, float score)
 {
 	const struct blend *b = &w->blend;
 	float most = b->of[PART_TASTE] * w->part[PART_TASTE][item] +
 		     b->of[PART_ALIKE] * w->part[PART_ALIKE][item];
 
-	for (int p = 0; p < PARTS; p++)
-		if (b->of[p] < 0 && p != PART_AVERSE)
-			return true;
 	if (w->part[PART_WORDS])
 		most += b->of[PART_WORDS] * w->part[PART_WORDS][item];
-	most += b->of[PART_FIELD] + b->of[PART_POPULAR] + b->of[PART_TONGUE];
-	return most + bound_slack > score || b->of[PART_AVERSE] > 0;
+	return most + w->bound > score;
 }

@@ -29,7 +29,8 @@ struct recommender {
 	struct recommend_category *categories;
 	uint32_t *offered; /* the categories, best first */
 	size_t n_categories;
-	bool borrows;	 /* content, vectors, low and category are another's */
+	bool borrows; /* content, vectors, low and category are another's */
+	struct scratch_pool *scratch;
 	bool is_known;	 /* somebody has taken something */
 	struct str *low; /* FIELDS a course, normalised */
 	struct arena arena;
@@ -51,11 +52,12 @@ struct work {
 	struct arena *a;
 	enum recommend_mode mode;
 	struct blend blend; /* of the mode, as the query tunes it */
+	float bound;	    /* work_bound of it */
 	struct content_query text;
 	struct seeds seeds;
 	uint32_t *dismissed; /* items, latest last */
 	size_t n_dismissed;
-	bool *out;		   /* by item: owned, dismissed or asked about */
+	struct scratch *s;	   /* out: owned, dismissed or asked about */
 	float *part[PARTS];	   /* by item; NULL: nothing, or left to work_parts */
 	float *at_home;		   /* weight of each category in the seeds … */
 	float at_home_of;	   /* … of this together */
@@ -82,6 +84,8 @@ float work_likeness(const struct recommender *r, uint32_t item, uint32_t other);
 float work_parts(const struct work *w, uint32_t item, float parts[PARTS]);
 /* False: work_parts of the course would surely not be above `score`. Much faster. */
 bool work_may_reach(const struct work *w, uint32_t item, float score);
+/* More than any course scores without words, taste and likeness. */
+float work_bound(const struct blend *b);
 
 /* The list (recommend_rank.c), and what may be in it. */
 bool work_is_candidate(const struct work *w, uint32_t item);

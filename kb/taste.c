@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kb/recommend_blend.h"
 #include "text/mem.h"
 
 static const struct taste_settings ordered = {
@@ -76,6 +75,11 @@ const struct knn *taste_knn(const struct taste *t)
 	return t->knn;
 }
 
+uint64_t taste_edition(const struct taste *t)
+{
+	return t->edition;
+}
+
 const struct interaction *taste_recent(struct arena *a, const struct interaction *profile, size_t n,
 				       float recency)
 {
@@ -93,63 +97,33 @@ const struct interaction *taste_recent(struct arena *a, const struct interaction
 	return out;
 }
 
-/* The items that have a score, each once: passes over all of a large catalogue would cost more than
- * what there is to do. */
-struct reached {
-	uint32_t *v;
-	size_t n;
-};
-
 /* Of what is not in the profile the best becomes 1; nothing else is above. */
-static void scale(const struct reached *r, const struct interaction *profile, size_t n,
-		  float *scores)
+static void scale(struct sparse *s, const struct interaction *profile, size_t n)
 {
-	float most = 0;
-
 	for (size_t i = 0; i < n; i++)
-		scores[profile[i].item] = -scores[profile[i].item];
-	for (size_t i = 0; i < r->n; i++)
-		most = scores[r->v[i]] > most ? scores[r->v[i]] : most;
-	for (size_t i = 0; i < r->n && most > 0; i++)
-		scores[r->v[i]] /= most;
+		s->v[profile[i].item] = -s->v[profile[i].item];
+	sparse_scale(s);
 	for (size_t i = 0; i < n; i++)
-		scores[profile[i].item] = fminf(-scores[profile[i].item], 1);
+		s->v[profile[i].item] = fminf(-s->v[profile[i].item], 1);
 }
 
-/* Scores that became too small to be numbers may come anew from the crowd. */
-static void drop_zeros(struct reached *r, const float *scores)
+static void add_crowd(const struct taste *t, const struct crowd_question *q, struct scratch *s)
 {
-	size_t n = 0;
+	struct sparse *votes = &s->votes;
 
-	for (size_t i = 0; i < r->n; i++)
-		if (scores[r->v[i]] != 0)
-			r->v[n++] = r->v[i];
-	r->n = n;
-}
-
-static void add_crowd(const struct taste *t, struct arena *a, const struct crowd_question *q,
-		      struct reached *reached, float *scores)
-{
-	float *votes = ARENA_ARRAY(a, float, t->courses->n);
-	struct reached voted = {ARENA_ARRAY(a, uint32_t, t->courses->n), 0};
-
-	voted.n = crowd_score(q, &t->settings.crowd, votes, voted.v);
-	for (size_t i = 0; i < voted.n; i++)
-		votes[voted.v[i]] *= t->columns[voted.v[i]];
-	scale(&voted, q->profile, q->n_profile, votes);
-	drop_zeros(reached, scores);
-	for (size_t i = 0; i < voted.n; i++) {
-		uint32_t item = voted.v[i];
-
-		if (scores[item] == 0)
-			reached->v[reached->n++] = item;
-		scores[item] += t->settings.crowd_share * votes[item];
-	}
-	scale(reached, q->profile, q->n_profile, scores);
+	votes->n = crowd_score(q, &t->settings.crowd, votes->v, votes->items);
+	for (size_t i = 0; i < votes->n; i++)
+		votes->v[votes->items[i]] *= t->columns[votes->items[i]];
+	scale(votes, q->profile, q->n_profile);
+	sparse_tidy(&s->taste); /* what became too small to be a number may come anew */
+	for (size_t i = 0; i < votes->n; i++)
+		sparse_add(&s->taste, votes->items[i],
+			   t->settings.crowd_share * votes->v[votes->items[i]]);
+	scale(&s->taste, q->profile, q->n_profile);
 }
 
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
-		 uint32_t self, const struct interaction *profile, size_t n, float *scores)
+		 uint32_t self, const struct interaction *profile, size_t n, struct scratch *s)
 {
 	const struct crowd_question q = {
 		.profiles = profiles,
@@ -159,15 +133,14 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 		.profile = profile,
 		.n_profile = n,
 	};
+	struct sparse *scores = &s->taste;
 
-	struct reached reached = {ARENA_ARRAY(a, uint32_t, t->courses->n + 1), 0};
-
-	memset(scores, 0, t->courses->n * sizeof *scores);
-	reached.n = knn_reach(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores,
-			      reached.v);
-	for (size_t i = 0; i < reached.n; i++)
-		scores[reached.v[i]] *= t->tilts[reached.v[i]];
-	scale(&reached, profile, n, scores);
+	scores->n = knn_reach(t->knn, taste_recent(a, profile, n, t->settings.recency), n,
+			      scores->v, scores->items);
+	for (size_t i = 0; i < scores->n; i++)
+		scores->v[scores->items[i]] *= t->tilts[scores->items[i]];
+	scale(scores, profile, n);
 	if (profiles && n && t->settings.crowd_share > 0)
-		add_crowd(t, a, &q, &reached, scores);
+		add_crowd(t, &q, s);
+	sparse_tidy(scores);
 }

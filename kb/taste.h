@@ -14,6 +14,7 @@
 
 #include "kb/crowd.h"
 #include "kb/knn.h"
+#include "kb/scratch.h"
 
 struct taste_settings {
 	float tilt, recency;
@@ -46,11 +47,13 @@ void taste_set(struct taste *t, const struct taste_settings *s, const float *int
 
 const struct taste_settings *taste_settings(const struct taste *t);
 const struct knn *taste_knn(const struct taste *t);
+/* Of its courses (catalogue_edition). */
+uint64_t taste_edition(const struct taste *t);
 
-/* Taste of every course to scores[courses->n], 0..1 of the best, for a profile (oldest first, each
- * item once) of the learner numbered `self` (UINT32_MAX: of nobody known). Without profiles the
- * item stage alone. */
+/* Taste of courses to s->taste, 0..1 of the best, for a profile (oldest first, each item once) of the
+ * learner numbered `self` (UINT32_MAX: of nobody known). Without profiles the item stage alone. s: of as many
+ * items as there are courses; taste and votes are empty. */
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
-		 uint32_t self, const struct interaction *profile, size_t n, float *scores);
+		 uint32_t self, const struct interaction *profile, size_t n, struct scratch *s);
 
 #endif

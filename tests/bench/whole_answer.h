@@ -20,6 +20,7 @@ struct whole {
 	struct profiles *profiles;
 	struct recommender *recommender;
 	struct taste *taste;
+	struct scratch_pool *scratch;
 };
 
 static inline double whole_us(void)
@@ -87,6 +88,8 @@ static inline void whole_open(struct whole *w, const struct made_learners *m, st
 					     loom, NULL);
 	loom_interest(loom, interest);
 	w->taste = taste_new(&w->courses, loom_weave(loom, 1), interest);
+	w->scratch = scratch_pool_new(n);
+	w->scratch = scratch_pool_new(n);
 	free(interest);
 }
 
@@ -94,6 +97,7 @@ static inline void whole_done(struct whole *w)
 {
 	recommender_free(w->recommender);
 	taste_free(w->taste);
+	scratch_pool_free(w->scratch);
 	profiles_free(w->profiles);
 	arena_done(&w->kept);
 	arena_done(&w->turn);
@@ -108,7 +112,7 @@ static inline void whole_ask(struct whole *w, uint32_t u, double *whole, double 
 		.profiles = w->profiles, .max_price = -1, .count = 10, .reply_lang = STR("zh")};
 	struct recommended_list list;
 	struct interaction v[WHOLE_PROFILE];
-	float *scores = mem_alloc((w->courses.n + 1) * sizeof *scores);
+	struct scratch *scratch;
 	uint32_t self;
 	double at;
 	size_t n;
@@ -123,12 +127,15 @@ static inline void whole_ask(struct whole *w, uint32_t u, double *whole, double 
 	n = history_one(w->profiles, self, &w->courses, v);
 	arena_reset(&w->turn);
 	at = whole_us();
-	taste_score(w->taste, &w->turn, w->profiles, self, v, n, scores);
+	scratch = scratch_take(w->scratch);
+	taste_score(w->taste, &w->turn, w->profiles, self, v, n, scratch);
+	scratch_give(w->scratch, scratch);
 	*stages = whole_us() - at;
 	at = whole_us();
-	taste_score(w->taste, &w->turn, NULL, self, v, n, scores);
+	scratch = scratch_take(w->scratch);
+	taste_score(w->taste, &w->turn, NULL, self, v, n, scratch);
+	scratch_give(w->scratch, scratch);
 	*items_alone = whole_us() - at;
-	free(scores);
 }
 
 #endif

@@ -147,26 +147,32 @@ static void the_choice_does_not_depend_on_the_order_of_telling(void **state)
 /* How often the best is of the field of the latest course. */
 static double share_found(const struct shop *s)
 {
+	struct scratch_pool *pool = scratch_pool_new(COURSES);
 	size_t found = 0, asked = 0;
 	struct arena a;
 
 	arena_init(&a);
 	for (uint32_t u = 0; u < profiles_users(s->profiles); u++) {
 		struct interaction v[EACH];
-		float scores[COURSES];
+		struct scratch *scratch;
 		size_t n = history_one(s->profiles, u, &s->courses, v);
 
 		if (n < 2)
 			continue;
-		taste_score(s->taste, &a, s->profiles, u, v, n, scores);
+		scratch = scratch_take(pool);
+		taste_score(s->taste, &a, s->profiles, u, v, n, scratch);
 		for (uint32_t i = 0; i < COURSES; i++) {
-			asked += scores[i] >= .999f && scores[i] <= 1;
-			found += scores[i] >= .999f && i % 6 == v[n - 1].item % 6;
-			assert_true(scores[i] >= 0 && scores[i] <= 1);
+			float score = scratch->taste.v[i];
+
+			asked += score >= .999f && score <= 1;
+			found += score >= .999f && i % 6 == v[n - 1].item % 6;
+			assert_true(score >= 0 && score <= 1);
 		}
+		scratch_give(pool, scratch);
 		arena_reset(&a);
 	}
 	arena_done(&a);
+	scratch_pool_free(pool);
 	return (double)found / (double)asked;
 }
 

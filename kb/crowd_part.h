@@ -1,0 +1,58 @@
+/* The inside of the user stage, for kb/crowd*.c and nobody else. */
+#ifndef KB_CROWD_PART_H
+#define KB_CROWD_PART_H
+
+#include "kb/crowd.h"
+
+enum {
+	GAP_MAX = 40,	/* steps further apart give nothing */
+	UNIT = 1 << 22, /* of sums: whole numbers add up alike in any order */
+	UNKNOWN = -2,	/* course whose item was not looked for yet; -1: it has none */
+	LEVELS = 1024,	/* of strength, 16 an octave */
+};
+
+struct voter {
+	float strength;
+	uint32_t learner;
+	uint64_t key;
+};
+
+/* One thing in a voter's history. */
+struct thing {
+	uint32_t course;
+	int32_t step;
+	float weight;
+};
+
+struct crowd {
+	uint32_t *sums; /* by learner; 0 between questions */
+	size_t n_learners;
+	uint32_t *found; /* learners; CROWD_TOUCH */
+	size_t n_found;
+	uint32_t *units;      /* of each found: his sum */
+	uint32_t *wanted;     /* those whose lengths are asked for … */
+	uint32_t *n_things;   /* … and the answer */
+	struct voter *voters; /* and room to sort them */
+	size_t n_voters;
+
+	uint64_t edition; /* of the catalogue that `items` is about */
+	int32_t *items;	  /* by number of course */
+	uint32_t n_courses;
+	float *shares;	 /* a_i by course; 0 between questions */
+	uint64_t *liked; /* bit by course: has a share */
+	/* By course: numbers are given as courses are met, so that the popular ones lie together. */
+	struct sparse votes;
+
+	float length_power; /* that `lengths` is about */
+	float lengths[CROWD_HISTORY + 1];
+	struct thing things[CROWD_HISTORY];
+};
+
+/* The number of a profile's item among the courses; UINT32_MAX: nobody took it. */
+uint32_t crowd_number(const struct crowd_question *q, const struct interaction *x);
+
+/* Who votes, to c->voters, in an order that is the same every time; a_i of the profile to c->shares
+ * (crowd_call.c). The sums are 0 afterwards. */
+void crowd_call(struct crowd *c, const struct crowd_question *q, const struct crowd_weights *w);
+
+#endif

@@ -1,0 +1,58 @@
+/* Working memory of a question over a catalogue: numbers by course, of which few are not 0, that are cleared
+ * after use instead of before. Passes over all of a large catalogue, and fresh memory for them from the
+ * system, would cost more than what there is to do.
+ *
+ *	pool (of a catalogue size) --scratch_take--> one question --scratch_give--> pool
+ *
+ * A pool belongs to all threads, what is taken to one. 41 bytes a course and question under way. */
+#ifndef KB_SCRATCH_H
+#define KB_SCRATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sparse {
+	float *v;	 /* by item */
+	uint32_t *items; /* whose number is not 0, each once; room for one more than there are */
+	size_t n;
+};
+
+/* Numbers of an item are of one sign: none becomes 0 again. */
+static inline void sparse_add(struct sparse *s, uint32_t item, float x)
+{
+	float before = s->v[item], after = before + x;
+
+	s->items[s->n] = item;
+	s->n += before == 0 && after != 0;
+	s->v[item] = after;
+}
+
+/* Forgets items whose number became 0. */
+void sparse_tidy(struct sparse *s);
+void sparse_clear(struct sparse *s);
+/* The greatest is 1 afterwards; none greater than 0: nothing happens. */
+void sparse_scale(struct sparse *s);
+
+struct scratch {
+	struct sparse taste, votes;	   /* taste.h */
+	struct sparse alike, averse, near; /* recommend_score.c */
+	bool *out;			   /* by item … */
+	uint32_t *left_out;		   /* … and those for which it is true */
+	size_t n_left_out;
+};
+
+struct scratch_pool;
+
+struct scratch_pool *scratch_pool_new(size_t n_items);
+struct scratch_pool *scratch_pool_ref(struct scratch_pool *p);
+/* Gives a reference back; NULL is fine. All that was taken has been given back. */
+void scratch_pool_free(struct scratch_pool *p);
+
+/* All zero. */
+struct scratch *scratch_take(struct scratch_pool *p);
+void scratch_give(struct scratch_pool *p, struct scratch *s);
+
+void scratch_leave_out(struct scratch *s, uint32_t item);
+
+#endif
