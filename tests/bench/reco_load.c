@@ -2,6 +2,7 @@
  * [--near K] [--rounds N] [--save FOLDER | --files FOLDER]. One JSON object; times in ms (seconds of the clock and of all
  * processors) and us, medians. With --save, the matrix as raw little-endian arrays for the peers of
  * recommender_bench.py; with --files, courses and events for kefu import and nothing else. */
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -45,11 +46,28 @@ static double median(double *v, size_t n)
 
 /* ---- the table ---- */
 
+/* One processor of those there are, or all of them again: what this takes its number of threads from. */
+static void use_processors(unsigned n)
+{
+	static cpu_set_t all;
+	cpu_set_t one;
+	size_t first = 0;
+
+	if (CPU_COUNT(&all) == 0 && sched_getaffinity(0, sizeof all, &all) != 0)
+		return;
+	while (!CPU_ISSET(first, &all))
+		first++;
+	CPU_ZERO(&one);
+	CPU_SET(first, &one);
+	sched_setaffinity(0, sizeof one, n == 1 ? &one : &all);
+}
+
 static void bench_build(struct load *l, unsigned threads)
 {
 	double wall[ROUNDS_MAX], cpu[ROUNDS_MAX];
 	char name[64];
 
+	use_processors(threads);
 	for (size_t i = 0; i < l->rounds; i++) {
 		double begun = clock_ms(CLOCK_MONOTONIC);
 		double worked = clock_ms(CLOCK_PROCESS_CPUTIME_ID);

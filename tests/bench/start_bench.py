@@ -25,8 +25,8 @@ def children_cpu():
     return t.children_user + t.children_system
 
 
-def say(name, value, unit):
-    print(f"{name:<46} {value:12,.2f} {unit}", flush=True)
+def say(name, value, unit, asked=""):
+    print(f"{name:<46} {value:12,.2f} {unit:<7} {'asked: ' + asked if asked else ''}".rstrip(), flush=True)
 
 
 def import_all(build, folder, db):
@@ -73,10 +73,12 @@ def start(build, folder, db):
     read, ready = re.search(r"learners read in ([\d.]+) s, all ready in ([\d.]+) s", text).groups()
     say("kefud: all events to profiles", float(read), "s")
     say("  the rest: courses, words, table of neighbours", float(ready) - float(read), "s")
-    say("  from the command to the first answer", took, "s")
+    say("  from the command to the first answer", took, "s", "<= 15")
     say("  the same by the processor", children_cpu() - cpu, "s")
     say("  most memory while starting", peak, "MiB")
     say("  memory when started", now, "MiB")
+    lines = re.findall(r"reading what learners did: .*", text)
+    say("  lines of progress", len(lines), "", ">= 1")
 
 
 def main():
