@@ -4,7 +4,7 @@
  *
  *	pool (of a catalogue size) --scratch_take--> one question --scratch_give--> pool
  *
- * A pool belongs to all threads, what is taken to one. 41 bytes a course and question under way. */
+ * A pool belongs to all threads, what is taken to one. 45 bytes a course and question under way. */
 #ifndef KB_SCRATCH_H
 #define KB_SCRATCH_H
 
