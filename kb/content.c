@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "kb/alike.h"
 #include "kb/bag.h"
 #include "kb/bm25.h"
 #include "kb/content_words.h"
@@ -15,30 +16,15 @@ enum {
 	BEST_SHARE_PERCENT = 40
 }; /* courses that match less of the query than this share of the best go */
 
-/* Words that many courses have make long lists and say little: those that together make less than this of
- * a course's likeness with itself are passed over. */
-static const float common_share = .02f;
-
 /* A course about 历史 is this much about 历史学. */
 static const float subject_share = .6f;
-
-/* By what a course is like others. */
-struct likes {
-	struct like_term {
-		uint32_t term; /* of the index, ascending */
-		float count;
-	} * v;
-	size_t n;
-	float self; /* what it scores on the course itself */
-};
 
 struct content {
 	const struct catalogue *courses;
 	const struct lexicon *lexicon;
-	struct arena arena;  /* of likes */
 	struct bm25 *index;  /* all fields */
 	struct bm25 *heads;  /* title, aliases, tags and category */
-	struct likes *alike; /* per course: title, tags, category; words and pairs */
+	struct alike *alike; /* title, tags, category; words and pairs */
 	struct intern titles;
 	uint32_t *titled;    /* course by number of title */
 	struct intern latin; /* Latin words of the courses, for typing errors */
@@ -116,65 +102,6 @@ static const struct own_term *find_term(const struct bm25 *index, int32_t term, 
 	return low < n && own[low].term == (uint32_t)term ? &own[low] : NULL;
 }
 
-/* What the title, tags and category of one course score on another. */
-static float score_alike(const struct content *c, uint32_t item, uint32_t other)
-{
-	const struct likes *l = &c->alike[item];
-	size_t n, at = 0;
-	const struct own_term *own = bm25_doc(c->index, other, &n);
-	float sum = 0;
-
-	for (size_t i = 0; i < l->n; i++) {
-		while (at < n && own[at].term < l->v[i].term)
-			at++;
-		if (at < n && own[at].term == l->v[i].term)
-			sum += l->v[i].count * own[at].impact;
-	}
-	return sum;
-}
-
-static int by_term(const void *a, const void *b)
-{
-	const struct like_term *x = a, *y = b;
-
-	return (x->term > y->term) - (x->term < y->term);
-}
-
-/* Takes the commonest terms away, as long as all that are taken make up less than `most` of the score. */
-static void drop_common(const struct content *c, struct likes *l, uint32_t item, float most)
-{
-	while (l->n > 1) {
-		size_t commonest = 0;
-
-		for (size_t i = 1; i < l->n; i++)
-			if (bm25_idf(c->index, (int32_t)l->v[i].term) <
-			    bm25_idf(c->index, (int32_t)l->v[commonest].term))
-				commonest = i;
-		most -= l->v[commonest].count *
-			find_term(c->index, (int32_t)l->v[commonest].term, item)->impact;
-		if (most < 0)
-			return;
-		memmove(&l->v[commonest], &l->v[commonest + 1],
-			(l->n - commonest - 1) * sizeof *l->v);
-		l->n--;
-	}
-}
-
-static void read_likes(struct content *c, const struct bag *b, uint32_t item)
-{
-	struct likes *l = &c->alike[item];
-
-	l->v = ARENA_ARRAY(&c->arena, struct like_term, b->n);
-	for (; l->n < b->n; l->n++)
-		l->v[l->n] = (struct like_term){(uint32_t)bm25_term(c->index, b->v[l->n].key),
-						b->v[l->n].count};
-	if (l->n)
-		qsort(l->v, l->n, sizeof *l->v, by_term);
-	l->self = score_alike(c, item, item);
-	drop_common(c, l, item, l->self * common_share);
-	l->self = score_alike(c, item, item);
-}
-
 static void add_title(struct content *c, struct arena *a, struct str title, uint32_t item)
 {
 	struct str normal = normal_text(a, title);
@@ -235,16 +162,13 @@ struct content *content_new(const struct catalogue *courses, const struct lexico
 
 	c->courses = courses;
 	c->lexicon = l;
-	arena_init(&c->arena);
 	arena_init(&kept);
 	intern_init(&c->titles);
 	intern_init(&c->latin);
-	c->alike = mem_zalloc((courses->n + 1) * sizeof *c->alike);
 	read_courses(c, &kept, docs, heads, alike);
 	c->index = bm25_new(docs, courses->n);
 	c->heads = bm25_new(heads, courses->n);
-	for (uint32_t i = 0; i < courses->n; i++)
-		read_likes(c, &alike[i], i);
+	c->alike = alike_new(c->index, alike);
 	arena_done(&kept);
 	free(docs);
 	free(heads);
@@ -260,9 +184,8 @@ void content_free(struct content *c)
 	bm25_free(c->heads);
 	intern_done(&c->titles);
 	intern_done(&c->latin);
-	arena_done(&c->arena);
 	free(c->titled);
-	free(c->alike);
+	alike_free(c->alike);
 	free(c);
 }
 
@@ -487,21 +410,12 @@ struct str content_words(const struct content *c, const struct content_query *q,
 
 void content_like(const struct content *c, uint32_t item, struct sparse *out)
 {
-	const struct likes *l = &c->alike[item];
-
-	if (l->self <= 0)
-		return;
-	for (size_t i = 0; i < l->n; i++)
-		bm25_add(c->index, (int32_t)l->v[i].term, l->v[i].count, out);
-	for (size_t i = 0; i < out->n; i++)
-		out->v[out->items[i]] = fminf(1, out->v[out->items[i]] / l->self);
+	alike_reach(c->alike, item, out);
 }
 
 float content_likeness(const struct content *c, uint32_t item, uint32_t other)
 {
-	const struct likes *l = &c->alike[item];
-
-	return l->self > 0 ? fminf(1, score_alike(c, item, other) / l->self) : 0;
+	return alike_pair(c->alike, item, other);
 }
 
 int32_t content_titled(const struct content *c, struct arena *a, struct str title)
