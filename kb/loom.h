@@ -6,7 +6,8 @@
  * learners. (Sums run over the learners in the order of their keys; n of an item is a sum of whole
  * numbers.)
  *
- * Some 8 bytes an interaction, 4 more for the place in its item, 50 a learner, 60 an item. */
+ * Some 8 bytes an interaction, 4 more for the place in its item (and 8 until the first table is woven), 50 a
+ * learner, 60 an item. */
 #ifndef KB_LOOM_H
 #define KB_LOOM_H
 
