@@ -1,7 +1,7 @@
 # ROWS (path=file) -> OUT_DIR/asset_table.c and the gzip files it includes.
 
 set(types
-	html=text/html css=text/css js=text/javascript json=application/json svg=image/svg+xml png=image/png)
+	html=text/html css=text/css js=text/javascript mjs=text/javascript ts=text/plain json=application/json svg=image/svg+xml png=image/png)
 
 function(type_of file out)
 	get_filename_component(suffix "${file}" LAST_EXT)

@@ -1,6 +1,6 @@
 # The web files inside the daemon: library `web`, header web/assets.h.
 #
-#   web/widget/*.js + *.css --join--> web/widget.js --------+
+#   web/widget/*.js + *.css --join, minify--> web/widget.js +
 #   web/voice/*.js + *.css --join--> web/voice.js (a module) +
 #   web/admin/*.js, *.css --join--> web/admin.js, admin.css +--> gzip -9, sha256 --> asset_table.c (.incbin)
 #   web/index.html, web/demo.css, ...                       +
@@ -21,6 +21,8 @@ set(web_files # path at the server = file
 	/favicon.svg=web/favicon.svg
 	/voice.js=${CMAKE_BINARY_DIR}/web/voice.js
 	/voice-worklet.js=web/voice/worklet.js
+	/kefu.mjs=web/widget/kefu.mjs
+	/kefu.d.ts=web/widget/kefu.d.ts
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 
 set(widget_parts dom lang store link markup cards log theme menu nudge panel chat transcript core main)
@@ -48,6 +50,7 @@ list(TRANSFORM inbox_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.cs
 list(TRANSFORM admin_styles REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/admin/\\1.css")
 
 find_program(GZIP_PROGRAM gzip REQUIRED)
+find_program(PYTHON3 python3 REQUIRED)
 
 # PARTS and STYLES into OUT: see cmake/join.cmake.
 function(web_join out title parts styles)
@@ -58,7 +61,12 @@ function(web_join out title parts styles)
 		COMMENT "Joining ${out}" VERBATIM)
 endfunction()
 
-web_join(widget.js "The chat widget of kefu (MIT licence). Sources: web/widget/." "${widget_parts}" "${widget_styles}")
+web_join(widget.long.js "The chat widget of kefu (MIT licence). Sources: web/widget/." "${widget_parts}" "${widget_styles}")
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/widget.js
+	COMMAND ${PYTHON3} ${CMAKE_SOURCE_DIR}/cmake/minify.py ${CMAKE_BINARY_DIR}/web/widget.long.js
+		${CMAKE_BINARY_DIR}/web/widget.js
+	DEPENDS ${CMAKE_BINARY_DIR}/web/widget.long.js ${CMAKE_SOURCE_DIR}/cmake/minify.py
+	COMMENT "Shortening widget.js" VERBATIM)
 web_join(voice.js "Voice for the chat widget of kefu (MIT licence). Sources: web/voice/." "${voice_parts}" "${voice_styles}" ON)
 web_join(admin.js "The staff's page of kefu (MIT licence). Sources: web/admin/, web/widget/." "${admin_parts}" "")
 web_join(admin.css "" "" "${admin_styles}")

@@ -27,6 +27,7 @@ const FILES = {
 	'/widget.js': path.join(BUILD, 'web/widget.js'),
 	'/voice.js': path.join(BUILD, 'web/voice.js'),
 	'/voice-worklet.js': path.join(SOURCE, 'web/voice/worklet.js'),
+	'/kefu.mjs': path.join(SOURCE, 'web/widget/kefu.mjs'),
 };
 
 function temp_folder() {
@@ -107,6 +108,13 @@ async function until(what, check) {
 	} while (Date.now() < end);
 	assert.fail(`${what}: not so after ${WAIT_MS} ms (last: ${JSON.stringify(value)})`);
 	return value;
+}
+
+/* A page of a site of its own, on the mock's host and under its policy: `body` is what stands in it. */
+function host_page(browser, mock, body, options = {}, html = '<html lang="zh">') {
+	mock.texts['/host'] = `<!doctype html>${html}<head><title>Host</title><link rel="icon" href="/favicon.svg"><meta name="viewport" content="width=device-width"></head>` +
+		`<body>${body}</body></html>`;
+	return page_open(browser, `${mock.url}host`, options);
 }
 
 async function counted(locator, n) {
@@ -192,4 +200,4 @@ async function ready(daemon, folder) {
 	}
 }
 
-module.exports = {browser_start, page_open, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};
+module.exports = {browser_start, page_open, host_page, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};

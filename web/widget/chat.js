@@ -155,12 +155,14 @@ class Chat {
 		this.state.agreed = mark;
 		this.store.save(this.state);
 		if (this.provider)
-			this.identify(this.provider);
-		this.start();
+			this.identify(this.provider).then(() => this.start());
+		else
+			this.start();
 	}
 
 	/* The other half of erase(), in another tab. */
 	#erased() {
+		this.store.erase();
 		this.state = {...store_empty(), lang: this.lang};
 		this.link.stop();
 		this.events.reset(true);

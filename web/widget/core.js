@@ -3,12 +3,7 @@
 class Widget {
 	/* `host` is the element in the page, `root` its shadow; option(name) a text, or null. */
 	constructor({host, root, option, base}) {
-		this.host = host;
-		this.root = root;
-		this.option = option;
-		this.base = base;
-		this.el = el;
-		this.icon = icon;
+		Object.assign(this, {host, root, option, base, el, icon});
 		this.ended = new AbortController();
 		this.signal = this.ended.signal;
 		this.listeners = new Map();

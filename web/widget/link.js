@@ -82,7 +82,7 @@ class Link {
 	}
 
 	#woken() {
-		if (this.wanted)
+		if (this.wanted && !(this.socket && this.socket.readyState === WebSocket.CONNECTING))
 			this.renew();
 	}
 

@@ -126,7 +126,7 @@ class Log {
 	#mine(entry) {
 		return el('div', {class: 'row me'},
 			el('div', {class: 'bubble', dir: 'auto'},
-				el('span', {class: 'unseen'}, this.say('said_me')), el('p', null, entry.text)),
+				el('span', {class: 'unseen', dir: 'ltr'}, this.say('said_me')), el('p', null, entry.text)),
 			this.#under(entry));
 	}
 
@@ -147,7 +147,7 @@ class Log {
 			body.append(el('div', {class: 'name'}, entry.name));
 		if (entry.text)
 			body.append(el('div', {class: 'bubble', dir: 'auto'},
-				el('span', {class: 'unseen'}, this.say('said_bot')), markup_read(entry.text)));
+				el('span', {class: 'unseen', dir: 'ltr'}, this.say('said_bot')), markup_read(entry.text)));
 		if (entry.courses && entry.courses.length)
 			body.append(this.#cards(entry));
 		body.append(this.#votes(entry));

@@ -13,7 +13,7 @@
  *   widget.on(event, fn)      reply, agent_message, push, message, open, close, lang, erase, destroy
  *   widget.lang, .signal      zh or en; aborted when the widget goes
  *   widget.style(css)         a further style sheet; no inline style is ever allowed
- *   widget.el, .icon, .base   see dom.js (icons by name or by path); where the server is */
+ *   widget.el, .icon, .base   see dom.js (icons by name or by path); where the script came from */
 
 const KEFU_OPTIONS = ['lang', 'title', 'title-zh', 'title-en', 'color', 'radius', 'font', 'position', 'offset', 'size', 'z-index',
 	'theme', 'identity', 'proactive', 'proactive-zh', 'proactive-en'];
@@ -69,13 +69,10 @@ function kefu_modules(widget) {
 	const voice = widget.option('voice');
 	if (voice === null || voice === 'off')
 		return;
-	const load = async () => {
+	const load = () => {
 		stop();
-		try {
-			(await import(new URL('voice.js', widget.base).href)).attach(widget);
-		} catch {
-			/* the chat goes on without it */
-		}
+		/* one that cannot be had is done without */
+		import(new URL('voice.js', widget.base).href).then((module) => module.attach(widget), () => {});
 	};
 	const stop = widget.on('open', load);
 	if (widget.panel.is_open) /* from the beginning: in the page, or as it was left */

@@ -39,11 +39,11 @@ class Store {
 	erase() {
 		try {
 			localStorage.removeItem(this.key);
-			sessionStorage.removeItem('kefu open');
-			sessionStorage.removeItem('kefu nudge');
 		} catch {
 			/* forbidden: nothing was kept */
 		}
+		this.flag('kefu open', false);
+		this.flag('kefu nudge', false);
 	}
 
 	/* Tells what another tab of this page has just saved; null: it has erased everything. */
@@ -59,8 +59,10 @@ class Store {
 		try {
 			if (value === undefined)
 				return sessionStorage.getItem(name) === '1';
-			if (!this.closed)
-				sessionStorage.setItem(name, value ? '1' : '');
+			if (!value)
+				sessionStorage.removeItem(name);
+			else if (!this.closed)
+				sessionStorage.setItem(name, '1');
 		} catch {
 			/* forbidden: then a new page starts anew */
 		}

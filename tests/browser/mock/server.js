@@ -7,13 +7,20 @@ const http = require('node:http');
 const path = require('node:path');
 const {accept} = require('./ws');
 
-const TYPES = {'.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml'};
+const TYPES = {'.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.mjs': 'text/javascript', '.svg': 'image/svg+xml'};
 
 /* files: {'/': file, …}. Gives {url, frames, conn, on(fn), send(object), cut(), close()}: `frames` is everything
- * the widget has sent, `on` is called with each as it comes. */
+ * the widget has sent, `on` is called with each as it comes; `texts` has further files, each at its
+ * path and below. */
 async function start(files, policy) {
-	const mock = {frames: [], conn: null, seq: 0, handler: () => {}, waiting: []};
-	const server = http.createServer((request, response) => serve(files, policy, request, response));
+	const mock = {frames: [], conn: null, seq: 0, handler: () => {}, waiting: [], texts: {}};
+	const server = http.createServer((request, response) => {
+		const name = Object.keys(mock.texts).find((one) => request.url.startsWith(one));
+		if (name)
+			response.writeHead(200, heads(path.extname(name) || '.html', policy)).end(mock.texts[name]);
+		else
+			serve(files, policy, request, response);
+	});
 	const sockets = new Set();
 	server.on('connection', (socket) => {
 		sockets.add(socket);
@@ -51,12 +58,16 @@ function serve(files, policy, request, response) {
 		response.writeHead(404).end();
 		return;
 	}
-	response.writeHead(200, {
-		'Content-Type': `${TYPES[path.extname(file)]}; charset=utf-8`,
+	response.writeHead(200, heads(path.extname(file), policy));
+	fs.createReadStream(file).pipe(response);
+}
+
+function heads(suffix, policy) {
+	return {
+		'Content-Type': `${TYPES[suffix]}; charset=utf-8`,
 		'Content-Security-Policy': policy,
 		'Cache-Control': 'no-store',
-	});
-	fs.createReadStream(file).pipe(response);
+	};
 }
 
 module.exports = {start};
