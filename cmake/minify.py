@@ -1,11 +1,12 @@
-"""Makes a joined script small: minify.py IN OUT. What goes: comments, white space, and long names of variables and
-private members; everything else stays token by token as it was written.
+"""Makes a joined script small: minify.py IN OUT. What goes: comments, white space, and long names of variables, of
+private members, and of members that have a _ in them; everything else stays token by token as it was written.
 
 Renaming needs no scopes. A name that is bound by the script (const, let, function, class, a parameter, ...) gets one short name in
 all of its unit (a statement of the outermost level, or a member of a class; what is bound on that level has the whole script as its
 unit), no two names of a unit get the same one, nor one that is used unbound: so what hid what still does. What is not a
 variable is left alone: what follows a dot, keys and methods of objects and classes. A shorthand `{name}` is written out as
-`{name:a}`.
+`{name:a}`. A member that has a _ and is somewhere read with a dot (x.like_this) is the script's own and shortened everywhere,
+unless other scripts know it (KNOWN); what is read by a text in brackets must not have such a name.
 
 It reads the style of web/, not all of JavaScript: no `with`, no labels, no `var` that is read as a property of window, a block after
 `case x:` only on a line of its own."""
@@ -25,6 +26,7 @@ REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
 WORDS = set("""async await break case catch class const continue default delete do else extends false finally for from function get if
 	import in instanceof let new null of return set static super switch this throw true try typeof undefined var void while yield
 	arguments constructor""".split())
+KNOWN = {'kefu_base'}
 LEVEL = 2  # brackets around the outermost level: (() => {
 VALUE = set(") ] }".split())  # after these a / divides
 
@@ -235,8 +237,12 @@ def shorten(tokens):
 	secret = letters()
 	private = {name: '#' + next(secret) for name in most_used(token.text for token in tokens
 		if token.kind == 'name' and token.text[0] == '#')}
+	own = {b.text for a, b in zip(tokens, tokens[1:]) if a.text in ('.', '?.') and b.kind == 'name' and '_' in b.text} - KNOWN
+	secret = (name for name in letters() if name not in {token.text for token in tokens if token.kind == 'name'} | {'_'})
+	private |= {name: '_' + next(secret) for name in most_used(token.text for token in tokens if token.text in own
+		and token.kind == 'name' and not token.variable)}
 	for token in tokens:
-		if token.text in private:
+		if token.text in private and token.kind == 'name' and not token.variable:
 			token.text = private[token.text]
 		elif token.variable:
 			name = common.get(token.text) or new.get((token.unit, token.text)) or token.text

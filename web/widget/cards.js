@@ -112,7 +112,7 @@ function cards_price(price, say) {
 	const number = Number(price);
 	if (!Number.isFinite(number))
 		return String(price);
-	return number > 0 ? say('price', number.toFixed(2).replace(/\.00$/, '')) : say('free');
+	return number > 0 ? `¥${number.toFixed(2).replace(/\.00$/, '')}` : say('free');
 }
 
 /* The tile always stands behind: it is what shows while a picture loads, and when it can't be had. */

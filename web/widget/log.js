@@ -183,7 +183,7 @@ class Log {
 		const vote = entry.vote;
 		const one = (name, helpful) => el('button', {type: 'button', 'data-name': name, title: this.say(name),
 			'aria-label': this.say(name), 'aria-pressed': String(Boolean(vote && vote.helpful === helpful)),
-			onclick: () => this.act.rate(entry, helpful)}, icon(name));
+			onclick: () => this.act.rate(entry, helpful)}, icon('good'));
 		return el('div', {class: 'votes'}, one('good', true), one('bad', false),
 			vote && el('span', null, this.say('thanks')));
 	}

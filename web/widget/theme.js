@@ -41,10 +41,6 @@ function theme_contrast(box, painted) {
 
 /* A constructed sheet needs no 'unsafe-inline' in the page's policy. */
 function style_apply(root, css) {
-	if (!root.adoptedStyleSheets) {
-		root.append(el('style', null, css));
-		return;
-	}
 	const sheet = new CSSStyleSheet();
 	sheet.replaceSync(css);
 	root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
