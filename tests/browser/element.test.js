@@ -38,7 +38,7 @@ test('an element put into the page by hand takes the place of the one the script
 	await chat.open();
 	assert.equal(await page.locator('kefu-chat').count(), 1);
 	await page.getByRole('dialog', {name: 'Ask us'}).waitFor();
-	assert.equal(await css(chat.launcher, 'color'), 'rgb(17, 17, 17)');
+	assert.equal(await css(chat.launcher, 'color'), 'rgb(0, 0, 0)');
 	await done();
 });
 

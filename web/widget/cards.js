@@ -11,7 +11,7 @@ function cards_draw(courses, say, act, seen) {
 	const look = () => {
 		const left = Math.abs(list.scrollLeft);
 		arrows[0].hidden = left < 8;
-		arrows[1].hidden = list.scrollWidth - list.clientWidth - left < 8;
+		arrows[1].hidden = list.scrollWidth - list.clientWidth - left < 24;
 	};
 	list.addEventListener('scroll', look);
 	new ResizeObserver(look).observe(list);
@@ -34,6 +34,7 @@ function cards_key(event) {
 		return;
 	event.preventDefault();
 	(card.href ? card : card.parentNode.querySelector('.away')).focus();
+	card.scrollIntoView({block: 'nearest', inline: 'center'});
 }
 
 function cards_item(course, say, act) {

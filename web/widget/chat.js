@@ -322,8 +322,10 @@ class Chat {
 
 	#receive(frame) {
 		clearTimeout(this.watchdog);
-		if (!Object.hasOwn(CHAT_FRAMES, frame.type))
+		if (!Object.hasOwn(CHAT_FRAMES, frame.type)) {
+			this.events.frame(frame); /* a module may know it */
 			return;
+		}
 		if (frame.to && frame.type !== 'error')
 			this.#settle(frame.to);
 		if (this.#fresh(frame))

@@ -10,10 +10,12 @@
  *   widget.panel.menu.items   push {name, icon, text(), press()} and, for a switch, on(): a row of the menu
  *   widget.panel.input, .write(text)   the box to write in; what stands in it
  *   widget.send(text)         says it for the learner
- *   widget.on(event, fn)      reply, agent_message, push, message, open, close, lang, erase, destroy
+ *   widget.on(event, fn)      open, close, lang, message, erase, destroy, and every frame of the server by its type (reply, heard ...)
+ *   widget.chat.link.send(frame)   a frame of the module's own; false when there is no connection
  *   widget.lang, .signal      zh or en; aborted when the widget goes
  *   widget.style(css)         a further style sheet; no inline style is ever allowed
- *   widget.el, .icon, .base   see dom.js (icons by name or by path); where the script came from */
+ *   widget.el, .icon, .base   see dom.js (icons by name or by path); where the script came from
+ * Members that have a _ in their name are renamed in the build: they are not for modules. */
 
 const KEFU_OPTIONS = ['lang', 'title', 'title-zh', 'title-en', 'color', 'radius', 'font', 'position', 'offset', 'size', 'z-index',
 	'theme', 'identity', 'proactive', 'proactive-zh', 'proactive-en'];

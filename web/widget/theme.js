@@ -28,15 +28,26 @@ function theme_dark(box, option) {
 		(wish !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches));
 }
 
-/* Black or white on the site's own colour, whichever is easier to read (WCAG relative luminance). `painted` is a node
- * with that colour behind it. */
+/* Luminance as WCAG 2.2 has it, of [r, g, b] up to 255. */
+function theme_luminance(colour) {
+	const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/* On the site's own colour black or white, whichever is easier to read; and for words in that colour as much black or
+ * white mixed in as a contrast of 4.5 takes. `painted` is a node with that colour behind it. */
 function theme_contrast(box, painted) {
 	const parts = /^rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(painted).backgroundColor);
 	if (!parts)
 		return;
-	const [r, g, b] = parts.slice(1).map((part) => part / 255)
-		.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-	box.style.setProperty('--on', 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.19 ? '#111' : '#fff');
+	const colour = parts.slice(1).map(Number);
+	const light = theme_luminance(colour) > 0.179;
+	const dark = box.classList.contains('dark');
+	let link = colour;
+	for (let step = 1; step < 20 && (dark ? theme_luminance(link) < 0.5 : theme_luminance(link) > 0.14); step++)
+		link = colour.map((part) => Math.round(part + ((dark ? 255 : 0) - part) * step / 20));
+	for (const [name, value] of [['on', light ? '#000' : '#fff'], ['off', light ? '#fff' : '#000'], ['link', `rgb(${link})`]])
+		box.style.setProperty(`--${name}`, value);
 }
 
 /* A constructed sheet needs no 'unsafe-inline' in the page's policy. */
