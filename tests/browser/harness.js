@@ -61,7 +61,7 @@ async function page_open(browser, url, options = {}, excuse = null, prepare = as
 
 /* The widget as a learner meets it. playwright's selectors pierce the open shadow root. */
 function parts(page) {
-	const inside = (selector) => page.locator(`kefu-chat ${selector}`);
+	const inside = (selector, options) => page.locator(`kefu-chat ${selector}`, options);
 	return {
 		launcher: inside('.launcher'),
 		panel: inside('.panel'),
@@ -200,4 +200,4 @@ async function ready(daemon, folder) {
 	}
 }
 
-module.exports = {browser_start, page_open, host_page, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};
+module.exports = {browser_start, page_open, host_page, parts, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};

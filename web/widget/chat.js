@@ -87,6 +87,7 @@ class Chat {
 	/* Something the learner says, or presses (then `value` is what is sent and `text` what is shown). */
 	say(text, value) {
 		const id = chat_id('c');
+		this.typed_at = 0; /* what is typed next is another message */
 		this.#put({key: id, id, who: 'me', text, value, status: 'sending'});
 		this.start();
 		this.#flush();
@@ -138,8 +139,7 @@ class Chat {
 
 	/* Forget this conversation and begin another. */
 	restart() {
-		this.#end({lang: this.state.lang, agreed: this.state.agreed});
-		this.store.save(this.state);
+		this.#leave();
 		this.link.renew();
 	}
 
@@ -168,6 +168,11 @@ class Chat {
 		this.events.reset(true);
 	}
 
+	#leave() {
+		this.#end({lang: this.state.lang, agreed: this.state.agreed});
+		this.store.save(this.state);
+	}
+
 	#end(kept) {
 		this.link.send({type: 'end'});
 		this.state = {...store_empty(), ...kept};
@@ -189,6 +194,8 @@ class Chat {
 			this.identity = this.provider ? '' : String(token || '');
 			return;
 		}
+		if (!token && this.identity)
+			this.#leave(); /* signed out: the next one here may be somebody else */
 		this.#prove(this.provider ? await this.#fetch_identity() : token);
 	}
 
@@ -262,10 +269,10 @@ class Chat {
 	}
 
 	agent(frame) {
-		const code = `agent_${frame.state}`;
+		const was = this.state.agent || {};
+		const code = was.state === 'queued' && frame.state === 'left' ? 'agent_given_up' : `agent_${frame.state}`;
 		if (!Object.hasOwn(TEXTS.en, code))
 			return;
-		const was = this.state.agent || {};
 		const name = String(frame.name || was.name || '');
 		const {state, position, opens} = frame;
 		this.state.agent = ['joined', 'queued', 'offline'].includes(state) ? {state, name, position} : null;
@@ -294,6 +301,8 @@ class Chat {
 			this.#sent_away(entry, frame.to).done = true;
 		} else if (entry) {
 			this.#change(entry, entry.id ? {status: 'failed', error: code} : {vote: undefined});
+		} else if (this.status !== 'ready') {
+			this.#watch(); /* the hello was refused: another one, later */
 		} else if (!frame.to) {
 			this.#note(code);
 		}
