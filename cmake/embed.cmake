@@ -25,7 +25,7 @@ set(web_files # path at the server = file
 	/kefu.d.ts=web/widget/kefu.d.ts
 	/widget.js=${CMAKE_BINARY_DIR}/web/widget.js)
 
-set(widget_parts dom cards nudge lang markup transcript store theme link panel menu log chat core main) # the order that packs best
+set(widget_parts dom menu log lang theme markup transcript cards nudge link panel store chat core main) # the order that packs best
 set(widget_styles base log cards panel screens)
 
 list(TRANSFORM widget_parts REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/web/widget/\\1.js")

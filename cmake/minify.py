@@ -1,5 +1,5 @@
 """Makes a joined script small: minify.py IN OUT. What goes: comments, white space, and long names of variables, of
-private members, and of members that have a _ in them; everything else stays token by token as it was written.
+private members, and of members that have a _ in them; const becomes let, true !0; everything else stays token by token as written.
 
 Renaming needs no scopes. A name that is bound by the script (const, let, function, class, a parameter, ...) gets one short name in
 all of its unit (a statement of the outermost level, or a member of a class; what is bound on that level has the whole script as its
@@ -26,7 +26,7 @@ REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
 WORDS = set("""async await break case catch class const continue default delete do else extends false finally for from function get if
 	import in instanceof let new null of return set static super switch this throw true try typeof undefined var void while yield
 	arguments constructor""".split())
-KNOWN = {'kefu_base'}
+KNOWN = {'kefu_base', 'is_open', 'send_button'}
 LEVEL = 2  # brackets around the outermost level: (() => {
 VALUE = set(") ] }".split())  # after these a / divides
 
@@ -267,13 +267,26 @@ def needless(tokens):
 
 
 def heads(tokens):
-	"""Marks the ) of if, for and while: no statement ends there."""
+	"""Marks the ) of if, for and while, and the } of what is no value (all that follows a ): the end of the line says nothing there."""
 	stack = []
 	for i, token in enumerate(tokens):
-		if token.text == '(':
-			stack.append(i and tokens[i - 1].text in ('if', 'for', 'while'))
-		elif token.text == ')':
+		before = tokens[i - 1].text if i else ''
+		if token.text in ('(', '{'):
+			stack.append(before in (('if', 'for', 'while') if token.text == '(' else (')', 'else', 'try', 'finally')))
+		elif token.text in (')', '}') and token.kind == 'sign':
 			token.head = stack.pop()
+
+
+WORD_FOR = {'const': 'let', 'true': '!0', 'false': '!1'}
+
+
+def swap(tokens):
+	"""Shorter words that mean the same."""
+	for i, token in enumerate(tokens):
+		before = tokens[i - 1].text if i else ''
+		after = tokens[i + 1].text if i + 1 < len(tokens) else ''
+		if token.kind == 'name' and token.text in WORD_FOR and before not in ('.', '?.') and after not in (':', '('):
+			token.text = WORD_FOR[token.text]
 
 
 def write(tokens):
@@ -300,7 +313,7 @@ def ends(token):
 	"""Whether a statement may end with it, so that the end of the line counts."""
 	if token.kind == 'sign':
 		return token.text in (')', ']', '}', '++', '--') and not token.head
-	return not (token.kind == 'name' and token.text in ('else', 'do', 'try', 'finally', 'of', 'in', 'const', 'let', 'new'))
+	return not (token.kind == 'name' and token.text in ('else', 'do', 'try', 'finally', 'of', 'in', 'let', 'new'))
 
 
 def begins(token):
@@ -316,6 +329,7 @@ def main():
 	classify(tokens)
 	shorten(tokens)
 	tokens = needless(tokens)
+	swap(tokens)
 	with open(sys.argv[2], 'w', encoding='utf-8') as file:
 		file.write((remark.group() if remark else '') + write(tokens) + '\n')
 

@@ -15,7 +15,8 @@
  *   widget.lang, .signal      zh or en; aborted when the widget goes
  *   widget.style(css)         a further style sheet; no inline style is ever allowed
  *   widget.el, .icon, .base   see dom.js (icons by name or by path); where the script came from
- * Members that have a _ in their name are renamed in the build: they are not for modules. */
+ * Members that have a _ in their name are renamed in the build and not for modules, but those that cmake/minify.py
+ * names as known. */
 
 const KEFU_OPTIONS = ['lang', 'title', 'title-zh', 'title-en', 'color', 'radius', 'font', 'position', 'offset', 'size', 'z-index',
 	'theme', 'identity', 'proactive', 'proactive-zh', 'proactive-en'];

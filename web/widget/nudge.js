@@ -4,12 +4,11 @@
 const NUDGE_AFTER_S = 10;
 
 class Nudge {
-	/* act = {text(), wanted(), open(), once(set)}; `paths`: patterns with *, separated by blanks or commas */
+	/* act = {text(), wanted(), open(), once(set)}; `paths` are separated by blanks or commas; a * ends one that only begins so */
 	constructor(say, act, {after, paths, signal}) {
 		this.act = act;
 		this.after_ms = 1000 * (parseFloat(after) >= 0 ? parseFloat(after) : NUDGE_AFTER_S);
-		this.paths = (paths || '').split(/[\s,]+/).filter(Boolean).map((path) =>
-			new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`));
+		this.paths = (paths || '').split(/[\s,]+/).filter(Boolean);
 		this.shut = el('button', {class: 'shut', type: 'button', onclick: () => this.hide()}, icon('close'));
 		this.words = el('button', {class: 'words', type: 'button', onclick: () => act.open()});
 		this.box = el('div', {class: 'nudge', hidden: true}, this.words, this.shut);
@@ -41,7 +40,8 @@ class Nudge {
 
 	#due() {
 		return this.act.text() && this.act.wanted() &&
-			(!this.paths.length || this.paths.some((path) => path.test(location.pathname)));
+			(!this.paths.length || this.paths.some((path) =>
+			(path.endsWith('*') ? location.pathname.startsWith(path.slice(0, -1)) : location.pathname === path)));
 	}
 
 	#show() {

@@ -201,13 +201,13 @@ class Panel {
 		this.input = el('textarea', {rows: '1', maxlength: PANEL_MOST, autocomplete: 'off', enterkeyhint: 'send',
 			dir: 'auto', oninput: () => this.#typed(), onkeydown: (event) => this.#enter(event)});
 		labelled(labelled(this.input, 'placeholder', 'input'), 'aria-label', 'input');
-		this.count = el('span', {class: 'count', hidden: true});
+		this.count = el('div', {class: 'count', hidden: true});
 		this.tools = el('span', {class: 'tools'});
 		this.send_button = button('send', 'send', () => this.#send(), icon('send'));
 		this.send_button.disabled = true;
 		return el('div', {class: 'foot'},
 			el('div', {class: 'box'}, this.input, this.tools, this.send_button),
-			el('div', {class: 'hint'}, labelled(el('span'), '', 'hint'), this.count));
+			this.count);
 	}
 
 	/* Asks before something is gone for good: `what` is fresh or erase, or '' for nothing (any more). */

@@ -1,21 +1,16 @@
 /* How the widget looks on this page: options become the CSS variables of docs/widget.md, and what CSS cannot say by
  * itself (dark or light, the side, letters that can be read on the colour) is set here. */
 
-/* option: the CSS variable it sets, and what a bare number of it is counted in */
-const THEME_VARIABLES = {color: ['color', ''], radius: ['radius', 'px'], font: ['font', ''], size: ['size', 'px'],
-	'z-index': ['z', ''], offset: ['x', 'px']};
+/* The options that are CSS variables (--kefu-NAME), and what a bare number of them is counted in. */
+const THEME_UNITS = {color: '', radius: 'px', font: '', size: 'px', 'z-index': '', x: 'px', y: 'px'};
 
 /* `host` is the element in the page, `box` what is around everything in its shadow root. */
 function theme_apply(host, box, option) {
-	for (const [name, [variable, unit]] of Object.entries(THEME_VARIABLES)) {
-		const value = (option(name) || '').trim();
-		const [first, second] = name === 'offset' ? value.split(/\s+/) : [value];
-		const set = (key, one) => one ? box.style.setProperty(`--kefu-${key}`, /^\d+$/.test(one) ? one + unit : one)
-			: box.style.removeProperty(`--kefu-${key}`);
-		if (name !== 'color' || CSS.supports('color', value))
-			set(variable, first);
-		if (name === 'offset')
-			set('y', second || first);
+	const [x, y = x] = (option('offset') || '').trim().split(/\s+/);
+	for (const [name, unit] of Object.entries(THEME_UNITS)) {
+		const value = {x, y}[name] ?? option(name) ?? '';
+		if (name !== 'color' || !value || CSS.supports(name, value))
+			box.style.setProperty(`--kefu-${name}`, /^\d+$/.test(value) ? value + unit : value);
 	}
 	theme_dark(box, option);
 	const side = option('position') || (getComputedStyle(host).direction === 'rtl' ? 'left' : 'right');
@@ -28,9 +23,9 @@ function theme_dark(box, option) {
 		(wish !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches));
 }
 
-/* Luminance as WCAG 2.2 has it, of [r, g, b] up to 255. */
+/* Relative luminance (WCAG 2.2, its curve as a power of 2.2) of [r, g, b] up to 255. */
 function theme_luminance(colour) {
-	const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+	const [r, g, b] = colour.map((part) => (part / 255) ** 2.2);
 	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
