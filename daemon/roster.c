@@ -24,6 +24,8 @@ struct roster {
 	struct entry *by_session;
 	struct handover line; /* sentinel */
 	struct member *people;
+	int64_t grace_ms;
+	int64_t alone_ms; /* since when nobody is online; -1 = somebody is */
 };
 
 static struct entry *entry_of(const struct handover *h)
@@ -31,11 +33,13 @@ static struct entry *entry_of(const struct handover *h)
 	return (struct entry *)(uintptr_t)h;
 }
 
-struct roster *roster_new(void)
+struct roster *roster_new(int64_t grace_ms)
 {
 	struct roster *r = mem_zalloc(sizeof *r);
 
 	r->line.prev = r->line.next = &r->line;
+	r->alone_ms = -1;
+	r->grace_ms = grace_ms;
 	return r;
 }
 
@@ -203,16 +207,16 @@ void roster_expect(struct roster *r, struct str name, int64_t now_ms)
 	p->online = true; /* as it was, should they be back in time */
 }
 
-static bool grace_over(const struct person *p, int64_t now_ms)
+static bool grace_over(const struct roster *r, const struct person *p, int64_t now_ms)
 {
-	return !p->present && now_ms - p->gone_ms >= ROSTER_GRACE_MS;
+	return !p->present && now_ms - p->gone_ms >= r->grace_ms;
 }
 
 bool roster_away(const struct roster *r, struct str name, int64_t now_ms)
 {
 	const struct person *p = roster_person(r, name);
 
-	return !p || grace_over(p, now_ms) || (p->present && !p->online);
+	return !p || grace_over(r, p, now_ms) || (p->present && !p->online);
 }
 
 size_t roster_online(const struct roster *r)
@@ -224,11 +228,20 @@ size_t roster_online(const struct roster *r)
 	return n;
 }
 
+bool roster_deserted(const struct roster *r, int64_t now_ms)
+{
+	return r->alone_ms >= 0 && now_ms - r->alone_ms >= r->grace_ms;
+}
+
 void roster_sweep(struct roster *r, int64_t now_ms, void (*gone)(void *ctx, struct person *p),
 		  void *ctx)
 {
+	if (roster_online(r))
+		r->alone_ms = -1;
+	else if (r->alone_ms < 0)
+		r->alone_ms = now_ms;
 	for (struct member *m = r->people; m; m = m->hh.next) {
-		if (m->p.missed || !grace_over(&m->p, now_ms))
+		if (m->p.missed || !grace_over(r, &m->p, now_ms))
 			continue;
 		m->p.missed = true;
 		m->p.online = false;

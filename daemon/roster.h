@@ -5,7 +5,7 @@
  *	people:                          [lin: online]   [wu: gone for 12 s]
  *
  * Everything a person has or awaits, in memory as on the disk. Loop thread only, no clock of its
- * own: times are given, all from one clock. A person whose connection is lost has GRACE_MS to come
+ * own: times are given, all from one clock. A person whose connection is lost has grace_ms to come
  * back; after that, and while they say they are away, others may take their conversations over. */
 #ifndef DAEMON_ROSTER_H
 #define DAEMON_ROSTER_H
@@ -16,8 +16,6 @@
 #include "kb/store_desk.h"
 
 struct roster;
-
-enum { ROSTER_GRACE_MS = 30000 };
 
 /* Those with ` *` are heap copies of its own: set with session_set. */
 struct handover {
@@ -44,7 +42,7 @@ struct handover {
 	int64_t told_at; /* position last told to the learner; 0 = none */
 };
 
-struct roster *roster_new(void);
+struct roster *roster_new(int64_t grace_ms);
 void roster_free(struct roster *r); /* NULL is fine */
 
 struct handover *roster_find(const struct roster *r, struct str session); /* NULL: the bot has it */
@@ -82,6 +80,8 @@ void roster_expect(struct roster *r, struct str name, int64_t now_ms);
 /* May others take over what this person has? */
 bool roster_away(const struct roster *r, struct str name, int64_t now_ms);
 size_t roster_online(const struct roster *r);
+/* Has nobody been online for as long as a lost connection has time to come back? As of the last sweep. */
+bool roster_deserted(const struct roster *r, int64_t now_ms);
 /* Calls `gone` once for each whose grace has run out. */
 void roster_sweep(struct roster *r, int64_t now_ms, void (*gone)(void *ctx, struct person *p),
 		  void *ctx);

@@ -49,7 +49,7 @@ int assist_open(struct server *s, struct err *err)
 	size_t n;
 	int rc;
 
-	a->roster = roster_new();
+	a->roster = roster_new(s->settings->desk_seconds * 1000);
 	arena_init(&a->arena);
 	arena_init(&arena);
 	s->assist = a;
@@ -88,6 +88,17 @@ static void tell_gone(void *ctx, struct person *p)
 	agent_tell_agents(s);
 }
 
+/* Nobody is there any more: what those who wait have asked waits as left messages, and they need not. */
+static void leave_queued(struct server *s)
+{
+	struct roster *r = s->assist->roster;
+
+	for (struct handover *h = roster_first(r); h; h = roster_after(r, h)) {
+		if (h->state == HANDOVER_QUEUED)
+			assist_learner_moves(s, h, HANDOVER_LEAVE);
+	}
+}
+
 void assist_sweep(struct server *s)
 {
 	bool open = hours_open(&s->snapshot->rules->settings.hours, clock_wall_ms());
@@ -97,6 +108,8 @@ void assist_sweep(struct server *s)
 		agent_tell_hours(s);
 	}
 	roster_sweep(s->assist->roster, clock_mono_ms(), tell_gone, s);
+	if (roster_deserted(s->assist->roster, clock_mono_ms()))
+		leave_queued(s);
 	agent_sweep(s);
 }
 

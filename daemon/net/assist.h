@@ -55,7 +55,7 @@ void assist_answered(struct server *s, struct chat *chat, struct str raw, struct
 		     struct str replied);
 /* Does this leave the queue? */
 bool assist_cancels(const struct handover *h, struct str text);
-/* The learner wants that; moves that cannot be are left. */
+/* The learner wants that, or (LEAVE) nobody is there for them any more; moves that cannot be are left. */
 void assist_learner_moves(struct server *s, struct handover *h, enum handover_event event);
 /* The conversation is in memory (again), or its connection came or went. */
 void assist_adopted(struct server *s, struct chat *chat);

@@ -165,9 +165,17 @@ bool assist_cancels(const struct handover *h, struct str text)
 	return false;
 }
 
+static const char *const event_words[HANDOVER_EVENTS] = {
+	[HANDOVER_LEAVE] = "offline",
+	[HANDOVER_CANCEL] = "cancelled",
+	[HANDOVER_END] = "ended",
+};
+
 void assist_learner_moves(struct server *s, struct handover *h, enum handover_event event)
 {
+	const struct hours *hours = &s->snapshot->rules->settings.hours;
 	struct handover_move m = handover_move(h->state, event, WHO_LEARNER);
+	struct frame_agent frame = {.state = m.told};
 	struct desk_chat to = step_chat(h);
 	int64_t seq = step_seq(s, h), now = clock_wall_ms();
 
@@ -175,16 +183,16 @@ void assist_learner_moves(struct server *s, struct handover *h, enum handover_ev
 		return;
 	to.state = (int)m.to;
 	to.since_unix_ms = now;
+	if (m.to == HANDOVER_LEFT && !hours_open(hours, now))
+		frame.opens_unix_ms = hours_opens(hours, now);
 	step_begin(s);
-	step_line(
-		s, h->session,
-		&(struct desk_line){.at_unix_ms = now,
-				    .side = DESK_EVENT,
-				    .text = str_of(event == HANDOVER_END ? "ended" : "cancelled")});
+	step_line(s, h->session,
+		  &(struct desk_line){.at_unix_ms = now,
+				      .side = DESK_EVENT,
+				      .text = str_of(event_words[event])});
 	step_move(s, h, &to, (int)event);
 	if (m.told)
-		step_frame(s, h, seq, STR_NONE, STR_NONE,
-			   put_agent(s, seq, &(struct frame_agent){.state = m.told}));
+		step_frame(s, h, seq, STR_NONE, STR_NONE, put_agent(s, seq, &frame));
 	step_end(s, h);
 }
 

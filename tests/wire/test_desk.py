@@ -653,6 +653,46 @@ class Left(unittest.TestCase):
             self.assertEqual([f["type"] for f in back.frames if f["type"] == "agent_message"], ["agent_message"])
 
 
+class Gone(unittest.TestCase):
+    """With a second instead of half a minute to come back."""
+
+    def setUp(self):
+        self.daemon = Daemon(options=["--desk-seconds", "1"]).__enter__()
+        self.desk = Desk(self.daemon, Staff(self.daemon, "lin", role="agent"))
+        self.learner = Learner(self.daemon)
+        self.learner.wants_a_person()
+        self.session = self.desk.newcomer()
+
+    def tearDown(self):
+        self.daemon.__exit__(None, None, None)
+
+    def test_those_who_wait_need_not_when_everybody_has_gone(self):
+        self.desk.do("presence", state="away")
+        self.learner.expect("agent", state="offline")
+        self.assertEqual(self.desk.chat(self.session, state="left")["position"], 0)
+
+    def test_what_somebody_had_who_does_not_come_back_is_taken_over(self):
+        self.desk.take(self.session)
+        self.learner.expect("agent", name="lin")
+        wu = Desk(self.daemon, Staff(self.daemon, "wu", role="agent"))
+        self.desk.close()
+        chat = wu.chat(self.session, agent_away=True)
+        self.assertEqual((chat["state"], chat["agent"]), ("agent", "lin"))
+        self.learner.tell("还在吗", "m")
+        wu.take(self.session)
+        self.learner.expect("agent", name="wu")
+        self.assertIn("还在吗", wu.texts(self.session))
+
+    def test_who_comes_back_has_everything_as_it_was(self):
+        self.desk.take(self.session)
+        self.desk.close()
+        back = Desk(self.daemon, self.desk.staff, online=False)
+        chat = only(back.desk["chats"])
+        self.assertEqual((chat["state"], chat["agent"]), ("agent", "lin"))
+        back.say(self.session, "我回来了", "a")
+        self.learner.expect("agent_message", text="我回来了")
+
+
 class Nobody(unittest.TestCase):
     def test_with_nobody_there_the_message_waits(self):
         with Daemon() as d:

@@ -20,7 +20,7 @@ static struct handover *add(struct roster *r, struct str session, enum handover_
 
 static void those_who_wait_stand_in_the_order_of_asking(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 	struct handover *c = add(r, C, HANDOVER_QUEUED, 300), *a = add(r, A, HANDOVER_QUEUED, 100),
 			*b = add(r, B, HANDOVER_AGENT, 200);
 
@@ -45,7 +45,7 @@ static void those_who_wait_stand_in_the_order_of_asking(void **state)
 
 static void who_asked_first_waits_first_among_equals(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 	struct handover *a = add(r, A, HANDOVER_QUEUED, 5), *b = add(r, B, HANDOVER_QUEUED, 5);
 
 	(void)state;
@@ -62,7 +62,7 @@ static void count_gone(void *ctx, struct person *p)
 
 static void a_lost_connection_has_thirty_seconds(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 	struct person *lin = roster_enter(r, STR("lin"));
 	int gone = 0;
 
@@ -84,7 +84,7 @@ static void a_lost_connection_has_thirty_seconds(void **state)
 
 static void who_comes_back_in_time_is_as_before(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 	int gone = 0;
 
 	(void)state;
@@ -100,7 +100,7 @@ static void who_comes_back_in_time_is_as_before(void **state)
 
 static void two_windows_are_one_person(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 
 	(void)state;
 	roster_enter(r, STR("lin"))->online = true;
@@ -115,7 +115,7 @@ static void two_windows_are_one_person(void **state)
 
 static void who_says_away_may_be_relieved(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 	struct person *lin = roster_enter(r, STR("lin"));
 	struct handover *h = add(r, A, HANDOVER_AGENT, 1);
 
@@ -132,12 +132,33 @@ static void who_says_away_may_be_relieved(void **state)
 
 static void after_a_restart_holders_are_waited_for(void **state)
 {
-	struct roster *r = roster_new();
+	struct roster *r = roster_new(30000);
 
 	(void)state;
 	roster_expect(r, STR("lin"), 1000);
 	assert_false(roster_away(r, STR("lin"), 2000));
 	assert_true(roster_away(r, STR("lin"), 31000));
+	roster_free(r);
+}
+
+static void a_desk_is_deserted_when_nobody_was_online_for_thirty_seconds(void **state)
+{
+	struct roster *r = roster_new(30000);
+	int gone = 0;
+
+	(void)state;
+	roster_sweep(r, 1000, count_gone, &gone);
+	assert_false(roster_deserted(r, 1000));
+	assert_false(roster_deserted(r, 30999));
+	assert_true(roster_deserted(r, 31000));
+	roster_enter(r, STR("lin"))->online = true;
+	roster_sweep(r, 32000, count_gone, &gone);
+	assert_false(roster_deserted(r, 99000));
+	roster_leave(r, STR("lin"), 40000);
+	roster_sweep(r, 40000, count_gone, &gone);
+	roster_sweep(r, 69999, count_gone, &gone);
+	assert_false(roster_deserted(r, 69999));
+	assert_true(roster_deserted(r, 70000));
 	roster_free(r);
 }
 
@@ -151,6 +172,7 @@ int main(void)
 		cmocka_unit_test(two_windows_are_one_person),
 		cmocka_unit_test(who_says_away_may_be_relieved),
 		cmocka_unit_test(after_a_restart_holders_are_waited_for),
+		cmocka_unit_test(a_desk_is_deserted_when_nobody_was_online_for_thirty_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
