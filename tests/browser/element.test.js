@@ -58,11 +58,13 @@ test('a second floating element stays empty, and one that comes later by hand re
 });
 
 test('inline, the chat is a part of the page: always open, in its box, without a button', async () => {
-	const {page, chat, done} = await host(`<div id="box"><kefu-chat inline></kefu-chat></div>${SCRIPT}`);
+	const {page, chat, done} = await host(`<div id="box"><kefu-chat inline color="#a83258"></kefu-chat></div>${SCRIPT}`);
 	await h.counted(chat.theirs, 1);
 	await page.getByRole('region', {name: '在线客服'}).waitFor();
 	assert.equal(await chat.launcher.isVisible(), false);
 	assert.equal(await chat.inside('.close').count(), 0);
+	assert.equal(await css(chat.inside('.head'), 'color'), 'rgb(255, 255, 255)');
+	assert.equal(await css(chat.inside('.face').first(), 'color'), 'rgb(168, 50, 88)');
 	await chat.say('在页面里');
 	await h.counted(chat.theirs, 2);
 	await page.keyboard.press('Escape');
@@ -359,5 +361,37 @@ test('a module is loaded on the first opening when asked for, and gets its place
 	await page.keyboard.press('Escape');
 	await chat.launcher.click();
 	assert.equal(await loads(), '1');
+	await done();
+});
+
+test('on a page of another host, under the policy that the docs name: as a script, as a module, with types', async () => {
+	const daemon = await h.kefud_start('--origins', mock.url.slice(0, -1));
+	const at = daemon.url.replace('http', 'ws').slice(0, -1);
+	mock.policy = `default-src 'self'; script-src 'self' ${daemon.url}; connect-src ${at}`;
+	mock.texts['/page.js'] = `import('${daemon.url}kefu.mjs').then(({kefu}) => kefu.start({lang: 'en'}));`;
+	for (const body of [`<script src="${daemon.url}widget.js" defer></script>`, '<script type="module" src="/page.js"></script>']) {
+		const {page, chat, done} = await host(body);
+		await chat.open();
+		await chat.say('退款政策是什么');
+		await h.counted(chat.theirs, 2);
+		assert.match(await chat.theirs.last().textContent(), /7 天内/);
+		assert.equal(await page.locator('kefu-chat').count(), 1);
+		await done();
+	}
+	assert.match(await (await fetch(`${daemon.url}kefu.d.ts`)).text(), /export interface Kefu /);
+	await daemon.remove();
+});
+
+test('who signs out takes the conversation along', async () => {
+	const {page, chat, done} = await host(SCRIPT);
+	await page.evaluate(() => window.kefu.identify('a.b.c'));
+	await chat.open();
+	await chat.say('你好');
+	await h.counted(chat.theirs, 2);
+	await page.evaluate(() => window.kefu.identify(''));
+	await h.counted(chat.mine, 0);
+	await h.until('the end and a new hello', () => mock.frames.slice(-2).map((frame) => frame.type).join() === 'end,hello');
+	const hello = mock.frames.at(-1);
+	assert.deepEqual([hello.session, hello.identity], [undefined, undefined]);
 	await done();
 });

@@ -68,7 +68,7 @@ class Widget {
 
 	theme() {
 		theme_apply(this.host, this.panel.box, this.option);
-		theme_contrast(this.panel.box, this.panel.painted);
+		theme_contrast(this.panel.box, this.panel.launcher);
 	}
 
 	send(text) {

@@ -25,11 +25,6 @@ class Panel {
 		return !this.panel.hidden;
 	}
 
-	/* Where the site's own colour is seen. */
-	get painted() {
-		return this.inline ? this.send_button : this.launcher;
-	}
-
 	/* A page that starts with the panel open leaves the focus where it is. */
 	open({focus = true} = {}) {
 		if (this.is_open) {

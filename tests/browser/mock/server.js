@@ -11,15 +11,15 @@ const TYPES = {'.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript
 
 /* files: {'/': file, …}. Gives {url, frames, conn, on(fn), send(object), cut(), close()}: `frames` is everything
  * the widget has sent, `on` is called with each as it comes; `texts` has further files, each at its
- * path and below. */
+ * path and below; `policy` may be changed. */
 async function start(files, policy) {
-	const mock = {frames: [], conn: null, seq: 0, handler: () => {}, waiting: [], texts: {}};
+	const mock = {policy, frames: [], conn: null, seq: 0, handler: () => {}, waiting: [], texts: {}};
 	const server = http.createServer((request, response) => {
 		const name = Object.keys(mock.texts).find((one) => request.url.startsWith(one));
 		if (name)
-			response.writeHead(200, heads(path.extname(name) || '.html', policy)).end(mock.texts[name]);
+			response.writeHead(200, heads(path.extname(name) || '.html', mock.policy)).end(mock.texts[name]);
 		else
-			serve(files, policy, request, response);
+			serve(files, mock.policy, request, response);
 	});
 	const sockets = new Set();
 	server.on('connection', (socket) => {
