@@ -105,7 +105,9 @@ test('a learner queues, one of two agents gets the chat, both talk, and the bot 
 	await wu.group('queued').first().waitFor();
 	await h.until('the title counts', async () => /^\(\d+\)/.test(await lin.page.title()));
 	assert.equal(await lin.page.evaluate(() => document.documentElement.dataset.sound), 'queued');
-	await Promise.all([lin, wu].map(({page}) => page.evaluate(() => document.querySelector('.group-of.queued .take').click())));
+	/* Both buttons are at hand before either is pressed: the slower one asks for what is taken by then. */
+	const buttons = await Promise.all([lin, wu].map(({page}) => page.locator('.group-of.queued .take').first().elementHandle()));
+	await Promise.all(buttons.map((one) => one.evaluate((node) => node.click())));
 	await h.until('one of them has it', async () => await lin.box.isVisible() !== await wu.box.isVisible());
 	const [has, not] = await lin.box.isVisible() ? [lin, wu] : [wu, lin];
 	await not.page.locator('.toast', {hasText: '先接入了这位学员'}).waitFor();
