@@ -96,6 +96,15 @@ void traps_say_colon(const struct bad_colon *c, struct mark mark, struct diags *
 
 /* ---- one line of a plain scalar ---- */
 
+static size_t indent_of(struct str line)
+{
+	size_t i = 0;
+
+	while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'))
+		i++;
+	return i;
+}
+
 /* `from` is the column of the line's first byte, less one. */
 static void check_line(const struct trap_scalar *s, struct str line, int line_no, int from,
 		       traps_is_key *is_key, struct diags *diags)
@@ -109,7 +118,24 @@ static void check_line(const struct trap_scalar *s, struct str line, int line_no
 	traps_say_colon(&c, mark, diags);
 }
 
-/* A plain scalar goes on over lines: each of them may have been meant as a key. */
+/* `    - 退课` indented deeper than the item before it is no item but more of that one's text. */
+static void check_item(const struct trap_scalar *s, struct str line, int line_no,
+		       struct diags *diags)
+{
+	struct str item = str_trim(line);
+	struct mark mark = {s->mark.file, line_no,
+			    (int)utf8_count(str_sub(line, 0, indent_of(line))) + 1};
+
+	if (line_no == s->mark.line || !str_starts(item, STR("- ")))
+		return;
+	diags_add(diags, DIAG_WARNING, mark, "glued-item",
+		  "'%.*s' is read as more of the text above, not as an item of the list; let it "
+		  "start in the same column as the other items",
+		  "“%.*s”被当作上一行文字的一部分，而不是列表里的一项；请和其他项从同一列开始",
+		  STR_ARG(utf8_cut(item, 60)));
+}
+
+/* A plain scalar goes on over lines: each of them may have been meant as a key, or as an item. */
 static void check_lines(const struct trap_scalar *s, traps_is_key *is_key, struct diags *diags)
 {
 	size_t from = 0;
@@ -121,6 +147,7 @@ static void check_lines(const struct trap_scalar *s, traps_is_key *is_key, struc
 
 		check_line(s, str_sub(s->source, from, to), line_no,
 			   line_no == s->mark.line ? s->mark.col - 1 : 0, is_key, diags);
+		check_item(s, str_sub(s->source, from, to), line_no, diags);
 		line_no++;
 		from = to + 1;
 	}

@@ -43,6 +43,27 @@ static void print(const struct diags *d, bool json)
 			d->errors == 1 ? "" : "s", d->warnings, d->warnings == 1 ? "" : "s");
 }
 
+static bool has(const struct diags *d, const char *code)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (str_eq(d->items[i].code, str_of(code)))
+			return true;
+	return false;
+}
+
+/* Courses are known by name only where there is a database. */
+static void say_no_courses(const struct diags *d)
+{
+	if (has(d, "test-fails"))
+		fputs(d->chinese
+			      ? "没有找到数据库，课程名都不认识，提到课程的测试会不通过；请用 --db "
+				"指定，或先 kefu import courses\n"
+			      : "there is no database, so no course is known by name and tests "
+				"that "
+				"name one fail; give one with --db, or import courses first\n",
+		      stderr);
+}
+
 int tool_check(int argc, char **argv)
 {
 	const char *format = "text", *db = NULL;
@@ -76,6 +97,8 @@ int tool_check(int argc, char **argv)
 		sound = check_file(args.operands[i], tool_db(db), &d) && sound;
 	diags_sort(&d);
 	print(&d, json);
+	if (!tool_db(db))
+		say_no_courses(&d);
 	code = d.errors || !sound ? EXIT_WRONG : EXIT_OK;
 	diags_done(&d);
 	args_done(&args);

@@ -119,6 +119,14 @@ class WholeCommand(Cli):
         self.assertEqual(self.kefu("check", "r.yaml", code=1).stdout, "r.yaml: error: cannot read 'r.yaml': it is larger than 64 MiB\n")
         self.assertEqual(self.kefu("check", "r.yaml", code=1, lang="zh_CN.UTF-8").stdout, "r.yaml: 错误：无法读取“r.yaml”：大于 64 MiB\n")
 
+    def test_that_no_course_is_known_is_said_where_it_makes_tests_fail(self):
+        self.write("r.yaml", "entities: {course: {from: kb.courses}}\nintents:\n  course:\n    when: {phrases: [<course>]}\n"
+                             "    answer: 甲\n    tests: [Python入门]\n")
+        self.assertIn("there is no database, so no course is known by name", self.kefu("check", "r.yaml", code=1).stderr)
+        self.assertIn("没有找到数据库", self.kefu("check", "r.yaml", code=1, lang="zh_CN.UTF-8").stderr)
+        self.courses()
+        self.assertEqual(self.kefu("check", "r.yaml").stderr, "")
+
     def test_the_count_is_in_good_english(self):
         self.write("r.yaml", WHOLE[1][1])
         self.assertEqual(self.kefu("check", "r.yaml", code=1).stderr, "1 error, 0 warnings\n")

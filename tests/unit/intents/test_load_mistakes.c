@@ -16,7 +16,7 @@ static void load_case(struct str yaml, struct diags *diags)
 static void every_mistake_is_told_word_for_word_in_both_languages(void **state)
 {
 	(void)state;
-	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/mistakes.txt", 93, load_case);
+	case_run_file(KEFU_SOURCE_DIR "/tests/data/intents/mistakes.txt", 94, load_case);
 }
 
 static void the_empty_catalogue_is_told_where_it_is_recommended_from(void **state)
