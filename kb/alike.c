@@ -129,8 +129,11 @@ void alike_reach(const struct alike *a, uint32_t doc, struct sparse *out)
 		return;
 	for (uint32_t i = a->start[doc]; i < a->start[doc + 1]; i++)
 		bm25_add(a->index, (int32_t)a->terms[i].term, a->terms[i].count, out);
-	for (size_t i = 0; i < out->n; i++)
-		out->v[out->items[i]] = fminf(1, out->v[out->items[i]] / a->self[doc]);
+	for (size_t i = 0; i < out->n; i++) {
+		float *v = &out->v[out->items[i]], like = *v / a->self[doc];
+
+		*v = like < 1 ? like : 1;
+	}
 }
 
 float alike_pair(const struct alike *a, uint32_t doc, uint32_t other)

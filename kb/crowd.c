@@ -32,6 +32,7 @@ void crowd_free(struct crowd *c)
 	free(c->n_things);
 	free(c->voters);
 	free(c->items);
+	free(c->numbers);
 	free(c->shares);
 	free(c->liked);
 	free(c->votes.v);
@@ -65,8 +66,11 @@ static void fit_catalogue(struct crowd *c, const struct crowd_question *q)
 {
 	uint32_t courses = profiles_courses(q->profiles), first = c->n_courses;
 
-	if (c->edition != q->edition) {
+	if (c->edition != q->edition || c->n_items != q->courses->n) {
 		c->edition = q->edition;
+		c->n_items = q->courses->n;
+		c->numbers = mem_resize(c->numbers, c->n_items + 1, sizeof *c->numbers);
+		memset(c->numbers, 0xff, (c->n_items + 1) * sizeof *c->numbers);
 		first = 0;
 	}
 	if (courses > c->n_courses)
@@ -93,14 +97,23 @@ static void fit(struct crowd *c, const struct crowd_question *q, const struct cr
 
 static int32_t item_of(struct crowd *c, const struct crowd_question *q, uint32_t course)
 {
-	if (c->items[course] == UNKNOWN)
-		c->items[course] = catalogue_find(q->courses, profiles_course(q->profiles, course));
-	return c->items[course];
+	int32_t item = c->items[course];
+
+	if (item != UNKNOWN)
+		return item;
+	item = catalogue_find(q->courses, profiles_course(q->profiles, course));
+	if (item >= 0)
+		c->numbers[item] = course;
+	return c->items[course] = item;
 }
 
 uint32_t crowd_number(const struct crowd_question *q, const struct interaction *x)
 {
-	return profiles_course_number(q->profiles, q->courses->courses[x->item].id);
+	uint32_t *number = &profiles_crowd(q->profiles)->numbers[x->item];
+
+	if (*number == UINT32_MAX)
+		*number = profiles_course_number(q->profiles, q->courses->courses[x->item].id);
+	return *number;
 }
 
 int32_t crowd_item(const struct profiles *p, const struct catalogue *courses, uint64_t edition,
@@ -218,14 +231,17 @@ static size_t take_votes(struct crowd *c, const struct crowd_question *q, float 
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->votes.n; i++) {
-		int32_t item = item_of(c, q, c->votes.items[i]);
+		uint32_t course = c->votes.items[i];
+		int32_t item = item_of(c, q, course);
+		float votes = c->votes.v[course];
 
+		c->votes.v[course] = 0;
 		if (item < 0)
 			continue;
-		scores[item] = c->votes.v[c->votes.items[i]];
+		scores[item] = votes;
 		touched[n++] = (uint32_t)item;
 	}
-	sparse_clear(&c->votes);
+	c->votes.n = 0;
 	return n;
 }
 

@@ -35,8 +35,10 @@ struct crowd {
 	struct voter *voters; /* and room to sort them */
 	size_t n_voters;
 
-	uint64_t edition; /* of the catalogue that `items` is about */
-	int32_t *items;	  /* by number of course */
+	uint64_t edition;  /* of the catalogue that `items` is about */
+	int32_t *items;	   /* by number of course */
+	uint32_t *numbers; /* and the other way round, by item; UINT32_MAX: not known yet */
+	size_t n_items;
 	uint32_t n_courses;
 	float *shares;	 /* a_i by course; 0 between questions */
 	uint64_t *liked; /* bit by course: has a share */

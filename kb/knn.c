@@ -5,6 +5,7 @@
 #include "kb/knn_rows.h"
 #include "kb/loom.h"
 #include "kb/parallel.h"
+#include "kb/scratch.h"
 #include "text/mem.h"
 
 enum { PROFILE_MAX = 500 }; /* as of histories */
@@ -239,7 +240,7 @@ size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t 
 			float before = scores[item], after = before + c * row->v[i].sum;
 
 			touched[got] = item;
-			got += before == 0 && after != 0;
+			got += sparse_is_none(before) & !sparse_is_none(after);
 			scores[item] = after;
 		}
 	}

@@ -98,10 +98,13 @@ static void score_latest(struct work *w)
 
 		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
 		content_like(w->r->content, seen->item, near);
-		for (size_t i = 0; i < near->n; i++)
-			sparse_add(alike, near->items[i],
-				   seeds[n].weight * near->v[near->items[i]]);
-		sparse_clear(near);
+		for (size_t i = 0; i < near->n; i++) {
+			float *like = &near->v[near->items[i]];
+
+			sparse_add(alike, near->items[i], seeds[n].weight * *like);
+			*like = 0;
+		}
+		near->n = 0;
 	}
 	sparse_scale(alike);
 	if (!w->r->vectors)

@@ -18,9 +18,12 @@ void sparse_tidy(struct sparse *s)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s->n; i++)
-		if (s->v[s->items[i]] != 0)
-			s->items[n++] = s->items[i];
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t item = s->items[i];
+
+		s->items[n] = item;
+		n += !sparse_is_none(s->v[item]);
+	}
 	s->n = n;
 }
 
@@ -39,6 +42,36 @@ void sparse_scale(struct sparse *s)
 		most = s->v[s->items[i]] > most ? s->v[s->items[i]] : most;
 	for (size_t i = 0; i < s->n && most > 0; i++)
 		s->v[s->items[i]] /= most;
+}
+
+static float weigh(struct sparse *s, const float *by)
+{
+	float most = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		float *v = &s->v[s->items[i]];
+
+		if (by)
+			*v *= by[s->items[i]];
+		most = *v > most ? *v : most;
+	}
+	return most;
+}
+
+void sparse_weigh(struct sparse *s, const float *by)
+{
+	float most = weigh(s, by), whole = most > 0 ? most : 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t item = s->items[i];
+		float share = s->v[item] / whole;
+
+		s->v[item] = share;
+		s->items[n] = item;
+		n += !sparse_is_none(share);
+	}
+	s->n = n;
 }
 
 /* ---- one question's ---- */

@@ -97,12 +97,12 @@ const struct interaction *taste_recent(struct arena *a, const struct interaction
 	return out;
 }
 
-/* Of what is not in the profile the best becomes 1; nothing else is above. */
-static void scale(struct sparse *s, const struct interaction *profile, size_t n)
+/* Times by[item]. Of what is not in the profile the best becomes 1; nothing else is above. */
+static void scale(struct sparse *s, const float *by, const struct interaction *profile, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		s->v[profile[i].item] = -s->v[profile[i].item];
-	sparse_scale(s);
+	sparse_weigh(s, by);
 	for (size_t i = 0; i < n; i++)
 		s->v[profile[i].item] = fminf(-s->v[profile[i].item], 1);
 }
@@ -112,14 +112,11 @@ static void add_crowd(const struct taste *t, const struct crowd_question *q, str
 	struct sparse *votes = &s->votes;
 
 	votes->n = crowd_score(q, &t->settings.crowd, votes->v, votes->items);
-	for (size_t i = 0; i < votes->n; i++)
-		votes->v[votes->items[i]] *= t->columns[votes->items[i]];
-	scale(votes, q->profile, q->n_profile);
-	sparse_tidy(&s->taste); /* what became too small to be a number may come anew */
+	scale(votes, t->columns, q->profile, q->n_profile);
 	for (size_t i = 0; i < votes->n; i++)
 		sparse_add(&s->taste, votes->items[i],
 			   t->settings.crowd_share * votes->v[votes->items[i]]);
-	scale(&s->taste, q->profile, q->n_profile);
+	scale(&s->taste, NULL, q->profile, q->n_profile);
 }
 
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
@@ -137,10 +134,7 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 
 	scores->n = knn_reach(t->knn, taste_recent(a, profile, n, t->settings.recency), n,
 			      scores->v, scores->items);
-	for (size_t i = 0; i < scores->n; i++)
-		scores->v[scores->items[i]] *= t->tilts[scores->items[i]];
-	scale(scores, profile, n);
+	scale(scores, t->settings.tilt == 0 ? NULL : t->tilts, profile, n);
 	if (profiles && n && t->settings.crowd_share > 0)
 		add_crowd(t, &q, s);
-	sparse_tidy(scores);
 }
