@@ -247,6 +247,7 @@ static void an_event_told_now_counts_in_the_next_question(void **state)
 	(void)state;
 	open_shop(&s);
 	q = (struct crowd_question){s.profiles, &s.courses, 1, UINT32_MAX, profile, 1};
+	crowd_score(&q, &with_order, scores, touched); /* nobody knows the course yet */
 	add(s.profiles, 1, 3, EVENT_ENROLL, 1);
 	crowd_score(&q, &with_order, scores, touched);
 	assert_true(scores[5] == 0);

@@ -55,6 +55,32 @@ static void the_greatest_becomes_one_and_what_is_zero_is_forgotten(void **state)
 	scratch_pool_free(pool);
 }
 
+static void weighing_comes_to_scaling_and_forgetting_what_is_zero(void **state)
+{
+	const float by[ITEMS] = {1, 2, 0, .5f, 1};
+	struct scratch_pool *pool = scratch_pool_new(ITEMS);
+	struct scratch *s = scratch_take(pool);
+
+	(void)state;
+	sparse_weigh(&s->taste, by);
+	assert_int_equal(s->taste.n, 0);
+	sparse_add(&s->taste, 2, 9);
+	sparse_add(&s->taste, 1, 3);
+	sparse_add(&s->taste, 3, 4);
+	sparse_add(&s->taste, 4, -1);
+	sparse_weigh(&s->taste, by);
+	assert_int_equal(s->taste.n, 3);
+	assert_int_equal(s->taste.items[0], 1);
+	assert_true(s->taste.v[1] == 1 && s->taste.v[2] == 0);
+	assert_true(s->taste.v[3] == 2.f / 6 && s->taste.v[4] == -1.f / 6);
+	sparse_weigh(&s->taste, NULL);
+	assert_true(s->taste.v[1] == 1 && s->taste.v[3] == 2.f / 6);
+	sparse_add(&s->taste, 2, 1); /* forgotten, so listed anew */
+	assert_int_equal(s->taste.n, 4);
+	scratch_give(pool, s);
+	scratch_pool_free(pool);
+}
+
 static void what_was_given_back_is_all_zero_when_it_is_taken_again(void **state)
 {
 	struct scratch_pool *pool = scratch_pool_new(ITEMS);
@@ -101,6 +127,7 @@ int main(void)
 		cmocka_unit_test(an_item_is_listed_once_however_often_it_is_added_to),
 		cmocka_unit_test(every_item_may_have_a_number),
 		cmocka_unit_test(the_greatest_becomes_one_and_what_is_zero_is_forgotten),
+		cmocka_unit_test(weighing_comes_to_scaling_and_forgetting_what_is_zero),
 		cmocka_unit_test(what_was_given_back_is_all_zero_when_it_is_taken_again),
 		cmocka_unit_test(questions_at_the_same_time_have_memory_of_their_own),
 	};
