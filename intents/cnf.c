@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "intents/pattern.h"
+#include "text/buf.h"
 #include "text/utf8.h"
 
 struct set {
@@ -343,4 +344,39 @@ void cnf_read(struct arena *a, struct str pattern, struct cnf *out)
 	out->first = f.first;
 	for (const struct cnf_clause *c = f.first; c; c = c->next)
 		out->n++;
+}
+
+/* ---- packed: of each clause how many texts, of each text how many bytes, then these ---- */
+
+_Static_assert(CNF_TEXT_MAX <= UINT8_MAX && CNF_CLAUSE_MAX <= UINT8_MAX, "each is one byte");
+
+struct str cnf_pack(struct arena *a, const struct cnf *cnf)
+{
+	struct buf b = {0};
+	struct str packed;
+
+	for (const struct cnf_clause *c = cnf->first; c; c = c->next) {
+		buf_char(&b, (char)c->n);
+		for (size_t i = 0; i < c->n; i++) {
+			buf_char(&b, (char)c->v[i].n);
+			buf_str(&b, c->v[i]);
+		}
+	}
+	packed = arena_str(a, buf_view(&b));
+	buf_done(&b);
+	return packed;
+}
+
+size_t cnf_next(struct str *packed, struct str texts[CNF_CLAUSE_MAX])
+{
+	size_t at = 1, n = packed->n ? (unsigned char)packed->p[0] : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t size = (unsigned char)packed->p[at++];
+
+		texts[i] = str_sub(*packed, at, at + size);
+		at += size;
+	}
+	*packed = str_sub(*packed, n ? at : 0, packed->n);
+	return n;
 }

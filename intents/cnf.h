@@ -38,4 +38,10 @@ struct cnf {
 /* `pattern` as normalised by pattern_normalise. Everything lives in the arena. */
 void cnf_read(struct arena *a, struct str pattern, struct cnf *out);
 
+/* The same in few bytes, to be kept. */
+struct str cnf_pack(struct arena *a, const struct cnf *cnf);
+/* The texts of the first clause of what was packed, which they point into and which moves behind it;
+ * how many, or 0 at the end. */
+size_t cnf_next(struct str *packed, struct str texts[CNF_CLAUSE_MAX]);
+
 #endif

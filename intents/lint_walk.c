@@ -145,10 +145,18 @@ static bool read_name(struct str s, size_t from, char close, struct str *name)
 	return true;
 }
 
+/* The first c of s at or behind `from`; s.n when there is none. */
+static size_t find_char(struct str s, size_t from, char c)
+{
+	const char *p = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
+
+	return p ? (size_t)(p - s.p) : s.n;
+}
+
 bool lint_next_capture(struct str s, size_t *at, struct str *name)
 {
-	for (size_t i = *at; i < s.n; i++)
-		if (s.p[i] == '<' && read_name(s, i + 1, '>', name)) {
+	for (size_t i = find_char(s, *at, '<'); i < s.n; i = find_char(s, i + 1, '<'))
+		if (read_name(s, i + 1, '>', name)) {
 			*at = i + name->n + 2;
 			return true;
 		}
@@ -163,7 +171,8 @@ bool lint_next_group(struct str pattern, size_t *at, struct str *name)
 		char close;
 	} forms[] = {{"(?<", '>'}, {"(?P<", '>'}, {"(?'", '\''}};
 
-	for (size_t i = *at; i < pattern.n; i++)
+	for (size_t i = find_char(pattern, *at, '('); i < pattern.n;
+	     i = find_char(pattern, i + 1, '('))
 		for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
 			struct str open = str_of(forms[k].open);
 

@@ -100,7 +100,8 @@ bool slot_fill(const struct matcher *m, struct arena *a, struct str slot_name,
 /* Private spans (entities marked private) of a message, for masking. */
 struct slots match_private(const struct matcher *m, struct arena *a, const struct utterance *u);
 
-/* Words the rules use (keywords, entity values): terms for the lexicon, so that they are cut whole. */
+/* Words the rules use (keywords, entity values), each once: terms for the lexicon, so that they are cut
+ * whole. */
 struct strs match_terms(struct arena *a, const struct ruleset *rs);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "intents/cnf.h"
+#include "intents/strmap.h"
 #include "text/mem.h"
 
 enum {
@@ -21,6 +22,9 @@ struct compiler {
 	size_t cap_rules;
 	struct phrase *phrases;
 	size_t n_phrases, cap_phrases;
+	struct strmap words; /* as written -> number in keywords: many rules share a word */
+	struct keyword *keywords;
+	size_t n_keywords, cap_keywords;
 };
 
 /* A list that grew in another arena. */
@@ -42,14 +46,26 @@ static void add_rule(struct compiler *c, struct rule r, struct draft d)
 	arena_reset(&c->scratch);
 }
 
-static struct keywords read_keywords(struct compiler *c, struct arena *a, struct strs words)
+static struct keyword read_keyword(struct compiler *c, struct str word)
 {
 	struct matcher *m = c->m;
+	const uint32_t *at = strmap_put(&c->drafting, &c->words, word, (uint32_t)c->n_keywords);
+	struct keyword k;
+
+	if (at)
+		return c->keywords[*at];
+	keyword_read(&m->arena, &c->scratch, m->literals, m->lexicon, word, &k);
+	ARENA_PUSH(&c->drafting, c->keywords, c->n_keywords, c->cap_keywords, k);
+	return k;
+}
+
+static struct keywords read_keywords(struct compiler *c, struct arena *a, struct strs words)
+{
 	struct keyword *v = ARENA_ARRAY(a, struct keyword, words.n);
 	size_t n = 0;
 
 	for (size_t i = 0; i < words.n; i++) {
-		keyword_read(a, &c->scratch, m->literals, m->lexicon, words.v[i], &v[n]);
+		v[n] = read_keyword(c, words.v[i]);
 		n += v[n].n > 0;
 	}
 	return (struct keywords){v, n};
@@ -96,19 +112,19 @@ static void compile_regex(struct compiler *c, const struct intent *intent,
 	struct matcher *m = c->m;
 	struct rule r = {.intent = intent, .mark = pattern->mark};
 	struct draft d = {0};
-	struct cnf cnf;
+	struct str needs, texts[CNF_CLAUSE_MAX];
+	size_t cap = 0, n;
 
 	r.regex = regex_set_take(m->regexes, pattern->text, pattern->mark, c->diags);
 	if (!r.regex)
 		return;
-	cnf_read(&c->scratch, regex_text(r.regex), &cnf);
-	d.clauses = ARENA_ARRAY(&c->drafting, struct clause, cnf.n);
-	for (const struct cnf_clause *clause = cnf.first; clause; clause = clause->next) {
-		uint32_t *ids = ARENA_ARRAY(&c->drafting, uint32_t, clause->n);
+	needs = regex_needs(r.regex);
+	while ((n = cnf_next(&needs, texts)) > 0) {
+		uint32_t *ids = ARENA_ARRAY(&c->drafting, uint32_t, n);
 
-		for (size_t i = 0; i < clause->n; i++)
-			ids[i] = literals_add(m->literals, LITERAL_BYTES, clause->v[i]);
-		d.clauses[d.n_clauses++] = (struct clause){ids, clause->n};
+		for (size_t i = 0; i < n; i++)
+			ids[i] = literals_add(m->literals, LITERAL_BYTES, texts[i]);
+		ARENA_PUSH(&c->drafting, d.clauses, d.n_clauses, cap, ((struct clause){ids, n}));
 	}
 	add_rule(c, r, d);
 }
@@ -336,21 +352,28 @@ void matcher_lint(const struct matcher *m, struct diags *diags)
 
 struct terms {
 	struct arena *arena;
+	struct strmap seen;
 	struct str *v;
 	size_t n, cap;
 };
 
+static void add_term(struct terms *t, struct str word)
+{
+	if (!strmap_put(t->arena, &t->seen, word, 1))
+		ARENA_PUSH(t->arena, t->v, t->n, t->cap, word);
+}
+
 static void add_terms(struct terms *t, struct strs words)
 {
 	for (size_t i = 0; i < words.n; i++)
-		ARENA_PUSH(t->arena, t->v, t->n, t->cap, words.v[i]);
+		add_term(t, words.v[i]);
 }
 
 static void add_short_names(struct terms *t, struct strs names)
 {
 	for (size_t i = 0; i < names.n; i++) {
 		if (names.v[i].n <= TERM_MAX)
-			ARENA_PUSH(t->arena, t->v, t->n, t->cap, names.v[i]);
+			add_term(t, names.v[i]);
 	}
 }
 

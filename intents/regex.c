@@ -6,6 +6,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "intents/cnf.h"
 #include "intents/pattern.h"
 #include "text/mem.h"
 #include "text/utf8.h"
@@ -25,7 +26,8 @@ struct regex_name {
 struct regex {
 	pcre2_code *code; /* interpreted; never run, copied to make machine code */
 	struct regex_live *live;
-	struct str text;
+	struct str text, needs;
+	bool plain;
 	struct regex_name *names;
 	size_t n_names;
 };
@@ -140,6 +142,19 @@ static void read_names(struct regex *r)
 	}
 }
 
+static void read_needs(struct regex *r)
+{
+	struct arena scratch;
+	struct str packed;
+	struct cnf cnf;
+
+	arena_init(&scratch);
+	cnf_read(&scratch, r->text, &cnf);
+	packed = cnf_pack(&scratch, &cnf);
+	r->needs = (struct str){mem_strdup(packed), packed.n};
+	arena_done(&scratch);
+}
+
 /* Compiles the normalised pattern; on failure explains with offsets of the written one. */
 static pcre2_code *compile(const struct pattern_normal *normal, struct str written,
 			   struct mark mark, struct diags *diags)
@@ -181,6 +196,8 @@ struct regex *regex_compile(const struct pattern_normal *normal, struct str patt
 	r->live = mem_zalloc(sizeof *r->live);
 	atomic_init(&r->live->owners, 1);
 	r->text = (struct str){mem_strdup(normal->text), normal->text.n};
+	r->plain = str_eq(pattern, normal->text);
+	read_needs(r);
 	read_names(r);
 	return r;
 }
@@ -216,6 +233,7 @@ void regex_unref(struct regex *r)
 	pcre2_code_free(r->code);
 	free(r->live);
 	free((char *)r->text.p);
+	free((char *)r->needs.p);
 	free(r->names);
 	free(r);
 }
@@ -223,6 +241,16 @@ void regex_unref(struct regex *r)
 struct str regex_text(const struct regex *r)
 {
 	return r->text;
+}
+
+struct str regex_needs(const struct regex *r)
+{
+	return r->needs;
+}
+
+bool regex_is_plain(const struct regex *r)
+{
+	return r->plain;
 }
 
 size_t regex_n_names(const struct regex *r)

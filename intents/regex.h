@@ -41,6 +41,12 @@ void regex_lint(const struct regex *r, struct mark mark, struct diags *diags);
 /* The pattern with normalised literals, for the analyser of required literals. */
 struct str regex_text(const struct regex *r);
 
+/* What a message must hold for it to match: clauses as cnf_pack writes them. */
+struct str regex_needs(const struct regex *r);
+
+/* It was written as it reads when normalised: whoever writes the same means this one. */
+bool regex_is_plain(const struct regex *r);
+
 /* Named groups, in order of name; a name given to several groups is listed once for each. */
 size_t regex_n_names(const struct regex *r);
 struct str regex_name(const struct regex *r, size_t i);

@@ -54,24 +54,41 @@ static void put(struct regex_set *s, struct regex *r)
 	s->v[s->n++] = r;
 }
 
+static struct regex *take_over(struct regex_set *s, struct regex *r)
+{
+	s->reused++;
+	put(s, regex_ref(r));
+	return r;
+}
+
+/* What is written as it was before need not be normalised again. */
+static struct regex *find_plain(struct regex_set *s, struct str pattern)
+{
+	struct regex *r = find(s, pattern);
+
+	if (r)
+		return regex_is_plain(r) ? r : NULL;
+	r = find(s->previous, pattern);
+	return r && regex_is_plain(r) ? take_over(s, r) : NULL;
+}
+
 struct regex *regex_set_take(struct regex_set *s, struct str pattern, struct mark mark,
 			     struct diags *diags)
 {
 	struct pattern_normal normal;
-	struct regex *r;
+	struct regex *r = find_plain(s, pattern);
 
+	if (r)
+		return r;
 	arena_reset(&s->scratch);
 	pattern_normalise(&s->scratch, pattern, &normal);
 	r = find(s, normal.text);
 	if (r)
 		return r;
 	r = find(s->previous, normal.text);
-	if (r) {
-		regex_ref(r);
-		s->reused++;
-	} else {
-		r = regex_compile(&normal, pattern, mark, diags);
-	}
+	if (r)
+		return take_over(s, r);
+	r = regex_compile(&normal, pattern, mark, diags);
 	if (r)
 		put(s, r);
 	return r;

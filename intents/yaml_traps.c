@@ -183,6 +183,9 @@ static void check_lookalikes(const struct trap_scalar *s, struct diags *diags)
 		{"［", "］", "[ ]"}, {"｛", "｝", "{ }"},
 	};
 
+	/* Every scalar of a file comes here: what opens begins with one of two bytes. */
+	if (!s->text.n || !memchr("\xe2\xef", s->text.p[0], 2))
+		return;
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		struct str open = str_of(pairs[i].open), close = str_of(pairs[i].close);
 

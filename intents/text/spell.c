@@ -27,7 +27,7 @@ struct list {
 
 static uint32_t *find_slot(const struct list *l, struct str text)
 {
-	size_t i = (size_t)str_hash(text) & (l->n_slots - 1);
+	size_t i = (size_t)str_hash_quick(text) & (l->n_slots - 1);
 
 	while (l->slots[i] && !str_eq(l->v[l->slots[i] - 1].text, text))
 		i = (i + 1) & (l->n_slots - 1);

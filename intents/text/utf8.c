@@ -65,14 +65,27 @@ size_t utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+static bool is_ascii8(const char *p)
+{
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof eight);
+	return (eight & 0x8080808080808080u) == 0;
+}
+
 size_t utf8_valid(struct str s)
 {
 	uint32_t cp;
 	size_t i = 0;
 
 	while (i < s.n) {
-		size_t len = utf8_decode(s.p + i, s.n - i, &cp);
+		size_t len;
 
+		if (s.n - i >= 8 && is_ascii8(s.p + i)) {
+			i += 8;
+			continue;
+		}
+		len = utf8_decode(s.p + i, s.n - i, &cp);
 		/* U+FFFD written out is three bytes: only malformed input gives it with one. */
 		if (cp == BAD && len == 1)
 			return i;

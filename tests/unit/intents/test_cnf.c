@@ -34,6 +34,43 @@ static struct str literals(const char *pattern)
 	return s;
 }
 
+/* The same of what was packed and read back. */
+static struct str packed_literals(const char *pattern)
+{
+	struct str texts[CNF_CLAUSE_MAX], s = STR(""), packed;
+	struct cnf cnf;
+	size_t n;
+
+	cnf_read(&arena, str_of(pattern), &cnf);
+	packed = cnf_pack(&arena, &cnf);
+	while ((n = cnf_next(&packed, texts)) > 0) {
+		s = arena_printf(&arena, "%.*s%s", STR_ARG(s), s.n ? " & " : "");
+		for (size_t i = 0; i < n; i++)
+			s = arena_printf(&arena, "%.*s%s%.*s", STR_ARG(s), i ? "," : "",
+					 STR_ARG(texts[i]));
+	}
+	return s;
+}
+
+static void what_is_packed_is_read_back_as_it_was(void **state)
+{
+	static const char *const patterns[] = {
+		"(?:怎么|如何).{0,6}(?:退款|退钱)",
+		"\\d+",
+		"ab\\.cd",
+		"退款|",
+		"(?:a{60}b|课程).*(一二三四五六七八九十一二三四五六七八九十一二三四五六)",
+		"[一二三四五六七八九十甲乙丙丁戊己][上下]{1}.*款+",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+		struct str want = literals(patterns[i]);
+
+		assert_true(str_eq(packed_literals(patterns[i]), want));
+	}
+}
+
 static void gaps_part_a_pattern_into_clauses(void **state)
 {
 	(void)state;
@@ -107,6 +144,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(gaps_part_a_pattern_into_clauses, open_arena,
+						close_arena),
+		cmocka_unit_test_setup_teardown(what_is_packed_is_read_back_as_it_was, open_arena,
 						close_arena),
 		cmocka_unit_test_setup_teardown(what_is_optional_is_not_required, open_arena,
 						close_arena),

@@ -55,6 +55,29 @@ static void a_pattern_is_compiled_once_however_often_it_is_written(void **state)
 	regex_set_free(s);
 }
 
+static void spellings_of_one_pattern_meet_whichever_was_written_before(void **state)
+{
+	static const char *const spellings[] = {"python.*退費", "ｐython.*退费", "python.*退费"};
+
+	(void)state;
+	for (size_t i = 0; i < 9; i++) {
+		const char *first = spellings[i / 3], *second = spellings[i % 3];
+		struct regex_set *old = regex_set_new(NULL), *new;
+		struct regex *r = take(old, first);
+
+		regex_set_ready(old);
+		new = regex_set_new(old);
+		assert_ptr_equal(take(new, second), r);
+		assert_ptr_equal(take(new, first), r);
+		assert_int_equal(regex_set_count(new), 1);
+		assert_int_equal(regex_set_reused(new), 1);
+		regex_set_ready(new);
+		regex_set_free(old);
+		assert_true(hits(r, "python要退费"));
+		regex_set_free(new);
+	}
+}
+
 static void a_wrong_pattern_is_explained_each_time_and_never_kept(void **state)
 {
 	struct regex_set *s = regex_set_new(NULL);
@@ -220,6 +243,7 @@ int main(void)
 #define SET_TEST(f) cmocka_unit_test_setup_teardown(f, open_all, close_all)
 	const struct CMUnitTest tests[] = {
 		SET_TEST(a_pattern_is_compiled_once_however_often_it_is_written),
+		SET_TEST(spellings_of_one_pattern_meet_whichever_was_written_before),
 		SET_TEST(a_wrong_pattern_is_explained_each_time_and_never_kept),
 		SET_TEST(a_set_takes_over_what_the_one_before_had_and_outlives_it),
 		SET_TEST(runs_that_gave_up_are_counted_across_reloads),
