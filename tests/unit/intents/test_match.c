@@ -51,6 +51,23 @@ static void keyword_blocks_need_all_any_and_none(void **state)
 	assert_best("優惠券怎麼用", "plain 1.00");
 }
 
+static void a_word_that_many_blocks_share_counts_in_each_as_it_stands_there(void **state)
+{
+	(void)state;
+	open_rules("version: 1\n"
+		   "words: {退款: [money back]}\n"
+		   "intents:\n"
+		   "  a: {when: {keywords: {any: [课程], none: [退款, ORDER]}}, answer: 甲}\n"
+		   "  b: {when: {keywords: {all: [退款, order], any: [课程]}}, answer: 乙}\n"
+		   "  c: {when: {keywords: {all: [退款], none: [课程, order]}}, answer: 丙}\n");
+	assert_best("课程", "a 1.00");
+	assert_best("课程 money back", "");
+	assert_best("课程 orders", "");
+	assert_best("课程 orders 退款", "b 1.00");
+	assert_best("money back", "c 1.00");
+	assert_best("退款 order", "");
+}
+
 static void reasons_name_the_block_its_place_and_what_it_saw(void **state)
 {
 	struct matches m;
@@ -446,6 +463,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(keyword_blocks_need_all_any_and_none, close_rules),
+		cmocka_unit_test_teardown(
+			a_word_that_many_blocks_share_counts_in_each_as_it_stands_there,
+			close_rules),
 		cmocka_unit_test_teardown(reasons_name_the_block_its_place_and_what_it_saw,
 					  close_rules),
 		cmocka_unit_test_teardown(named_groups_become_slots_in_the_learners_own_characters,
