@@ -30,8 +30,9 @@ static void check_literals(struct arena *a, struct str pattern, struct str text)
 	for (const struct cnf_clause *c = cnf.first; c; c = c->next) {
 		bool met = false;
 
+		HOLDS(c->n > 0 && c->n <= CNF_CLAUSE_MAX);
 		for (size_t i = 0; i < c->n; i++) {
-			HOLDS(c->v[i].n >= CNF_TEXT_MIN);
+			HOLDS(c->v[i].n >= CNF_TEXT_MIN && c->v[i].n <= CNF_TEXT_MAX);
 			met |= str_find(text, c->v[i], 0) != SIZE_MAX;
 		}
 		HOLDS(met);
