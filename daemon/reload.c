@@ -36,6 +36,11 @@ double reload_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+void reload_tidy_soon(struct reload *r)
+{
+	r->tidy_ms = (int64_t)reload_ms() + LOOK_MS;
+}
+
 /* After a failed build the old files are watched still, and those that have a mistake: an include
  * that is new may be the very one. */
 static void watch_failed(struct reload *r, const struct diags *d)
@@ -126,7 +131,7 @@ static void build(struct reload *r)
 		reload_give_profiles(r, &result, from);
 	result.ms = reload_ms() - from;
 	reload_hand_over(r, &result);
-	r->untidy = true;
+	reload_tidy_soon(r);
 }
 
 /* ---- waiting (its thread) ---- */
@@ -170,12 +175,12 @@ static void wait_quiet(struct reload *r)
 	}
 }
 
-/* When all is quiet: by then the snapshot before has died, too. */
 static void tidy_up(struct reload *r)
 {
-	if (r->untidy)
-		mem_trim();
-	r->untidy = false;
+	if (!r->tidy_ms || (int64_t)reload_ms() < r->tidy_ms)
+		return;
+	mem_trim();
+	r->tidy_ms = 0;
 }
 
 /* True when something asks for a build. */
@@ -187,13 +192,12 @@ static bool wait_reason(struct reload *r)
 
 	if (n > 0 && fds[0].revents)
 		return poked(r);
+	if (n <= 0)
+		tidy_up(r);
 	if (n <= 0 && (int64_t)reload_ms() < r->look_ms)
 		return false;
-	if (n <= 0) {
-		tidy_up(r);
-		if (reload_look(r))
-			return true;
-	}
+	if (n <= 0 && reload_look(r))
+		return true;
 	if (n > 0 ? !filewatch_read(r->watch) : !filewatch_look(r->watch))
 		return false;
 	wait_quiet(r);
@@ -251,7 +255,7 @@ int reload_start(const struct snapshot_source *src, struct snapshot *first, void
 		r->known = r->seen = r->learning.changes;
 		r->told = r->known.of[CHANGE_EVENTS];
 	}
-	r->untidy = true;
+	reload_tidy_soon(r);
 	r->wake = wake;
 	r->ctx = ctx;
 	r->poke = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

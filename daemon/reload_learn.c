@@ -121,7 +121,7 @@ static void relearn(struct reload *r)
 	reload_give_profiles(r, &result, from);
 	result.ms = reload_ms() - from;
 	reload_hand_over(r, &result);
-	r->untidy = true;
+	reload_tidy_soon(r);
 }
 
 static void learn_lesson(struct reload *r, struct lesson *l)
@@ -179,6 +179,8 @@ int reload_wait_ms(struct reload *r)
 {
 	int64_t now = (int64_t)reload_ms(), due = r->look_ms;
 
+	if (r->tidy_ms && r->tidy_ms < due)
+		due = r->tidy_ms;
 	pthread_mutex_lock(&r->lock);
 	if (r->lesson && r->lesson_ms < due)
 		due = r->lesson_ms;

@@ -16,7 +16,9 @@ struct reload {
 	/* The last that was built, with a reference of this thread's own. It makes each but the
 	 * first, so it is the first owner; that one comes with its reference from the loop. */
 	struct snapshot *last;
-	bool untidy; /* a build's memory, and that of the snapshot it replaced, is to be given back */
+	/* When a build's memory, and that of the snapshot it replaced, is given back (monotonic): by
+	 * then the loop has let go of that snapshot, and the new rules' texts are kept. 0: it was. */
+	int64_t tidy_ms;
 	void (*wake)(void *);
 	void *ctx;
 
@@ -39,6 +41,8 @@ struct reload {
 /* ---- reload.c ---- */
 
 double reload_ms(void); /* monotonic */
+/* What a build left behind is given back in a while. */
+void reload_tidy_soon(struct reload *r);
 void reload_hand_over(struct reload *r, struct reload_result *result);
 /* Before it is handed over, when nobody else knows it. */
 void reload_keep_last(struct reload *r, struct snapshot *s);

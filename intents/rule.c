@@ -60,10 +60,14 @@ const struct faq_entry *rule_faq(const struct ruleset *rs, struct str id)
 
 size_t rule_add_faq(struct arena *a, struct ruleset *rs, const struct faq_entry *more, size_t n)
 {
-	struct faq_entry *all = ARENA_ARRAY(a, struct faq_entry, rs->n_faq + n);
-	struct rule_names *names = ARENA_NEW(a, struct rule_names);
 	size_t before = rs->n_faq, end = before;
+	struct rule_names *names;
+	struct faq_entry *all;
 
+	if (n == 0)
+		return 0;
+	all = ARENA_ARRAY(a, struct faq_entry, before + n);
+	names = ARENA_NEW(a, struct rule_names);
 	if (before)
 		memcpy(all, rs->faq, before * sizeof *all);
 	if (rs->names)

@@ -95,11 +95,10 @@ static void weigh_wordings(struct faq_index *f)
 	f->mass = mem_zalloc((f->n + 1) * sizeof *f->mass);
 	f->sounds = mem_zalloc((f->n + 1) * sizeof *f->sounds);
 	for (uint32_t d = 0; d < f->n; d++) {
-		size_t n;
-		const uint32_t *own = postings_doc(f->questions, d, &n);
+		const struct doc_list own = postings_doc(f->questions, d);
 
-		for (size_t i = 0; i < n; i++) {
-			uint32_t term = OWN_TERM(own[i]);
+		for (size_t i = 0; i < own.n; i++) {
+			uint32_t term = OWN_TERM(doc_list_at(&own, i));
 			enum bag_part part = bag_part(postings_key(f->questions, term));
 			float cover = postings_idf(f->questions, (int32_t)term) * faq_cover(part);
 
@@ -137,7 +136,8 @@ static uint64_t key_of(const struct faq_doc *docs, size_t n)
 		key = mix(mix(key, docs[i].n), docs[i].answer.n);
 		key = mix(key, str_hash_quick(docs[i].answer));
 		for (size_t k = 0; k < docs[i].n; k++)
-			key = mix(mix(key, docs[i].questions[k].n), str_hash_quick(docs[i].questions[k]));
+			key = mix(mix(key, docs[i].questions[k].n),
+				  str_hash_quick(docs[i].questions[k]));
 	}
 	return key;
 }

@@ -84,12 +84,11 @@ static float share_both(uint32_t sum, float mass, float own_mass)
 float faq_query_explain(const struct faq_index *f, const struct faq_query *q, uint32_t wording,
 			float *order)
 {
-	size_t n;
-	const uint32_t *own = postings_doc(f->questions, wording, &n);
+	const struct doc_list own = postings_doc(f->questions, wording);
 	uint32_t all = 0, sounds = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t cover = lookup_get(&q->covers, OWN_TERM(own[i]));
+	for (size_t i = 0; i < own.n; i++) {
+		uint32_t cover = lookup_get(&q->covers, OWN_TERM(doc_list_at(&own, i)));
 
 		all += cover & ~SOUND;
 		sounds += (cover & ~SOUND) & -(cover >> 31);

@@ -341,12 +341,14 @@ static void add_rest(struct plan *plan, struct arena *a)
 	for (size_t i = plan->first; i < plan->n; i++)
 		lookup_put(&rest, plan->terms[i].term, (uint32_t)plan->terms[i].weight);
 	for (size_t i = 0; i < plan->n_best; i++) {
-		size_t n;
-		const uint32_t *own = postings_doc(plan->p, rank_doc(plan->best[i]), &n);
+		const struct doc_list own = postings_doc(plan->p, rank_doc(plan->best[i]));
 		uint32_t sum = 0;
 
-		for (size_t k = 0; k < n; k++)
-			sum += lookup_get(&rest, OWN_TERM(own[k])) * OWN_STRENGTH(own[k]);
+		for (size_t k = 0; k < own.n; k++) {
+			uint32_t x = doc_list_at(&own, k);
+
+			sum += lookup_get(&rest, OWN_TERM(x)) * OWN_STRENGTH(x);
+		}
 		plan->best[i] += (uint64_t)sum << 32;
 	}
 }

@@ -8,7 +8,7 @@
 
 static const float k1 = 1.2f, length_share = .75f;
 
-enum { TERMS_MAX = 1 << 24, STRENGTH_MAX = 255 };
+enum { TERMS_MAX = 1 << 24, TERMS_NARROW = 1 << 16, STRENGTH_MAX = 255, NARROW = 3, WIDE = 4 };
 
 /* What is asked of a term, on one cache line. */
 struct term_row {
@@ -26,7 +26,9 @@ struct postings {
 	size_t n_docs, docs_cap;
 	uint32_t *doc_start; /* n_docs + 1 */
 	float *length;	     /* by doc, until sealed */
-	uint32_t *own;	     /* by doc: term << 8 | strength (until sealed: count) */
+	uint32_t *own;	     /* by doc, until sealed: term << 8 | count */
+	uint8_t *packed;     /* by doc, once sealed: term << 8 | strength, `width` bytes each */
+	size_t width;
 	size_t n_own, own_cap;
 	size_t blocks;
 	uint32_t *start; /* by term and block, and an end */
@@ -91,6 +93,7 @@ void postings_free(struct postings *p)
 	free(p->doc_start);
 	free(p->length);
 	free(p->own);
+	free(p->packed);
 	free(p->start);
 	free(p->docs);
 	free(p->strength);
@@ -185,6 +188,21 @@ static void turn_round(struct postings *p)
 	free(next);
 }
 
+/* Where it lies, and with room to read the last one as if it were wide. */
+static void pack(struct postings *p)
+{
+	uint8_t *to = (uint8_t *)p->own;
+
+	p->width = p->n_terms <= TERMS_NARROW ? NARROW : WIDE;
+	for (size_t i = 0; i < p->n_own; i++, to += p->width) {
+		uint32_t x = htole32(p->own[i]);
+
+		memcpy(to, &x, p->width);
+	}
+	p->packed = mem_resize(p->own, p->n_own * p->width + WIDE - NARROW, 1);
+	p->own = NULL;
+}
+
 /* Gives back what growing took too much. */
 static void shrink(struct postings *p, bool keep_docs)
 {
@@ -192,7 +210,7 @@ static void shrink(struct postings *p, bool keep_docs)
 	p->length = NULL;
 	p->rows = mem_resize(p->rows, p->n_terms + 1, sizeof *p->rows);
 	if (keep_docs) {
-		p->own = mem_resize(p->own, p->n_own + 1, sizeof *p->own);
+		pack(p);
 		p->doc_start = mem_resize(p->doc_start, p->n_docs + 1, sizeof *p->doc_start);
 		return;
 	}
@@ -230,7 +248,7 @@ size_t postings_terms(const struct postings *p)
 size_t postings_bytes(const struct postings *p)
 {
 	size_t by_term = p->n_terms * (sizeof *p->rows + p->blocks * sizeof *p->start);
-	size_t by_doc = p->own ? p->n_own * sizeof *p->own + p->n_docs * sizeof *p->doc_start : 0;
+	size_t by_doc = p->packed ? p->n_own * p->width + p->n_docs * sizeof *p->doc_start : 0;
 
 	return sizeof *p + by_term + by_doc + ((size_t)p->mask + 1) * sizeof *p->slots +
 	       p->n_own * (sizeof *p->docs + sizeof *p->strength);
@@ -258,13 +276,17 @@ uint32_t postings_df(const struct postings *p, int32_t term)
 
 bool postings_has_docs(const struct postings *p)
 {
-	return p->own;
+	return p->packed;
 }
 
-const uint32_t *postings_doc(const struct postings *p, uint32_t doc, size_t *n)
+struct doc_list postings_doc(const struct postings *p, uint32_t doc)
 {
-	*n = p->doc_start[doc + 1] - p->doc_start[doc];
-	return p->own + p->doc_start[doc];
+	size_t from = p->doc_start[doc];
+
+	return (struct doc_list){.v = p->packed + from * p->width,
+				 .n = p->doc_start[doc + 1] - from,
+				 .width = p->width,
+				 .mask = p->width == NARROW ? UINT32_MAX >> 8 : UINT32_MAX};
 }
 
 struct block_list postings_list(const struct postings *p, uint32_t term, size_t block)

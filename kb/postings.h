@@ -1,10 +1,11 @@
 /* The terms of many short texts, packed: which docs have a term, how strongly, and the reverse.
  *
- *	doc 0 退款 多久		rows: key, idf, df	by doc:	 (term << 8 | strength) …
+ *	doc 0 退款 多久		rows: key, idf, df	by doc:	 (term << 8 | strength) …, 3 bytes
+ *								 each, or 4 of more than 65,536 terms
  *	doc 1 退款 政策		退款 -> 2 docs		by term: doc in its block (2 bytes),
  *								 strength (1 byte)
  *
- * 7 bytes a posting in all (3 without the lists by doc) where a pair of number and float takes 16.
+ * 6 or 7 bytes a posting in all (3 without the lists by doc) where a pair of number and float takes 16.
  * The strength of a term in a doc is the tf part of BM25 (kb/bm25.h has the formula and its
  * source) in 255ths of its limit k1 + 1; idf is applied to the query, so that common and rare terms
  * keep the same precision. Docs are numbered within blocks of 65,536.
@@ -13,6 +14,9 @@
  * threads may search. Heap. */
 #ifndef KB_POSTINGS_H
 #define KB_POSTINGS_H
+
+#include <endian.h>
+#include <string.h>
 
 #include "kb/bag.h"
 
@@ -42,11 +46,23 @@ float postings_idf(const struct postings *p, int32_t term);
 /* How many docs have it; 0 for -1. */
 uint32_t postings_df(const struct postings *p, int32_t term);
 
-/* The terms of a doc, packed: OWN_TERM is the number, OWN_STRENGTH 1..255. */
+/* The terms of a doc, packed: of what doc_list_at gives, OWN_TERM is the number, OWN_STRENGTH 1..255. */
 #define OWN_TERM(packed)     ((packed) >> 8)
 #define OWN_STRENGTH(packed) ((packed)&255)
+struct doc_list {
+	const uint8_t *v; /* little-endian; a byte may be read beyond the last */
+	size_t n, width;
+	uint32_t mask;
+};
 bool postings_has_docs(const struct postings *p);
-const uint32_t *postings_doc(const struct postings *p, uint32_t doc, size_t *n);
+struct doc_list postings_doc(const struct postings *p, uint32_t doc);
+static inline uint32_t doc_list_at(const struct doc_list *l, size_t i)
+{
+	uint32_t x;
+
+	memcpy(&x, l->v + i * l->width, sizeof x);
+	return le32toh(x) & l->mask;
+}
 
 /* One block's docs that have a term, ascending. */
 enum { POSTINGS_BLOCK = 65536 };
