@@ -1,6 +1,7 @@
 #include "kb/store_sql.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,11 +150,19 @@ static int configure(struct store *s, enum store_mode mode, struct err *err)
 	return rc;
 }
 
+/* Pages when they are read: each connection would be given twenty beforehand, and most read a few. */
+static void set_up(void)
+{
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+}
+
 int store_open(const char *path, enum store_mode mode, struct store **out, struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct store *s = mem_zalloc(sizeof *s);
 	int rc;
 
+	pthread_once(&once, set_up);
 	s->path = mem_strdup(str_of(path));
 	if (strcmp(path, ":memory:") == 0)
 		mode = STORE_WRITE;
@@ -169,6 +178,8 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 		store_close(s);
 		return rc;
 	}
+	/* What looking at the schema read: few of those pages are asked for again. */
+	sqlite3_db_release_memory(s->db);
 	*out = s;
 	return 0;
 }

@@ -50,12 +50,14 @@ char *mem_strdup(struct str s)
 	return p;
 }
 
-enum { LARGE = 128 * 1024 };
+enum { LARGE = 128 * 1024, HEAPS_MOST = 2 };
 
 void mem_set_up(void)
 {
 	/* Set once, the bound no longer follows the largest block ever freed. */
 	mallopt(M_MMAP_THRESHOLD, LARGE);
+	/* Each has gaps of its own; those who work at once take few small blocks. */
+	mallopt(M_ARENA_MAX, HEAPS_MOST);
 }
 
 void mem_trim(void)

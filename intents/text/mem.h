@@ -17,7 +17,7 @@ void *mem_resize(void *old, size_t n, size_t size) __attribute__((returns_nonnul
 char *mem_strdup(struct str s) __attribute__((malloc, returns_nonnull));
 
 /* For a program that runs for long, before its first thread: large blocks are the system's again as
- * soon as they are freed, however many there have been. */
+ * soon as they are freed, however many there have been; threads share two heaps. */
 void mem_set_up(void);
 /* Gives back to the system what freed small blocks left behind; milliseconds. */
 void mem_trim(void);
