@@ -121,11 +121,17 @@ static void take_back(struct server *s, const struct talk_row *row)
 
 /* ---- lines ---- */
 
+/* Of these a list of conversations shows the last: a bot's words tell the desk nothing. */
+static bool by_people(const struct desk_line *l)
+{
+	return l->side == DESK_LEARNER || l->side == DESK_AGENT;
+}
+
 static void note_line(struct handover *h, const struct desk_line *l)
 {
 	struct str text = l->raw.n ? l->raw : l->text;
 
-	if (l->side > DESK_AGENT)
+	if (!by_people(l))
 		return;
 	h->last.side = l->side;
 	h->last.at_unix_ms = l->at_unix_ms;
@@ -217,10 +223,9 @@ static void settle_move(struct server *s, const struct desk_step *step)
 	assist_count(s);
 }
 
-/* Said to or by the learner: what a list of conversations shows of one. */
 static bool is_said(const struct desk_step *step)
 {
-	return step->has & DESK_HAS_LINE && step->line.n && step->line.side <= DESK_AGENT;
+	return step->has & DESK_HAS_LINE && step->line.n && by_people(&step->line);
 }
 
 /* Does more of this commit tell of h: a move, or something that was said after step i? */

@@ -160,6 +160,7 @@ class Talk(Shared):
         session = self.queue()
         chat = self.desk.take(session)
         self.assertEqual((chat["agent"], chat["learner_online"]), ("lin", True))
+        self.assertEqual(chat["last"]["side"], "learner", "not what the bot said to it")
         joined = self.learner.expect("agent", state="joined")
         self.assertEqual(joined["name"], "lin")
         lines = self.desk.lines(session)
