@@ -264,8 +264,8 @@ struct ruleset {
 	size_t n_faq;
 	struct strs
 		files; /* every file, the main one first, word vectors last: what a watcher watches */
-	const uint64_t
-		*hashes; /* str_hash_quick of each text's bytes as they were read, in order of files */
+	const uint64_t *
+		hashes; /* str_hash_quick of each text's bytes as they were read, in order of files */
 	struct strs
 		folders; /* ending in '/': where patterns of includes look; a new file may match */
 	bool cut_short;	 /* a file could not be read to its end: what is missing proves nothing */

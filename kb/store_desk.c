@@ -222,9 +222,9 @@ static struct desk_known read_known(const struct sql_rows *r, struct arena *a)
 
 static int read_last(struct store *s, struct arena *a, struct desk_known *k, struct err *err)
 {
-	static const struct sql get = {"SELECT " LINE
-				       "WHERE session = ?1 AND side IN (0, 2) ORDER BY n DESC LIMIT 1",
-				       "read the conversation"};
+	static const struct sql get = {
+		"SELECT " LINE "WHERE session = ?1 AND side IN (0, 2) ORDER BY n DESC LIMIT 1",
+		"read the conversation"};
 
 	return read_one(s, a, &get, k->chat.session, &k->last, err);
 }

@@ -83,7 +83,8 @@ static const struct list lists[] = {
 	 {"at", "session", "team", "note", "said"}},
 	{"desk",
 	 {"SELECT at, session, CASE side WHEN 2 THEN 'agent' WHEN 3 THEN 'note' ELSE 'event' END, "
-	  "text FROM desk_lines WHERE side >= 2 AND session IN " SESSIONS " ORDER BY at, session, n",
+	  "text FROM desk_lines WHERE side >= 2 AND session IN " SESSIONS
+	  " ORDER BY at, session, n",
 	  "export the desk's lines"},
 	 {"at", "session", "side", "text"}},
 	{"recommendations",

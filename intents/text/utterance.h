@@ -42,7 +42,7 @@ struct utterance {
 	struct normal normal;
 	const struct token *tokens;
 	size_t n;
-	struct str lang; /* "zh" or "en" (static); "" when it has no letters */
+	struct str lang;	     /* "zh" or "en" (static); "" when it has no letters */
 	struct utterance_mean *mean; /* written by the first who asks: one thread's; may be NULL */
 };
 

@@ -29,8 +29,9 @@ static size_t piped(const char *command, const unsigned char *bytes, size_t n, c
 static void what_the_demo_page_asks_for_is_there(void **state)
 {
 	(void)state;
-	static const char *const paths[] = {"/", "/demo.css", "/demo.js", "/favicon.svg",
-					    "/widget.js", "/voice.js", "/voice-worklet.js"};
+	static const char *const paths[] = {
+		"/",	      "/demo.css", "/demo.js",	       "/favicon.svg",
+		"/widget.js", "/voice.js", "/voice-worklet.js"};
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		const struct asset *a = asset_find(str_of(paths[i]));
 		assert_non_null(a);
