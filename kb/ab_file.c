@@ -27,23 +27,6 @@ struct reader {
 	size_t n, cap;
 };
 
-static int read_columns(struct reader *r, struct err *err)
-{
-	const struct str *names;
-	size_t n;
-	int rc = rows_header(r->rows, &names, &n, err);
-
-	for (size_t c = 0; c < COLUMNS && rc == 0; c++) {
-		r->columns[c] = rows_column(names, n, column_names[c]);
-		if (r->columns[c] < 0 && c != COLUMN_SHARE)
-			rc = err_set(err, ERR_INVALID,
-				     "%.*s:1: the first line names no column '%s'; it must name "
-				     "experiment, variant, exposed and converted",
-				     STR_ARG(r->name), column_names[c]);
-	}
-	return rc;
-}
-
 static void say_bad(struct reader *r, int64_t line, const char *en, const char *zh)
 {
 	struct mark mark = {r->name, (int)line, 0};
@@ -167,7 +150,7 @@ int ab_result_read(struct rows *rows, struct arena *a, struct str name, struct a
 		   size_t *n, struct diags *diags, struct err *err)
 {
 	struct reader r = {.rows = rows, .a = a, .name = name, .diags = diags};
-	int rc = read_columns(&r, err);
+	int rc = rows_columns(r.rows, r.name, column_names, COLUMNS, COLUMN_SHARE, r.columns, err);
 
 	if (rc < 0)
 		return rc;

@@ -26,23 +26,6 @@ struct reader {
 	size_t n, cap;
 };
 
-static int read_columns(struct reader *r, struct err *err)
-{
-	const struct str *names;
-	size_t n;
-	int rc = rows_header(r->rows, &names, &n, err);
-
-	for (size_t c = 0; c < COLUMNS && rc == 0; c++) {
-		r->columns[c] = rows_column(names, n, column_names[c]);
-		if (r->columns[c] < 0)
-			rc = err_set(err, ERR_INVALID,
-				     "%.*s:1: the first line names no column '%s'; it must name "
-				     "split, id and text",
-				     STR_ARG(r->name), column_names[c]);
-	}
-	return rc;
-}
-
 static void say_bad(struct reader *r, int64_t line, const char *why)
 {
 	struct mark mark = {r->name, (int)line, 0};
@@ -135,7 +118,7 @@ int eval_faq_read(struct rows *rows, struct arena *a, struct str name, struct ev
 	int rc;
 
 	intern_init(&r.ids);
-	rc = read_columns(&r, err);
+	rc = rows_columns(r.rows, r.name, column_names, COLUMNS, COLUMNS, r.columns, err);
 	if (rc == 0)
 		rc = read_lines(&r, err);
 	if (rc == 0) {

@@ -353,6 +353,38 @@ int rows_header(struct rows *r, const struct str **names, size_t *n, struct err 
 	return 0;
 }
 
+static int column_missing(struct str file, const char *const *wanted, size_t needed, size_t missing,
+			  struct err *err)
+{
+	char all[200];
+	size_t used = 0;
+
+	for (size_t i = 0; i < needed && used < sizeof all; i++)
+		used += (size_t)snprintf(all + used, sizeof all - used, "%s%s",
+					 !i		  ? ""
+					 : i + 1 < needed ? ", "
+							  : " and ",
+					 wanted[i]);
+	return err_set(err, ERR_INVALID,
+		       "%.*s:1: the first line names no column '%s'; it must name %s",
+		       STR_ARG(file), wanted[missing], all);
+}
+
+int rows_columns(struct rows *r, struct str file, const char *const *wanted, size_t n,
+		 size_t needed, int *places, struct err *err)
+{
+	const struct str *names;
+	size_t columns;
+	int rc = rows_header(r, &names, &columns, err);
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		places[i] = rows_column(names, columns, wanted[i]);
+		if (places[i] < 0 && i < needed)
+			rc = column_missing(file, wanted, needed, i, err);
+	}
+	return rc;
+}
+
 int rows_next(struct rows *r, struct arena *a, struct row *out, struct err *err)
 {
 	struct str values[ROWS_FIELDS_MAX], s;

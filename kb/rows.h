@@ -41,6 +41,10 @@ void rows_close(struct rows *r);
 MUST_USE int rows_header(struct rows *r, const struct str **names, size_t *n, struct err *err);
 /* Place of the column of that name; -1: there is none. Of two the later one. */
 int rows_column(const struct str *names, size_t n, const char *name);
+/* rows_header, and the place of each of the n columns `wanted` in *places; ERR_INVALID, with `file` and what the first
+ * line must name, where one of the first `needed` is missing. Of the others: -1. */
+MUST_USE int rows_columns(struct rows *r, struct str file, const char *const *wanted, size_t n,
+			  size_t needed, int *places, struct err *err);
 
 /* 1: *out is a row, everything in `a`; 0: the end; ERR_INVALID: a bad row (out->line is set, the
  * next call goes on behind it); ERR_IO: the file cannot be read further. */

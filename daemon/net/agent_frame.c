@@ -1,10 +1,6 @@
 #include "net/agent_frame.h"
 
 #include <stddef.h>
-#include <stdio.h>
-
-#include "text/utf8.h"
-
 enum { MEMBERS = 9 };
 
 /* Which members a type has, and which of them it needs. */
@@ -54,31 +50,16 @@ static const struct {
 	[AGENT_OPEN] = {"open", SESSION | SINCE, SESSION},
 };
 
-static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
-{
-	char words[400];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
-	va_end(ap);
-	fault->code = code;
-	return err_set(&fault->err, ERR_INVALID, "%s", words);
-}
-
 static int text_read(struct agent_frame *f, size_t i, struct fault *fault)
 {
 	struct str *at = (struct str *)(void *)((char *)f + members[i].offset);
 	struct str value;
 
 	if (!json_get_str(f->json, members[i].name, &value))
-		return refuse(fault, "bad_frame", "'%s' must be a string", members[i].name);
+		return fault_set(fault, "bad_frame", "'%s' must be a string", members[i].name);
 	if (value.n > members[i].max)
-		return refuse(fault, "bad_frame", "'%s' is longer than %zu bytes", members[i].name,
-			      members[i].max);
+		return fault_set(fault, "bad_frame", "'%s' is longer than %zu bytes",
+				 members[i].name, members[i].max);
 	*at = value;
 	return 0;
 }
@@ -89,8 +70,8 @@ static int number_read(struct agent_frame *f, size_t i, struct fault *fault)
 	int64_t value;
 
 	if (!json_get_int(f->json, members[i].name, &value) || value < 0 || value > FRAME_SEQ_MAX)
-		return refuse(fault, "bad_frame", "'%s' must be a whole number from 0 on",
-			      members[i].name);
+		return fault_set(fault, "bad_frame", "'%s' must be a whole number from 0 on",
+				 members[i].name);
 	*at = value;
 	return 0;
 }
@@ -105,26 +86,14 @@ static int members_read(struct agent_frame *f, unsigned has, unsigned needs, str
 		if (json_member(f->json, members[i].name))
 			rc = members[i].max ? text_read(f, i, fault) : number_read(f, i, fault);
 		else if (needs & members[i].bit)
-			rc = refuse(fault, "bad_frame", "'%s' is missing", members[i].name);
+			rc = fault_set(fault, "bad_frame", "'%s' is missing", members[i].name);
 	}
 	return rc;
 }
 
-static int type_read(struct agent_frame *f, struct fault *fault)
+static const char *type_name(int t)
 {
-	struct str name;
-
-	if (!json_get_str(f->json, "type", &name))
-		return refuse(fault, "bad_frame", "'type' is missing or not a string");
-	for (int t = 0; t < AGENT_FRAMES; t++) {
-		if (str_eq(name, str_of(types[t].name))) {
-			f->type = (enum agent_frame_type)t;
-			return 0;
-		}
-	}
-	name = utf8_cut(name, 40);
-	return refuse(fault, "bad_frame", "no frame of an agent has the type '%.*s'",
-		      STR_ARG(name));
+	return types[t].name;
 }
 
 static int values_check(const struct agent_frame *f, struct fault *fault)
@@ -132,32 +101,31 @@ static int values_check(const struct agent_frame *f, struct fault *fault)
 	unsigned needs = types[f->type].needs;
 
 	if (needs & SESSION && f->session.n != 32)
-		return refuse(fault, "bad_frame",
-			      "'session' must be a conversation's name of 32 hex digits");
+		return fault_set(fault, "bad_frame",
+				 "'session' must be a conversation's name of 32 hex digits");
 	if (needs & ID && !f->id.n)
-		return refuse(fault, "bad_frame", "'id' is empty");
+		return fault_set(fault, "bad_frame", "'id' is empty");
 	if (needs & TEXT && !str_trim(f->text).n)
-		return refuse(fault, "bad_frame", "an empty message says nothing");
+		return fault_set(fault, "bad_frame", "an empty message says nothing");
 	if (f->type == AGENT_TRANSFER && !f->to.n == !f->team.n)
-		return refuse(fault, "bad_frame", "'to' or 'team' is needed, one of them");
+		return fault_set(fault, "bad_frame", "'to' or 'team' is needed, one of them");
 	if (f->type == AGENT_PRESENCE && !str_eq(f->state, STR("online")) &&
 	    !str_eq(f->state, STR("away")))
-		return refuse(fault, "bad_frame", "'state' must be online or away");
+		return fault_set(fault, "bad_frame", "'state' must be online or away");
 	return 0;
 }
 
 int agent_frame_read(struct str bytes, struct agent_frame *f, struct fault *fault)
 {
-	struct err err;
-	int rc;
+	int rc, type;
 
 	*f = (struct agent_frame){0};
-	if (json_read(bytes, &f->json, &err) != 0)
-		return refuse(fault, "bad_json", "%.380s", err.text);
-	if (!json_is_object(f->json))
-		return refuse(fault, "bad_frame", "a frame is one JSON object");
-	if ((rc = type_read(f, fault)) != 0 ||
-	    (rc = members_read(f, types[f->type].has, types[f->type].needs, fault)) != 0)
+	if ((rc = fault_read(bytes, &f->json, fault)) != 0)
+		return rc;
+	if ((type = fault_type(f->json, type_name, AGENT_FRAMES, "an agent", fault)) < 0)
+		return ERR_INVALID;
+	f->type = (enum agent_frame_type)type;
+	if ((rc = members_read(f, types[f->type].has, types[f->type].needs, fault)) != 0)
 		return rc;
 	return values_check(f, fault);
 }

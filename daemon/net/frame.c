@@ -1,10 +1,6 @@
 #include "net/frame.h"
 
 #include <stddef.h>
-#include <stdio.h>
-
-#include "text/utf8.h"
-
 enum field_kind { FIELD_STR, FIELD_INT, FIELD_NUM, FIELD_BOOL };
 
 struct field {
@@ -75,21 +71,6 @@ static const char *const kind_words[] = {
 	[FIELD_BOOL] = "true or false",
 };
 
-static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int refuse(struct fault *fault, const char *code, const char *fmt, ...)
-{
-	char words[400];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(words, sizeof words, fmt, ap);
-	va_end(ap);
-	fault->code = code;
-	return err_set(&fault->err, ERR_INVALID, "%s", words);
-}
-
 static bool field_get(const struct json *object, const struct field *d, void *at)
 {
 	switch (d->kind) {
@@ -112,64 +93,53 @@ static int field_read(struct frame *f, const struct field *d, struct fault *faul
 	if (!json_member(f->json, d->name)) {
 		if (!d->required)
 			return 0;
-		return refuse(fault, "bad_frame", "'%s' is missing: a %s frame needs %s there",
-			      d->name, kinds[f->type].name, kind_words[d->kind]);
+		return fault_set(fault, "bad_frame", "'%s' is missing: a %s frame needs %s there",
+				 d->name, kinds[f->type].name, kind_words[d->kind]);
 	}
 	if (!field_get(f->json, d, at))
-		return refuse(fault, "bad_frame", "'%s' must be %s", d->name, kind_words[d->kind]);
+		return fault_set(fault, "bad_frame", "'%s' must be %s", d->name,
+				 kind_words[d->kind]);
 	if (d->kind == FIELD_STR && d->max && ((struct str *)at)->n > d->max) {
 		*(struct str *)at = STR_NONE;
-		return refuse(fault, "bad_frame", "'%s' is longer than %zu bytes", d->name, d->max);
+		return fault_set(fault, "bad_frame", "'%s' is longer than %zu bytes", d->name,
+				 d->max);
 	}
 	return 0;
 }
 
-static int type_read(struct frame *f, struct fault *fault)
+static const char *type_name(int t)
 {
-	struct str name;
-
-	if (!json_get_str(f->json, "type", &name))
-		return refuse(fault, "bad_frame", "'type' is missing or not a string");
-	for (int t = 0; t < FRAME_TYPES; t++) {
-		if (str_eq(name, str_of(kinds[t].name))) {
-			f->type = (enum frame_type)t;
-			return 0;
-		}
-	}
-	name = utf8_cut(name, 40);
-	return refuse(fault, "bad_frame", "no frame of a client has the type '%.*s'",
-		      STR_ARG(name));
+	return kinds[t].name;
 }
 
 static int values_check(const struct frame *f, struct fault *fault)
 {
 	if (f->since > FRAME_SEQ_MAX || f->since < -1)
-		return refuse(fault, "bad_frame", "'since' must be 0 or the last seq seen");
+		return fault_set(fault, "bad_frame", "'since' must be 0 or the last seq seen");
 	if (f->type == FRAME_FEEDBACK && (f->seq < 1 || f->seq > FRAME_SEQ_MAX))
-		return refuse(fault, "bad_frame",
-			      "'seq' must be the seq of a frame that was received");
+		return fault_set(fault, "bad_frame",
+				 "'seq' must be the seq of a frame that was received");
 	if (f->type == FRAME_EVENT && !f->course.n && !json_member(f->json, "courses"))
-		return refuse(fault, "bad_frame",
-			      "'course' is missing: an event frame needs a string there");
+		return fault_set(fault, "bad_frame",
+				 "'course' is missing: an event frame needs a string there");
 	if (f->type == FRAME_AUDIO && !f->id.n)
-		return refuse(fault, "bad_frame",
-			      "'id' is missing: the parts of an utterance have one");
+		return fault_set(fault, "bad_frame",
+				 "'id' is missing: the parts of an utterance have one");
 	return 0;
 }
 
 int frame_read(struct str bytes, struct frame *f, struct fault *fault)
 {
-	struct err err;
-	int rc;
+	int rc, type;
 
 	*f = (struct frame){
 		.since = -1, .value = 1, .minutes = -1, .progress = -1, .score = -1, .rate = -1};
-	if (json_read(bytes, &f->json, &err) != 0)
-		return refuse(fault, "bad_json", "%.380s", err.text);
-	if (!json_is_object(f->json))
-		return refuse(fault, "bad_frame", "a frame is one JSON object");
-	if ((rc = field_read(f, &id_field, fault)) != 0 || (rc = type_read(f, fault)) != 0)
+	if ((rc = fault_read(bytes, &f->json, fault)) != 0 ||
+	    (rc = field_read(f, &id_field, fault)) != 0)
 		return rc;
+	if ((type = fault_type(f->json, type_name, FRAME_TYPES, "a client", fault)) < 0)
+		return ERR_INVALID;
+	f->type = (enum frame_type)type;
 	for (const struct field *d = kinds[f->type].fields; d->name; d++) {
 		if ((rc = field_read(f, d, fault)) != 0)
 			return rc;
@@ -185,5 +155,5 @@ void frame_done(struct frame *f)
 
 const char *frame_type_name(enum frame_type t)
 {
-	return kinds[t].name;
+	return type_name(t);
 }

@@ -7,8 +7,8 @@
 #ifndef NET_FRAME_H
 #define NET_FRAME_H
 
-#include "json.h"
 #include "bot/turn.h"
+#include "net/fault.h"
 
 enum frame_type {
 	FRAME_HELLO,
@@ -46,12 +46,6 @@ struct frame {
 	struct str format, data;		  /* audio; data is base64 */
 	int64_t rate;				  /* audio; -1 = not given */
 	bool more;				  /* audio: another part follows */
-};
-
-/* Why a frame was refused: a code of the protocol and words. */
-struct fault {
-	const char *code; /* "bad_json" or "bad_frame" */
-	struct err err;
 };
 
 /* 0, or ERR_INVALID with *fault filled; f->id is then still set when the frame had a usable one.

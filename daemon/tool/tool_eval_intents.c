@@ -89,26 +89,6 @@ static void print(const struct judging *j)
 
 /* ---- reading ---- */
 
-static int read_columns(struct judging *j, struct rows *rows, struct err *err)
-{
-	const struct str *names;
-	size_t n;
-	int rc = rows_header(rows, &names, &n, err);
-
-	for (size_t c = 0; c < COLUMNS && rc == 0; c++) {
-		j->columns[c] = -1;
-		for (size_t i = 0; i < n; i++)
-			if (str_eq(names[i], str_of(column_names[c])))
-				j->columns[c] = (int)i;
-		if (j->columns[c] < 0)
-			rc = err_set(err, ERR_INVALID,
-				     "%s:1: the first line names no column '%s'; it must name "
-				     "split, label and text",
-				     j->path, column_names[c]);
-	}
-	return rc;
-}
-
 /* False: a part that is not asked for. */
 static bool part_of(const struct judging *j, struct str split, enum eval_part *out)
 {
@@ -146,7 +126,8 @@ static int read_rows(struct judging *j, struct rows *rows, struct err *err)
 {
 	struct err why = {0};
 	struct row row;
-	int rc = read_columns(j, rows, err);
+	int rc = rows_columns(rows, str_of(j->path), column_names, COLUMNS, COLUMNS, j->columns,
+			      err);
 
 	while (rc == 0 && (rc = rows_next(rows, &j->arena, &row, &why)) != 0) {
 		if (rc == 1)
