@@ -133,8 +133,12 @@ int main(int argc, char **argv)
 	const char *train = argc > 2 ? argv[2] : "train", *asked = argc > 3 ? argv[3] : "val";
 	struct rows r = {0};
 
+	if (argc == 1) {
+		puts("skipped: no file; bench_ablation FILE.tsv [TRAIN [ASKED]]");
+		return 0;
+	}
 	arena_init(&r.arena);
-	if (argc < 2 || argc > 4 || read_file(&r, argv[1], train, asked) < 0) {
+	if (argc > 4 || read_file(&r, argv[1], train, asked) < 0) {
 		fprintf(stderr, "usage: bench_ablation FILE.tsv [TRAIN [ASKED]]\n");
 		arena_done(&r.arena);
 		return 2;

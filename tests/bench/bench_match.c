@@ -1,4 +1,4 @@
-/* What matching costs: bench_match [--json] [--rounds N] FILE (one message a line).
+/* What matching costs: bench_match [--json] [--rounds N] [FILE] (one message a line).
  *
  * Rule sets of 100, 1,000 and 10,000 rules are made in the style of support staff: two thirds
  * regexes (alternations, gaps, named groups, \b English), a third keyword blocks; half of the words
@@ -312,7 +312,7 @@ static void print(const struct peer *peers, size_t n, size_t rounds, bool json)
 
 static int usage(void)
 {
-	fputs("usage: bench_match [--json] [--rounds N] FILE\n", stderr);
+	fputs("usage: bench_match [--json] [--rounds N] [FILE]\n", stderr);
 	return 2;
 }
 
@@ -321,7 +321,7 @@ int main(int argc, char **argv)
 	static struct bench b;
 	uint64_t rounds = 5;
 	bool json = false;
-	const char *path = NULL;
+	const char *path = KEFU_SOURCE_DIR "/tests/bench/messages.txt";
 
 	seed = 11;
 	for (int i = 1; i < argc; i++) {
@@ -330,12 +330,12 @@ int main(int argc, char **argv)
 		else if (!strcmp(argv[i], "--rounds") && i + 1 < argc &&
 			 str_to_u64(str_of(argv[i + 1]), &rounds) && rounds && rounds <= ROUNDS_MAX)
 			i++;
-		else if (!path)
+		else if (*argv[i] != '-')
 			path = argv[i];
 		else
 			return usage();
 	}
-	if (!path || read_messages(&b, path))
+	if (read_messages(&b, path))
 		return usage();
 	for (size_t i = 0; i < SIZES; i++) {
 		make_rules(&b.rules[i], sizes[i], rule_block);
