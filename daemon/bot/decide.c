@@ -179,7 +179,7 @@ static void remember_considered(struct turn *t, const struct decision *d, const 
 	t->reply.n_considered = n + kept;
 }
 
-static void decide_reading(struct turn *t, struct decision *out)
+void decide_reading(struct turn *t, struct decision *out)
 {
 	const struct tuning *set = &t->tuning;
 	struct option all[MATCH_CANDIDATES_MAX + OPTIONS_MAX];
@@ -194,7 +194,7 @@ static void decide_reading(struct turn *t, struct decision *out)
 	remember_considered(t, out, all, n);
 }
 
-static bool is_sure(const struct decision *d)
+bool decision_is_sure(const struct decision *d)
 {
 	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
 }
@@ -210,30 +210,39 @@ static bool wants_slots(const struct decision *d)
 /* Does this reading say more than that one? */
 static bool says_more(const struct decision *this, const struct decision *that, double answer_at)
 {
-	if (is_sure(that)) {
+	if (decision_is_sure(that)) {
 		const struct candidate *a = this->n ? this->options[0].intent : NULL;
 		const struct candidate *b = that->options[0].intent;
 
-		return is_sure(this) && a && a->intent == b->intent && a->slots.n > b->slots.n;
+		return decision_is_sure(this) && a && a->intent == b->intent &&
+		       a->slots.n > b->slots.n;
 	}
-	if (is_sure(this) || this->n == 0 || that->n == 0)
+	if (decision_is_sure(this) || this->n == 0 || that->n == 0)
 		return this->n > 0;
 	return compare(&this->options[0], &that->options[0], answer_at) < 0;
 }
 
-void decide(struct turn *t, struct decision *out)
+/* As typed, then as probably meant. */
+static void decide_whole(struct turn *t, struct decision *out)
 {
 	struct decision again;
 	struct reading typed;
 
-	experiment_tune(t->snapshot->rules, str_of(t->session->user), AREA_DECISION, &t->tuning,
-			&t->effects.met);
 	decide_reading(t, out);
-	if ((is_sure(out) && !wants_slots(out)) || !reading_correct(t, &typed))
+	if ((decision_is_sure(out) && !wants_slots(out)) || !reading_correct(t, &typed))
 		return;
 	decide_reading(t, &again);
 	if (says_more(&again, out, t->tuning.answer_at))
 		*out = again;
 	else
 		reading_restore(t, &typed);
+}
+
+void decide(struct turn *t, struct decision *out)
+{
+	experiment_tune(t->snapshot->rules, str_of(t->session->user), AREA_DECISION, &t->tuning,
+			&t->effects.met);
+	decide_whole(t, out);
+	if (!decision_is_sure(out) && !t->rules_alone)
+		parts_decide(t, out);
 }

@@ -48,6 +48,9 @@ static void put_message(const struct turn *t, bool chinese, struct buf *out)
 	struct str typed = t->typed.normal.text;
 
 	buf_printf(out, "%s “%.*s”", chinese ? "规范化后" : "normalised", STR_ARG(typed));
+	for (size_t i = 0; i < t->parts.n; i++)
+		buf_printf(out, chinese ? "，单独看 “%.*s”" : ", by itself “%.*s”",
+			   STR_ARG(t->parts.v[i]));
 	if (!t->spelling)
 		return;
 	buf_printf(out, chinese ? "，读作 “%.*s” (" : ", read as “%.*s” (",

@@ -5,6 +5,7 @@
  *
  * form_continue and decide read a message that says nothing sure, or that may lack a slot of a sure
  * intent, a second time with its misspelt words put right, and keep that reading when it says more.
+ * What still says nothing sure, decide reads sentence by sentence.
  *
  * All of them extend turn->reply and write turn->session. */
 #ifndef BOT_STEPS_H
@@ -51,6 +52,17 @@ struct decision {
 };
 
 void decide(struct turn *t, struct decision *out);
+
+/* The same of turn->utterance and turn->matches as they are; sets reply.considered. */
+void decide_reading(struct turn *t, struct decision *out);
+/* It answers; it neither asks nor falls back. */
+bool decision_is_sure(const struct decision *d);
+
+/* ---- parts.c: a long message, sentence by sentence ---- */
+
+/* *d is what the whole message said, nothing sure: becomes what its parts say where that is more, with
+ * turn->parts and reply.considered. */
+void parts_decide(struct turn *t, struct decision *d);
 
 /* ---- form.c: slot filling ---- */
 

@@ -110,7 +110,8 @@ struct turn {
 	struct matches matches;
 	struct utterance typed; /* the message as it was */
 	const struct spelling
-		*spelling;    /* what `utterance` was put right of; NULL: it is `typed` */
+		*spelling; /* what `utterance` was put right of; NULL: it is `typed` */
+	struct strs parts; /* sentences that were decided by themselves, as read; none: the whole */
 	struct tuning tuning; /* of the decision, as the learner's experiments have it */
 	int jumps;	      /* from intent to intent, against going in circles */
 	struct reply reply;

@@ -1,0 +1,272 @@
+/* A message of several sentences that says nothing sure as a whole, part by part.
+ *
+ *	您好，我想了解一下。我女儿今年七岁。请问钢琴课多少钱一节？
+ *	-> 您好，我想了解一下 | 我女儿今年七岁 | 请问钢琴课多少钱一节	<- this one is sure
+ *
+ * Sentences first, then clauses. Parts are asked of phrases and the FAQ only: rules have seen the
+ * whole message, and what keeps one from firing (none, an anchor) may stand in another part. */
+#include "bot/steps.h"
+
+#include "text/utf8.h"
+
+enum {
+	PARTS_MAX = 12,	     /* of a message; the rest is not read */
+	PART_WORDS_MIN = 2,  /* one word alone is no question */
+	PART_ASKS_BYTES = 4, /* a shorter part is a name or a number */
+};
+
+enum cut { CUT_SENTENCES, CUT_CLAUSES };
+
+/* ---- where parts end ---- */
+
+/* '.' and ',' stand inside numbers and names, too: only a space makes them ends. */
+static bool ends_part(struct str text, size_t i, uint32_t cp, enum cut cut)
+{
+	static const uint32_t sentence[] = {'!',    '?',    ';',    '\n',   0x3002,
+					    0xFF01, 0xFF1F, 0xFF1B, 0x2026, 0xFF0E};
+	bool spaced = i + 1 == text.n || text.p[i + 1] == ' ';
+
+	if (cp == '.')
+		return spaced;
+	if (cut == CUT_CLAUSES && (cp == ',' || cp == ':'))
+		return spaced;
+	if (cut == CUT_CLAUSES && (cp == 0xFF0C || cp == 0xFF1A || cp == ' '))
+		return cp != ' ' || (i > 0 && (unsigned char)text.p[i - 1] >= 0x80);
+	for (size_t k = 0; k < sizeof sentence / sizeof *sentence; k++) {
+		if (cp == sentence[k])
+			return true;
+	}
+	return false;
+}
+
+static size_t cut_parts(struct str text, enum cut cut, struct str parts[PARTS_MAX])
+{
+	size_t n = 0, from = 0, len;
+
+	for (size_t i = 0; i < text.n && n < PARTS_MAX; i += len) {
+		uint32_t cp;
+		struct str part;
+
+		len = utf8_decode(text.p + i, text.n - i, &cp);
+		if (!ends_part(text, i, cp, cut) && i + len < text.n)
+			continue;
+		/* With its sign: a question mark says something. */
+		part = str_trim(str_sub(text, from, i + len));
+		if (part.n >= PART_ASKS_BYTES)
+			parts[n++] = part;
+		from = i + len;
+	}
+	return n;
+}
+
+/* ---- what says nothing of the question ---- */
+
+/* A part of these words alone greets, thanks or leads in. Normalised. */
+static const char *const social[] = {
+	"a",	     "about",	  "afternoon",	 "again",    "all",	"also",	    "am",
+	"an",	     "and",	  "another",	 "any",	     "are",	"ask",	    "bye",
+	"cheers",    "day",	  "dear",	 "doing",    "evening", "everyone", "for",
+	"good",	     "goodbye",	  "great",	 "has",	     "have",	"hello",    "help",
+	"here",	     "hey",	  "hi",		 "hope",     "i",	"i'd",	    "i'm",
+	"in",	     "info",	  "information", "is",	     "just",	"know",	    "later",
+	"like",	     "lot",	  "me",		 "more",     "morning", "much",	    "my",
+	"nice",	     "now",	  "ok",		 "okay",     "one",	"please",   "question",
+	"questions", "quick",	  "see",	 "short",    "sir",	"small",    "so",
+	"some",	     "something", "team",	 "thank",    "thanks",	"the",	    "then",
+	"there",     "thing",	  "things",	 "to",	     "two",	"very",	    "well",
+	"wonder",    "wondering", "would",	 "you",	     "your",	"一下",	    "一个",
+	"下",	     "下午好",	  "个",		 "了",	     "了解",	"了解一下", "事",
+	"事情",	     "亲",	  "亲爱",	 "你",	     "你们",	"你们好",   "你好",
+	"再见",	     "几个",	  "另外",	 "同学",     "吗",	"呀",	    "呃",
+	"呢",	     "咨询",	  "咨询一下",	 "哈喽",     "哈罗",	"哎",	    "哦",
+	"啊",	     "啦",	  "嗨",		 "嗯",	     "在",	"在吗",	    "多谢",
+	"大家",	     "大家好",	  "太",		 "好",	     "好的",	"对了",	    "小",
+	"就是",	     "您",	  "您好",	 "想",	     "想要",	"想问",	    "感谢",
+	"我",	     "我们",	  "打扰",	 "打扰一下", "拜拜",	"早上好",   "是",
+	"晚上好",    "有",	  "有个",	 "有人",     "点",	"然后",	    "的",
+	"老师",	     "要",	  "请教",	 "请教一下", "请问",	"谢谢",	    "谢谢您",
+	"还有",	     "这样",	  "这样的",	 "这边",     "那",	"那个",	    "问",
+	"问一下",    "问下",	  "问问",	 "问题",     "非常",	"麻烦",
+};
+
+static bool is_social(struct str word)
+{
+	for (size_t i = 0; i < sizeof social / sizeof *social; i++) {
+		if (str_eq(word, str_of(social[i])))
+			return true;
+	}
+	return false;
+}
+
+static bool asks_something(const struct utterance *u)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < u->n; i++)
+		n += u->tokens[i].kind != TOKEN_OTHER && !is_social(u->tokens[i].text);
+	return u->n >= PART_WORDS_MIN && n > 0;
+}
+
+/* ---- deciding ---- */
+
+/* What the parts of one cut said. */
+struct heard {
+	struct option sure[ASK_BUTTONS_MAX]; /* of what parts are sure of, each target once */
+	struct str texts[ASK_BUTTONS_MAX];   /* the part of each, as it was read */
+	size_t n_sure;
+	struct decision maybe; /* of the part that comes nearest without being sure */
+	struct str maybe_text;
+	const struct considered *considered; /* of the part that was kept last */
+	size_t n_considered;
+};
+
+static bool same_target(const struct option *a, const struct option *b)
+{
+	if (!a->intent || !b->intent)
+		return !a->intent && !b->intent && a->faq == b->faq;
+	return a->intent->intent == b->intent->intent;
+}
+
+static bool among(const struct option *o, const struct option *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (same_target(o, &v[i]))
+			return true;
+	}
+	return false;
+}
+
+/* As typed, then as probably meant. */
+static void decide_part(struct turn *t, struct str part, struct decision *d)
+{
+	struct reading typed;
+	struct decision again;
+
+	t->spelling = NULL;
+	utterance_read(&t->arena, t->snapshot->lexicon, part, &t->utterance);
+	*d = (struct decision){0};
+	if (!asks_something(&t->utterance))
+		return;
+	reading_match(t);
+	decide_reading(t, d);
+	if (!decision_is_sure(d) && reading_correct(t, &typed)) {
+		decide_reading(t, &again);
+		if (again.n)
+			*d = again;
+	}
+	if (d->n && d->options[0].intent && d->options[0].intent->source == MATCH_RULE)
+		d->n = 0;
+}
+
+static void hear_part(struct turn *t, struct str part, struct heard *h)
+{
+	struct decision d;
+
+	decide_part(t, part, &d);
+	if (!d.n)
+		return;
+	if (decision_is_sure(&d)) {
+		if (h->n_sure == ASK_BUTTONS_MAX || among(&d.options[0], h->sure, h->n_sure))
+			return;
+		h->texts[h->n_sure] = t->utterance.normal.text;
+		h->sure[h->n_sure++] = d.options[0];
+	} else {
+		if (h->n_sure || (h->maybe.n && d.options[0].score <= h->maybe.options[0].score))
+			return;
+		h->maybe_text = t->utterance.normal.text;
+		h->maybe = d;
+	}
+	h->considered = t->reply.considered;
+	h->n_considered = t->reply.n_considered;
+}
+
+static void hear_parts(struct turn *t, const struct str *parts, size_t n, struct heard *h)
+{
+	const struct utterance whole = t->utterance;
+	const struct matches matches = t->matches;
+	const struct spelling *spelling = t->spelling;
+	const struct considered *considered = t->reply.considered;
+	size_t n_considered = t->reply.n_considered;
+
+	*h = (struct heard){0};
+	for (size_t i = 0; i < n; i++)
+		hear_part(t, parts[i], h);
+	t->utterance = whole;
+	t->matches = matches;
+	t->spelling = spelling;
+	t->reply.considered = considered;
+	t->reply.n_considered = n_considered;
+}
+
+/* One sure part answers, unless the whole points elsewhere; else all are offered. */
+static void settle(const struct heard *h, struct decision *d)
+{
+	bool alone = h->n_sure == 1 && (!d->n || among(&h->sure[0], d->options, d->n));
+	struct decision whole = *d;
+
+	*d = (struct decision){.verdict = VERDICT_ASK};
+	for (size_t i = 0; i < h->n_sure; i++)
+		d->options[d->n++] = h->sure[i];
+	if (alone)
+		d->verdict = h->sure[0].intent ? VERDICT_INTENT : VERDICT_FAQ;
+	for (size_t i = 0; !alone && i < whole.n && d->n < OPTIONS_MAX; i++) {
+		if (!among(&whole.options[i], d->options, d->n))
+			d->options[d->n++] = whole.options[i];
+	}
+}
+
+/* The parts' candidates before those of the whole that they do not name. */
+static void consider(struct turn *t, const struct considered *parts, size_t n)
+{
+	const struct considered *whole = t->reply.considered;
+	size_t all = n;
+	struct considered *v = ARENA_ARRAY(&t->arena, struct considered, n + t->reply.n_considered);
+
+	memcpy(v, parts, n * sizeof *v);
+	for (size_t i = 0; i < t->reply.n_considered; i++) {
+		size_t k = 0;
+
+		while (k < n && !str_eq(v[k].intent, whole[i].intent))
+			k++;
+		if (k == n)
+			v[all++] = whole[i];
+	}
+	t->reply.considered = v;
+	t->reply.n_considered = all;
+}
+
+static void keep(struct turn *t, const struct heard *h, const struct str *texts, size_t n)
+{
+	struct str *kept = ARENA_ARRAY(&t->arena, struct str, n);
+
+	memcpy(kept, texts, n * sizeof *kept);
+	t->parts = (struct strs){kept, n};
+	consider(t, h->considered, h->n_considered);
+}
+
+void parts_decide(struct turn *t, struct decision *d)
+{
+	struct str parts[PARTS_MAX];
+	struct heard h;
+	/* With more to guess from, nonsense comes near something more often. */
+	double least = (t->tuning.ask_at + t->tuning.answer_at) / 2;
+	size_t before = 1;
+
+	for (enum cut cut = CUT_SENTENCES; cut <= CUT_CLAUSES; cut++) {
+		size_t n = cut_parts(t->typed.normal.raw, cut, parts);
+
+		if (n <= before)
+			continue;
+		before = n;
+		hear_parts(t, parts, n, &h);
+		if (h.n_sure) {
+			settle(&h, d);
+			keep(t, &h, h.texts, h.n_sure);
+			return;
+		}
+		if (!d->n && h.maybe.n && h.maybe.options[0].score >= least) {
+			*d = h.maybe;
+			keep(t, &h, &h.maybe_text, 1);
+		}
+	}
+}
