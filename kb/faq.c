@@ -8,11 +8,14 @@
 /* From a message to entries:
  *
  *	1 nearest	BM25 over all wordings, the best NEAREST of them (kb/nearest.h)
- *	2 entries	vote of an entry = its share of the sum of (s / best s)^4 over the
- *			nearest, plus .5 (w / best w)^5, w = BM25 of all its wordings as one
+ *	2 entries	vote of an entry = its share of all v, v = sum of (s / best s)^4 over
+ *			the nearest that are its own, divided by how many wordings it has, so
+ *			that many wordings do not win by their number;
+ *			plus .5 (w / best w)^5, w = BM25 of all its wordings as one
  *			text, plus g^6 (an exact wording wins), plus
  *			.3 o, o = likeness as in 3, of sounds as in 4 (the order of words),
- *			plus .75 of the share of the sum of c^6 over the nearest, c = cosine
+ *			plus .75 of its share of all m, m = sum of c^6 over the nearest that
+ *			are its own, divided by the root of how many it has, c = cosine
  *			of what they mean (.4 with sounds: what is mistyped means something
  *			else); without Chinese in the message plus .8 (best c)^3
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
@@ -156,17 +159,14 @@ static void add_alike(const struct alike *alike, struct near *near)
 struct ballot {
 	struct entry *entries;
 	size_t n;
-	float votes, meanings;
 };
 
 static void vote_meaning(const struct faq_index *f, struct ballot *b, uint32_t wording, float alike)
 {
 	struct entry *e = find_entry(b->entries, &b->n, f->entry[wording]);
-	float share = powf(fmaxf(alike, 0), meaning_power);
 
 	e->alike = fmaxf(e->alike, alike);
-	e->meaning += share;
-	b->meanings += share;
+	e->meaning += powf(fmaxf(alike, 0), meaning_power);
 }
 
 static void vote_words(const struct faq_index *f, const struct faq_query *q, struct ballot *b,
@@ -177,16 +177,28 @@ static void vote_words(const struct faq_index *f, const struct faq_query *q, str
 		float share = powf(near->words[i].score / near->words[0].score, vote_power);
 
 		find_entry(b->entries, &b->n, f->entry[wording])->vote += share;
-		b->votes += share;
 		if (q->means)
 			vote_meaning(f, b, wording,
 				     faq_meaning_like(f->meaning, &q->point, wording));
 	}
 }
 
-static float share_of(float part, float whole)
+/* By number of wordings, then as shares. */
+static void share_votes(const struct faq_index *f, struct ballot *b)
 {
-	return whole > 0 ? part / whole : 0;
+	float votes = 0, meanings = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct entry *e = &b->entries[i];
+		float wordings = (float)(f->first[e->entry + 1] - f->first[e->entry]);
+
+		votes += e->vote /= wordings;
+		meanings += e->meaning /= sqrtf(wordings);
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		b->entries[i].vote = votes > 0 ? b->entries[i].vote / votes : 0;
+		b->entries[i].meaning = meanings > 0 ? b->entries[i].meaning / meanings : 0;
+	}
 }
 
 static size_t vote(const struct faq_index *f, const struct faq_query *q, bool sounds,
@@ -203,14 +215,13 @@ static size_t vote(const struct faq_index *f, const struct faq_query *q, bool so
 	for (size_t i = 0; i < near->n_means; i++)
 		compare_wording(f, q, sounds, near->means[i].doc,
 				find_entry(entries, &b.n, f->entry[near->means[i].doc]));
+	share_votes(f, &b);
 	for (size_t i = 0; i < b.n; i++) {
 		struct entry *e = &entries[i];
 
-		e->vote = share_of(e->vote, b.votes) + powf(e->likeness, exact_power) +
-			  order_share * e->order +
-			  (sounds ? mistyped_share : meaning_share) *
-				  share_of(e->meaning, b.meanings) +
-			  q->alike_share * powf(e->alike, alike_power);
+		e->vote += powf(e->likeness, exact_power) + order_share * e->order +
+			   (sounds ? mistyped_share : meaning_share) * e->meaning +
+			   q->alike_share * powf(e->alike, alike_power);
 	}
 	return b.n;
 }
@@ -345,9 +356,10 @@ static size_t add_answer(const struct faq_index *f, struct arena *a, const struc
 	share = explain(f, a, q, n_wanted, best.doc);
 	if (share < answer_least)
 		return n;
+	/* An entry may be an answer and nothing else. */
 	return insert_hit(out, n, max,
 			  (struct faq_hit){best.doc, (double)(answer_most * share),
-					   faq_wording(f, f->named[best.doc])});
+					   faq_first_wording(f, best.doc)});
 }
 
 static double own_score(const struct entry *e)

@@ -15,10 +15,15 @@ float faq_cover(enum bag_part part)
 
 struct str faq_wording(const struct faq_index *f, uint32_t wording)
 {
-	if (wording >= f->n)
-		return STR_NONE;
 	return (struct str){f->texts + f->text_start[wording],
 			    f->text_start[wording + 1] - f->text_start[wording]};
+}
+
+struct str faq_first_wording(const struct faq_index *f, uint32_t entry)
+{
+	bool has = f->first[entry] < f->first[entry + 1];
+
+	return has ? faq_wording(f, f->first[entry]) : STR_NONE;
 }
 
 /* While building: one entry's bags live in `scratch`. */
@@ -79,7 +84,6 @@ static void read_entry(struct building *b, const struct faq_doc *doc)
 	struct bag whole = {0};
 
 	arena_reset(&b->scratch);
-	b->f->named[b->f->n_entries] = doc->n ? (uint32_t)b->f->n : UINT32_MAX;
 	for (size_t i = 0; i < doc->n; i++)
 		read_wording(b, doc->questions[i], &whole);
 	if (b->f->entries) {
@@ -87,7 +91,7 @@ static void read_entry(struct building *b, const struct faq_doc *doc)
 		postings_add(b->f->entries, &whole);
 	}
 	read_answer(b, doc->answer);
-	b->f->n_entries++;
+	b->f->first[++b->f->n_entries] = (uint32_t)b->f->n;
 }
 
 static void weigh_wordings(struct faq_index *f)
@@ -188,7 +192,7 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 	f->answers = postings_new();
 	f->meaning = faq_meaning_new(total);
 	f->entry = mem_alloc((total + 1) * sizeof *f->entry);
-	f->named = mem_alloc((n + 1) * sizeof *f->named);
+	f->first = mem_zalloc((n + 1) * sizeof *f->first);
 	f->text_start = mem_zalloc((total + 1) * sizeof *f->text_start);
 	arena_init(&b.scratch);
 	for (size_t i = 0; i < n; i++)
@@ -206,7 +210,7 @@ void faq_index_free(struct faq_index *f)
 	postings_free(f->answers);
 	faq_meaning_free(f->meaning);
 	free(f->entry);
-	free(f->named);
+	free(f->first);
 	free(f->mass);
 	free(f->sounds);
 	free(f->text_start);

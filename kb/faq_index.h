@@ -17,7 +17,7 @@ struct faq_index {
 	struct faq_meaning *meaning; /* of the wordings */
 	size_t n, n_entries;	     /* wordings, entries */
 	uint32_t *entry;	     /* by wording */
-	uint32_t *named;	     /* by entry: its first wording, or n when it has none */
+	uint32_t *first;	     /* by entry: its first wording; n_entries + 1 */
 	float *mass, *sounds;	     /* of all terms of a wording, of all its sounds */
 	uint32_t *text_start;	     /* n + 1 */
 	char *texts;		     /* of wordings, normalised, one after the other */
@@ -26,7 +26,9 @@ struct faq_index {
 /* Of a term by its part, in likeness. */
 float faq_cover(enum bag_part part);
 
-/* Wording as normalised; "" for n. */
+/* Wording as normalised. */
 struct str faq_wording(const struct faq_index *f, uint32_t wording);
+/* "" when it has none. */
+struct str faq_first_wording(const struct faq_index *f, uint32_t entry);
 
 #endif

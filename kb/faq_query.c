@@ -6,13 +6,14 @@
 static const float cover_unit = 1024;
 #define SOUND (1U << 31)
 
-/* Of a term by its part, when ranking. Letters are many to a word. */
+/* Of a term by its part, when ranking. Letters are many to a word; a Chinese word's characters say nearly all
+ * that it does, and say it however the dictionary cuts. */
 static float rank_weight(enum bag_part part)
 {
 	static const struct {
 		enum bag_part part;
 		float weight;
-	} weights[] = {{BAG_GRAMS, .3f}, {BAG_CHARS, 1.5f}, {BAG_SOUNDS, 1.4f}};
+	} weights[] = {{BAG_GRAMS, .3f}, {BAG_CHARS, 2.5f}, {BAG_SOUNDS, 2.5f}};
 
 	for (size_t i = 0; i < sizeof weights / sizeof *weights; i++)
 		if (weights[i].part == part)

@@ -232,6 +232,28 @@ static void of_the_same_words_those_in_order_win(void **state)
 	faq_index_free(two);
 }
 
+static void many_wordings_do_not_win_by_their_number(void **state)
+{
+	const struct str many[] = {STR("课程进度在哪里看"),	STR("在哪里可以看到课程进度"),
+				   STR("哪里看课程的学习进度"), STR("怎么看课程进度"),
+				   STR("课程进度怎么查"),	STR("课程学到哪里了在哪看")};
+	const struct str one = STR("课程证书怎么看");
+	const struct faq_doc docs[2] = {{STR("many"), many, sizeof many / sizeof *many, STR_NONE},
+					{STR("one"), &one, 1, STR_NONE}};
+	struct world *w = *state;
+	struct faq_index *two = faq_index_new(w->lexicon, docs, 2);
+	struct faq_hit hits[2];
+	struct utterance u;
+
+	utterance_read(&w->arena, w->lexicon, STR("我的课程证书在哪里看"), &u);
+	assert_int_equal(faq_search(two, &w->arena, &u, hits, 2), 2);
+	assert_int_equal(hits[0].doc, 1);
+	utterance_read(&w->arena, w->lexicon, STR("我的课程进度在哪里看"), &u);
+	assert_int_equal(faq_search(two, &w->arena, &u, hits, 2), 2);
+	assert_int_equal(hits[0].doc, 0);
+	faq_index_free(two);
+}
+
 static void words_only_in_an_answer_are_enough_to_ask_not_to_answer(void **state)
 {
 	struct world *w = *state;
@@ -293,6 +315,7 @@ int main(void)
 		cmocka_unit_test(typing_errors_are_borne),
 		cmocka_unit_test(characters_typed_by_their_sound_are_found),
 		cmocka_unit_test(of_the_same_words_those_in_order_win),
+		cmocka_unit_test(many_wordings_do_not_win_by_their_number),
 		cmocka_unit_test(words_only_in_an_answer_are_enough_to_ask_not_to_answer),
 		cmocka_unit_test(the_list_is_cut_at_max_and_the_same_every_time),
 		cmocka_unit_test(an_empty_faq_and_empty_entries_are_searched_safely),
