@@ -206,6 +206,8 @@ static size_t vote(const struct faq_index *f, const struct faq_query *q, bool so
 {
 	struct ballot b = {.entries = entries};
 
+	for (size_t i = 0; i < near->n_words; i++)
+		postings_fetch(f->questions, near->words[i].doc);
 	vote_words(f, q, &b, near);
 	for (size_t i = 0; i < near->n_means; i++)
 		vote_meaning(f, &b, near->means[i].doc, near->means[i].score);
@@ -358,8 +360,7 @@ static size_t add_answer(const struct faq_index *f, struct arena *a, const struc
 		return n;
 	/* An entry may be an answer and nothing else. */
 	return insert_hit(out, n, max,
-			  (struct faq_hit){best.doc, (double)(answer_most * share),
-					   faq_first_wording(f, best.doc)});
+			  (struct faq_hit){best.doc, 0, (double)(answer_most * share)});
 }
 
 static double own_score(const struct entry *e)
@@ -385,8 +386,8 @@ static size_t list_hits(const struct faq_index *f, const struct entry *entries, 
 			score = fmax(score, fmin(best, (double)disagree_most));
 		else
 			score = fmin(score, out[i - 1].score);
-		out[i] = (struct faq_hit){entries[i].entry, score,
-					  faq_wording(f, entries[i].wording)};
+		out[i] = (struct faq_hit){entries[i].entry,
+					  entries[i].wording - f->first[entries[i].entry], score};
 	}
 	return n;
 }

@@ -31,9 +31,9 @@ struct faq_index *faq_index_renew(const struct lexicon *l, const struct faq_doc 
 void faq_index_free(struct faq_index *f);
 
 struct faq_hit {
-	uint32_t doc;	     /* index into the docs given */
-	double score;	     /* 0..1 */
-	struct str question; /* the nearest wording (normalised, borrowed from the index) */
+	uint32_t doc;	  /* index into the docs given */
+	uint32_t wording; /* the nearest: index into the doc's questions, or 0 when it has none */
+	double score;	  /* 0..1 */
 };
 
 /* Best first, at most `max`; ties by doc order. Returns how many. Pure. */

@@ -13,36 +13,12 @@ float faq_cover(enum bag_part part)
 	return part == BAG_GRAMS ? .5f : 1;
 }
 
-struct str faq_wording(const struct faq_index *f, uint32_t wording)
-{
-	return (struct str){f->texts + f->text_start[wording],
-			    f->text_start[wording + 1] - f->text_start[wording]};
-}
-
-struct str faq_first_wording(const struct faq_index *f, uint32_t entry)
-{
-	bool has = f->first[entry] < f->first[entry + 1];
-
-	return has ? faq_wording(f, f->first[entry]) : STR_NONE;
-}
-
 /* While building: one entry's bags live in `scratch`. */
 struct building {
 	struct faq_index *f;
 	const struct lexicon *lexicon;
 	struct arena scratch;
-	struct buf texts;
 };
-
-static void keep_text(struct building *b, struct str text)
-{
-	struct faq_index *f = b->f;
-
-	buf_str(&b->texts, text);
-	assert(b->texts.n < UINT32_MAX);
-	f->entry[f->n] = (uint32_t)f->n_entries;
-	f->text_start[++f->n] = (uint32_t)b->texts.n;
-}
 
 static void add_bag(struct arena *a, struct bag *to, const struct bag *from)
 {
@@ -61,7 +37,7 @@ static void read_wording(struct building *b, struct str text, struct bag *whole)
 	bag_sort(&bag);
 	postings_add(b->f->questions, &bag);
 	faq_meaning_add(b->f->meaning, &u);
-	keep_text(b, u.normal.text);
+	b->f->entry[b->f->n++] = (uint32_t)b->f->n_entries;
 	if (b->f->entries)
 		add_bag(&b->scratch, whole, &bag);
 }
@@ -102,7 +78,7 @@ static void weigh_wordings(struct faq_index *f)
 		const struct doc_list own = postings_doc(f->questions, d);
 
 		for (size_t i = 0; i < own.n; i++) {
-			uint32_t term = OWN_TERM(doc_list_at(&own, i));
+			uint32_t term = doc_list_term(&own, i);
 			enum bag_part part = bag_part(postings_key(f->questions, term));
 			float cover = postings_idf(f->questions, (int32_t)term) * faq_cover(part);
 
@@ -115,14 +91,11 @@ static void seal(struct building *b)
 {
 	struct faq_index *f = b->f;
 
-	f->texts = mem_alloc(b->texts.n + 1);
-	memcpy(f->texts, b->texts.n ? b->texts.p : "", b->texts.n);
 	postings_seal(f->questions, true);
 	if (f->entries)
 		postings_seal(f->entries, false);
 	postings_seal(f->answers, false);
 	weigh_wordings(f);
-	buf_done(&b->texts);
 	arena_done(&b->scratch);
 }
 
@@ -146,8 +119,17 @@ static uint64_t key_of(const struct faq_doc *docs, size_t n)
 	return key;
 }
 
-static bool answers_read_alike(const struct faq_doc *docs, size_t n,
-			       const struct lexicon_change *change)
+static bool doc_reads_alike(struct arena *a, const struct faq_doc *doc,
+			    const struct lexicon_change *change)
+{
+	bool alike = lexicon_reads_alike(change, normal_text(a, doc->answer));
+
+	for (size_t i = 0; i < doc->n && alike; i++)
+		alike = lexicon_reads_alike(change, normal_text(a, doc->questions[i]));
+	return alike;
+}
+
+static bool read_alike(const struct faq_doc *docs, size_t n, const struct lexicon_change *change)
 {
 	struct arena scratch;
 	bool alike = true;
@@ -155,7 +137,7 @@ static bool answers_read_alike(const struct faq_doc *docs, size_t n,
 	arena_init(&scratch);
 	for (size_t i = 0; i < n && alike; i++) {
 		arena_reset(&scratch);
-		alike = lexicon_reads_alike(change, normal_text(&scratch, docs[i].answer));
+		alike = doc_reads_alike(&scratch, &docs[i], change);
 	}
 	arena_done(&scratch);
 	return alike;
@@ -164,11 +146,8 @@ static bool answers_read_alike(const struct faq_doc *docs, size_t n,
 struct faq_index *faq_index_renew(const struct lexicon *l, const struct faq_doc *docs, size_t n,
 				  struct faq_index *before, const struct lexicon_change *change)
 {
-	struct str wordings = {before->texts, before->text_start[before->n]};
-
 	if (change->all || before->key != key_of(docs, n) ||
-	    !lexicon_reads_alike(change, wordings) ||
-	    (change->n > 0 && !answers_read_alike(docs, n, change)))
+	    (change->n > 0 && !read_alike(docs, n, change)))
 		return faq_index_new(l, docs, n);
 	atomic_fetch_add_explicit(&before->owners, 1, memory_order_relaxed);
 	return before;
@@ -193,7 +172,6 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 	f->meaning = faq_meaning_new(total);
 	f->entry = mem_alloc((total + 1) * sizeof *f->entry);
 	f->first = mem_zalloc((n + 1) * sizeof *f->first);
-	f->text_start = mem_zalloc((total + 1) * sizeof *f->text_start);
 	arena_init(&b.scratch);
 	for (size_t i = 0; i < n; i++)
 		read_entry(&b, &docs[i]);
@@ -213,7 +191,5 @@ void faq_index_free(struct faq_index *f)
 	free(f->first);
 	free(f->mass);
 	free(f->sounds);
-	free(f->text_start);
-	free(f->texts);
 	free(f);
 }

@@ -19,16 +19,9 @@ struct faq_index {
 	uint32_t *entry;	     /* by wording */
 	uint32_t *first;	     /* by entry: its first wording; n_entries + 1 */
 	float *mass, *sounds;	     /* of all terms of a wording, of all its sounds */
-	uint32_t *text_start;	     /* n + 1 */
-	char *texts;		     /* of wordings, normalised, one after the other */
 };
 
 /* Of a term by its part, in likeness. */
 float faq_cover(enum bag_part part);
-
-/* Wording as normalised. */
-struct str faq_wording(const struct faq_index *f, uint32_t wording);
-/* "" when it has none. */
-struct str faq_first_wording(const struct faq_index *f, uint32_t entry);
 
 #endif

@@ -89,7 +89,7 @@ float faq_query_explain(const struct faq_index *f, const struct faq_query *q, ui
 	uint32_t all = 0, sounds = 0;
 
 	for (size_t i = 0; i < own.n; i++) {
-		uint32_t cover = lookup_get(&q->covers, OWN_TERM(doc_list_at(&own, i)));
+		uint32_t cover = lookup_get(&q->covers, doc_list_term(&own, i));
 
 		all += cover & ~SOUND;
 		sounds += (cover & ~SOUND) & -(cover >> 31);

@@ -340,15 +340,15 @@ static void add_rest(struct plan *plan, struct arena *a)
 
 	for (size_t i = plan->first; i < plan->n; i++)
 		lookup_put(&rest, plan->terms[i].term, (uint32_t)plan->terms[i].weight);
+	for (size_t i = 0; i < plan->n_best; i++)
+		postings_fetch(plan->p, rank_doc(plan->best[i]));
 	for (size_t i = 0; i < plan->n_best; i++) {
-		const struct doc_list own = postings_doc(plan->p, rank_doc(plan->best[i]));
+		struct doc_list own = postings_doc(plan->p, rank_doc(plan->best[i]));
 		uint32_t sum = 0;
 
-		for (size_t k = 0; k < own.n; k++) {
-			uint32_t x = doc_list_at(&own, k);
-
-			sum += lookup_get(&rest, OWN_TERM(x)) * OWN_STRENGTH(x);
-		}
+		for (size_t k = 0; k < own.n; k++)
+			sum += lookup_get(&rest, doc_list_term(&own, k)) *
+			       doc_list_next_strength(&own, k);
 		plan->best[i] += (uint64_t)sum << 32;
 	}
 }

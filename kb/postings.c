@@ -8,7 +8,13 @@
 
 static const float k1 = 1.2f, length_share = .75f;
 
-enum { TERMS_MAX = 1 << 24, TERMS_NARROW = 1 << 16, STRENGTH_MAX = 255, NARROW = 3, WIDE = 4 };
+enum { TERMS_MAX = 1 << 23, TERMS_NARROW = 1 << 15, STRENGTH_MAX = 255, NARROW = 2, WIDE = 3 };
+/* Bytes before a doc's terms; that may be read behind the last; of a line of the processor's cache. */
+enum { HEAD = 4, BEYOND = 2, LINE = 64 };
+
+/* While building: a term of a doc and its count, later its strength. */
+#define OWN_TERM(own)	  ((own) >> 8)
+#define OWN_STRENGTH(own) ((own)&255)
 
 /* What is asked of a term, on one cache line. */
 struct term_row {
@@ -24,12 +30,11 @@ struct postings {
 	uint32_t mask;
 	float idf_of_new; /* of a term that no doc has */
 	size_t n_docs, docs_cap;
-	uint32_t *doc_start; /* n_docs + 1 */
-	float *length;	     /* by doc, until sealed */
+	uint32_t *doc_start; /* n_docs + 1; in `own`, then in `packed` */
+	float *length;	     /* by doc, until sealed; then strength of what it has once */
 	uint32_t *own;	     /* by doc, until sealed: term << 8 | count */
-	uint8_t *packed;     /* by doc, once sealed: term << 8 | strength, `width` bytes each */
-	size_t width;
-	size_t n_own, own_cap;
+	uint8_t *packed;     /* by doc, once sealed */
+	size_t width, n_own, own_cap;
 	size_t blocks;
 	uint32_t *start; /* by term and block, and an end */
 	uint16_t *docs;
@@ -146,7 +151,12 @@ static double mean_length(const struct postings *p)
 	return total > 0 ? total / (double)p->n_docs : 1;
 }
 
-/* Counts to strengths, in place. */
+static uint32_t strength_of(float count, float norm)
+{
+	return (uint32_t)fmaxf(roundf(count / (count + norm) * STRENGTH_MAX), 1);
+}
+
+/* Counts to strengths, lengths to the strength of a term that is there once, in place. */
 static void weigh_docs(struct postings *p)
 {
 	double mean = mean_length(p);
@@ -155,12 +165,10 @@ static void weigh_docs(struct postings *p)
 		float share = (float)((double)p->length[d] / mean);
 		float norm = k1 * (1 - length_share + length_share * share);
 
-		for (uint32_t i = p->doc_start[d]; i < p->doc_start[d + 1]; i++) {
-			float c = (float)OWN_STRENGTH(p->own[i]);
-			float s = roundf(c / (c + norm) * STRENGTH_MAX);
-
-			p->own[i] = (p->own[i] & ~255u) | (uint32_t)fmaxf(s, 1);
-		}
+		for (uint32_t i = p->doc_start[d]; i < p->doc_start[d + 1]; i++)
+			p->own[i] = (p->own[i] & ~255u) |
+				    strength_of((float)OWN_STRENGTH(p->own[i]), norm);
+		p->length[d] = (float)strength_of(1, norm);
 	}
 }
 
@@ -188,36 +196,69 @@ static void turn_round(struct postings *p)
 	free(next);
 }
 
-/* Where it lies, and with room to read the last one as if it were wide. */
+static uint8_t *put_le(uint8_t *to, uint32_t x, size_t width)
+{
+	x = htole32(x);
+	memcpy(to, &x, width);
+	return to + width;
+}
+
+static uint32_t more_bit(const struct postings *p)
+{
+	return UINT32_C(1) << (p->width * 8 - 1);
+}
+
+static uint8_t *pack_doc(const struct postings *p, const uint32_t *own, size_t n, uint32_t once,
+			 uint8_t *to)
+{
+	to = put_le(to, (uint32_t)n << 8 | once, HEAD);
+	for (size_t i = 0; i < n; i++) {
+		bool more = OWN_STRENGTH(own[i]) != once;
+
+		to = put_le(to, OWN_TERM(own[i]) | (more ? more_bit(p) : 0), p->width);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (OWN_STRENGTH(own[i]) != once)
+			*to++ = (uint8_t)OWN_STRENGTH(own[i]);
+	}
+	return to;
+}
+
 static void pack(struct postings *p)
 {
-	uint8_t *to = (uint8_t *)p->own;
+	size_t most = p->n_docs * HEAD + p->n_own * (WIDE + 1) + BEYOND;
+	uint8_t *to = mem_alloc(most), *start = to;
+	uint32_t from = 0;
 
 	p->width = p->n_terms <= TERMS_NARROW ? NARROW : WIDE;
-	for (size_t i = 0; i < p->n_own; i++, to += p->width) {
-		uint32_t x = htole32(p->own[i]);
+	for (size_t d = 0; d < p->n_docs; d++) {
+		const uint32_t *own = p->own + from;
+		size_t n = p->doc_start[d + 1] - from;
 
-		memcpy(to, &x, p->width);
+		from = p->doc_start[d + 1];
+		p->doc_start[d] = (uint32_t)(to - start);
+		to = pack_doc(p, own, n, (uint32_t)p->length[d], to);
 	}
-	p->packed = mem_resize(p->own, p->n_own * p->width + WIDE - NARROW, 1);
-	p->own = NULL;
+	assert((size_t)(to - start) < UINT32_MAX);
+	p->doc_start[p->n_docs] = (uint32_t)(to - start);
+	p->packed = mem_resize(start, (size_t)(to - start) + BEYOND, 1);
 }
 
 /* Gives back what growing took too much. */
 static void shrink(struct postings *p, bool keep_docs)
 {
-	free(p->length);
-	p->length = NULL;
 	p->rows = mem_resize(p->rows, p->n_terms + 1, sizeof *p->rows);
 	if (keep_docs) {
 		pack(p);
 		p->doc_start = mem_resize(p->doc_start, p->n_docs + 1, sizeof *p->doc_start);
-		return;
+	} else {
+		free(p->doc_start);
+		p->doc_start = NULL;
 	}
+	free(p->length);
 	free(p->own);
-	free(p->doc_start);
+	p->length = NULL;
 	p->own = NULL;
-	p->doc_start = NULL;
 }
 
 void postings_seal(struct postings *p, bool keep_docs)
@@ -248,7 +289,7 @@ size_t postings_terms(const struct postings *p)
 size_t postings_bytes(const struct postings *p)
 {
 	size_t by_term = p->n_terms * (sizeof *p->rows + p->blocks * sizeof *p->start);
-	size_t by_doc = p->packed ? p->n_own * p->width + p->n_docs * sizeof *p->doc_start : 0;
+	size_t by_doc = p->packed ? p->doc_start[p->n_docs] + p->n_docs * sizeof *p->doc_start : 0;
 
 	return sizeof *p + by_term + by_doc + ((size_t)p->mask + 1) * sizeof *p->slots +
 	       p->n_own * (sizeof *p->docs + sizeof *p->strength);
@@ -279,14 +320,27 @@ bool postings_has_docs(const struct postings *p)
 	return p->packed;
 }
 
+void postings_fetch(const struct postings *p, uint32_t doc)
+{
+	const uint8_t *from = p->packed + p->doc_start[doc];
+
+	__builtin_prefetch(from);
+	__builtin_prefetch(from + LINE);
+}
+
 struct doc_list postings_doc(const struct postings *p, uint32_t doc)
 {
-	size_t from = p->doc_start[doc];
+	const uint8_t *from = p->packed + p->doc_start[doc];
+	uint32_t head;
 
-	return (struct doc_list){.v = p->packed + from * p->width,
-				 .n = p->doc_start[doc + 1] - from,
+	memcpy(&head, from, HEAD);
+	head = le32toh(head);
+	return (struct doc_list){.terms = from + HEAD,
+				 .n = head >> 8,
 				 .width = p->width,
-				 .mask = p->width == NARROW ? UINT32_MAX >> 8 : UINT32_MAX};
+				 .more = more_bit(p),
+				 .once = head & 255,
+				 .strengths = from + HEAD + (head >> 8) * p->width};
 }
 
 struct block_list postings_list(const struct postings *p, uint32_t term, size_t block)

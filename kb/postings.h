@@ -1,11 +1,13 @@
 /* The terms of many short texts, packed: which docs have a term, how strongly, and the reverse.
  *
- *	doc 0 退款 多久		rows: key, idf, df	by doc:	 (term << 8 | strength) …, 3 bytes
- *								 each, or 4 of more than 65,536 terms
- *	doc 1 退款 政策		退款 -> 2 docs		by term: doc in its block (2 bytes),
- *								 strength (1 byte)
+ *	doc 0 退款 多久		rows: key, idf, df	by term: doc in its block (2 bytes),
+ *	doc 1 退款 政策		退款 -> 2 docs			 strength (1 byte)
  *
- * 6 or 7 bytes a posting in all (3 without the lists by doc) where a pair of number and float takes 16.
+ *	by doc:	 how many (3 bytes), strength of a term that it has once (1)
+ *		 its terms, 2 bytes each, or 3 of more than 32,768 terms; the highest bit: it has it more
+ *		 strengths of those that it has more (1 byte each)
+ *
+ * 5 or 6 bytes a posting in all (3 without the lists by doc) where a pair of number and float takes 16.
  * The strength of a term in a doc is the tf part of BM25 (kb/bm25.h has the formula and its
  * source) in 255ths of its limit k1 + 1; idf is applied to the query, so that common and rare terms
  * keep the same precision. Docs are numbered within blocks of 65,536.
@@ -46,22 +48,41 @@ float postings_idf(const struct postings *p, int32_t term);
 /* How many docs have it; 0 for -1. */
 uint32_t postings_df(const struct postings *p, int32_t term);
 
-/* The terms of a doc, packed: of what doc_list_at gives, OWN_TERM is the number, OWN_STRENGTH 1..255. */
-#define OWN_TERM(packed)     ((packed) >> 8)
-#define OWN_STRENGTH(packed) ((packed)&255)
+/* The terms of a doc, packed, in the order of its bag. */
 struct doc_list {
-	const uint8_t *v; /* little-endian; a byte may be read beyond the last */
+	const uint8_t *terms; /* little-endian; two bytes may be read beyond the last */
 	size_t n, width;
-	uint32_t mask;
+	uint32_t more;		  /* the bit of a term that the doc has more than once */
+	uint32_t once;		  /* strength of the others */
+	const uint8_t *strengths; /* of those, in order */
 };
 bool postings_has_docs(const struct postings *p);
 struct doc_list postings_doc(const struct postings *p, uint32_t doc);
-static inline uint32_t doc_list_at(const struct doc_list *l, size_t i)
+/* Has the memory of a doc that will be asked for brought near. */
+void postings_fetch(const struct postings *p, uint32_t doc);
+
+static inline uint32_t doc_list_packed(const struct doc_list *l, size_t i)
 {
 	uint32_t x;
 
-	memcpy(&x, l->v + i * l->width, sizeof x);
-	return le32toh(x) & l->mask;
+	memcpy(&x, l->terms + i * l->width, sizeof x);
+	return le32toh(x);
+}
+
+/* The number of a term. */
+static inline uint32_t doc_list_term(const struct doc_list *l, size_t i)
+{
+	return doc_list_packed(l, i) & (l->more - 1);
+}
+
+/* The strength, 1..255, of a term: asked of each, from the first on. */
+static inline uint32_t doc_list_next_strength(struct doc_list *l, size_t i)
+{
+	bool more = doc_list_packed(l, i) & l->more;
+	uint32_t strength = more ? *l->strengths : l->once;
+
+	l->strengths += more;
+	return strength;
 }
 
 /* One block's docs that have a term, ascending. */

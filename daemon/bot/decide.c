@@ -9,6 +9,7 @@
  *	else					-> the best answers
  * A rival is an option of the same context and priority; a phrase or FAQ entry is no rival of a
  * rule hit, which is certain. */
+#include "bot/snapshot_faq.h"
 #include "bot/steps.h"
 
 #include <stdlib.h>
@@ -113,7 +114,7 @@ static size_t gather(struct turn *t, struct option *all)
 			(struct option){.intent = &t->matches.v[i], .score = t->matches.v[i].score};
 	for (size_t i = 0; i < n_hits; i++)
 		all[n++] = (struct option){
-			.faq = hits[i].doc, .question = hits[i].question, .score = hits[i].score};
+			.faq = hits[i].doc, .wording = hits[i].wording, .score = hits[i].score};
 	return n;
 }
 
@@ -139,7 +140,8 @@ static void consider_faq(struct turn *t, const struct option *o, struct consider
 	const struct faq_entry *entry = &t->snapshot->rules->faq[o->faq];
 	struct reason *r = ARENA_NEW(&t->arena, struct reason);
 
-	*r = (struct reason){entry->mark, STR("faq"), o->question, STR_NONE, o->score};
+	*r = (struct reason){entry->mark, STR("faq"), snapshot_faq_wording(entry, o->wording),
+			     STR_NONE, o->score};
 	c->intent = arena_printf(&t->arena, "faq:%.*s", STR_ARG(entry->id));
 	c->source = SOURCE_FAQ;
 	c->reasons = r;

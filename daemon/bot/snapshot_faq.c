@@ -103,6 +103,20 @@ static struct faq_doc faq_doc(struct arena *a, const struct faq_entry *e)
 	return (struct faq_doc){e->id, q, n + e->also.n, variants_joined(a, &e->answer)};
 }
 
+struct str snapshot_faq_wording(const struct faq_entry *e, uint32_t wording)
+{
+	size_t at = wording;
+
+	for (size_t i = 0; i < e->question.n; i++) {
+		const struct strs *variants = &e->question.langs[i].variants;
+
+		if (at < variants->n)
+			return variants->v[at];
+		at -= variants->n;
+	}
+	return at < e->also.n ? e->also.v[at] : STR_NONE;
+}
+
 struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs,
 				     struct faq_index *before, const struct lexicon_change *change)
 {

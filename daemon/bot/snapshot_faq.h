@@ -21,5 +21,7 @@ MUST_USE int snapshot_add_faq(struct arena *a, struct ruleset *rs, struct store 
  * would be the same, see faq_index_renew. */
 struct faq_index *snapshot_index_faq(const struct lexicon *l, const struct ruleset *rs,
 				     struct faq_index *before, const struct lexicon_change *change);
+/* One of them, as written, by the number that faq_search gives it; "" of an entry without any. */
+struct str snapshot_faq_wording(const struct faq_entry *e, uint32_t wording);
 
 #endif

@@ -39,7 +39,7 @@ enum verdict { VERDICT_INTENT, VERDICT_FAQ, VERDICT_ASK, VERDICT_FALLBACK };
 struct option {
 	const struct candidate *intent; /* NULL: an FAQ entry */
 	uint32_t faq;			/* its index in rules->faq */
-	struct str question;		/* its nearest wording */
+	uint32_t wording;		/* the nearest of its wordings */
 	double score;
 };
 
