@@ -201,12 +201,14 @@ bool decision_is_sure(const struct decision *d)
 	return d->verdict == VERDICT_INTENT || d->verdict == VERDICT_FAQ;
 }
 
-/* A sure decision that slots may still make better: the intent asks for them or acts with them. */
-static bool wants_slots(const struct decision *d)
+/* A rule that slots cannot make better: its intent neither asks for them nor acts with them. What phrases
+ * and the FAQ are sure of may still be about the misspelt word only (申请推款 is near 申请被拒). */
+static bool is_final(const struct decision *d)
 {
 	const struct candidate *c = d->n ? d->options[0].intent : NULL;
 
-	return c && (c->intent->n_asks > 0 || c->intent->acts.n > 0);
+	return decision_is_sure(d) && is_rule(&d->options[0]) && !c->intent->n_asks &&
+	       !c->intent->acts.n;
 }
 
 /* Does this reading say more than that one? */
@@ -216,8 +218,12 @@ static bool says_more(const struct decision *this, const struct decision *that, 
 		const struct candidate *a = this->n ? this->options[0].intent : NULL;
 		const struct candidate *b = that->options[0].intent;
 
-		return decision_is_sure(this) && a && a->intent == b->intent &&
-		       a->slots.n > b->slots.n;
+		if (!decision_is_sure(this))
+			return false;
+		if (a && b && a->intent == b->intent)
+			return a->slots.n > b->slots.n;
+		return !is_rule(&that->options[0]) &&
+		       compare(&this->options[0], &that->options[0], answer_at) < 0;
 	}
 	if (decision_is_sure(this) || this->n == 0 || that->n == 0)
 		return this->n > 0;
@@ -231,7 +237,7 @@ static void decide_whole(struct turn *t, struct decision *out)
 	struct reading typed;
 
 	decide_reading(t, out);
-	if ((decision_is_sure(out) && !wants_slots(out)) || !reading_correct(t, &typed))
+	if (is_final(out) || !reading_correct(t, &typed))
 		return;
 	decide_reading(t, &again);
 	if (says_more(&again, out, t->tuning.answer_at))

@@ -5,6 +5,7 @@
 
 #include "text/english.h"
 #include "text/mem.h"
+#include "text/spell_informal.h"
 #include "text/spell_sound.h"
 #include "text/spell_word.h"
 
@@ -247,24 +248,13 @@ const struct speller *speller_new(struct arena *a, const struct lexicon *l,
 
 /* ---- a message ---- */
 
-/* Names of mail boxes, pages and files are not words: zhao@gmial.com, /course/pyhton, a_b. */
-static bool is_in_address(struct str text, size_t from, size_t to)
-{
-	static const char signs[] = "@./:#_\\&=-";
-	bool before = from > 0 && memchr(signs, text.p[from - 1], sizeof signs - 1);
-	bool after = to + 1 < text.n && memchr(signs, text.p[to], sizeof signs - 1) &&
-		     text.p[to + 1] != ' ';
-
-	return before || after;
-}
-
 static void fix_word(const struct speller *s, struct arena *a, const struct utterance *u,
 		     const struct token *t, struct spelling *out)
 {
 	struct str meant;
 	size_t end = t->at + t->text.n;
 
-	if (!s->words || !is_letters(t->text) || is_in_address(u->normal.text, t->at, end) ||
+	if (!s->words || !is_letters(t->text) || spell_in_address(u->normal.text, t->at, end) ||
 	    lexicon_knows(s->lexicon, t->text) ||
 	    !spell_word_find(s->words, a, t->text, t->stem, &meant))
 		return;
@@ -355,14 +345,12 @@ static void write_text(struct arena *a, const struct normal *typed, const struct
 	*out = (struct normal){.raw = typed->raw, .text = {w.p, w.n}, .at = w.at};
 }
 
-bool spell_correct(const struct speller *s, struct arena *a, const struct utterance *u,
-		   struct spelling *out)
+/* Reads the message with out->fixes put in. */
+static bool read_fixed(const struct speller *s, struct arena *a, const struct utterance *u,
+		       struct spelling *out)
 {
 	struct normal text;
 
-	find_fixes(s, a, u, out);
-	if (out->n == 0)
-		return false;
 	write_text(a, &u->normal, out, &text);
 	utterance_read(a, s->lexicon, text.text, &out->utterance);
 	if (!str_eq(out->utterance.normal.text, text.text))
@@ -371,4 +359,54 @@ bool spell_correct(const struct speller *s, struct arena *a, const struct uttera
 	out->utterance.normal.raw = text.raw;
 	out->utterance.normal.at = text.at;
 	return true;
+}
+
+/* The place of a fix of the second step in the message before the first; false when it touches what
+ * the first one wrote. */
+static bool trace_back(const struct spelling *first, struct spell_fix *fix)
+{
+	uint32_t from = fix->from, to = fix->to;
+
+	for (size_t i = 0; i < first->n; i++) {
+		const struct spell_fix *f = &first->fixes[i];
+		uint32_t grown = (uint32_t)f->meant.n - (f->to - f->from);
+
+		if (to <= f->from)
+			break;
+		if (from < f->from + f->meant.n)
+			return false;
+		from -= grown;
+		to -= grown;
+	}
+	fix->from = from;
+	fix->to = to;
+	return true;
+}
+
+static void put_fix(struct spelling *s, struct spell_fix fix)
+{
+	size_t i = s->n++;
+
+	for (; i > 0 && s->fixes[i - 1].from > fix.from; i--)
+		s->fixes[i] = s->fixes[i - 1];
+	s->fixes[i] = fix;
+}
+
+/* Informal words first: what stands beside them is easier to read then (咋推款 -> 怎么推款). */
+bool spell_correct(const struct speller *s, struct arena *a, const struct utterance *u,
+		   struct spelling *out)
+{
+	struct spelling first, second;
+
+	first.n = spell_informal_find(u, first.fixes, SPELL_FIXES_MAX);
+	*out = first;
+	if (!first.n || !read_fixed(s, a, u, &first))
+		first = (struct spelling){.utterance = *u};
+	out->n = out->n_informal = first.n;
+	find_fixes(s, a, &first.utterance, &second);
+	for (size_t i = 0; i < second.n && out->n < SPELL_FIXES_MAX; i++) {
+		if (trace_back(&first, &second.fixes[i]))
+			put_fix(out, second.fixes[i]);
+	}
+	return out->n && read_fixed(s, a, u, out);
 }

@@ -1,12 +1,13 @@
 /* Misspelt words of a message, read as the words that were meant.
  *
  * A speller knows the words of one rule set: those that may be meant, and by how much they weigh.
- * Two kinds of mistakes are put right, and only in what nobody knows as a word:
+ * What people write on purpose is read as the usual word (text/spell_informal.h: pls, 咋). Then two
+ * kinds of mistakes are put right, and only in what nobody knows as a word:
  *
  *	edits		reciept -> receipt, certifcate -> certificate	Latin words, text/edit.h
  *	same sound	退宽 -> 退款, 发飘 -> 发票			Chinese words, text/pinyin.h
  *
- * A word of the rule set, of the dictionary or of ordinary English is never changed: "refuse" is
+ * Else a word of the rule set, of the dictionary or of ordinary English is never changed: "refuse" is
  * not "refund". Immutable once made; any thread may use it. Pure: the same message is always read
  * the same way. */
 #ifndef TEXT_SPELL_H
@@ -59,8 +60,8 @@ struct spelling {
 	/* The corrected message. Its `normal.at` and `normal.raw` lead to what was typed, a
 	 * misspelt Latin word as a whole, so that captures show the learner's own characters. */
 	struct utterance utterance;
-	struct spell_fix fixes[SPELL_FIXES_MAX];
-	size_t n;
+	struct spell_fix fixes[SPELL_FIXES_MAX]; /* by place */
+	size_t n, n_informal; /* of n, those of words that are not misspelt (pls) */
 };
 
 /* False when there is nothing to put right; *out is undefined then. */

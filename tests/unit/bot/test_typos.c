@@ -155,6 +155,14 @@ static void an_answered_message_is_not_read_again(void **state)
 	assert_null(x.turn.spelling);
 }
 
+static void what_the_faq_is_sure_of_is_read_again(void **state)
+{
+	(void)state;
+	assert_str(fixture_say(&x, "发票抬头写错了怎么改")->intent, "faq:invoice");
+	assert_str(fixture_say(&x, "发票抬头写错了怎么改 退宽")->intent, "refund");
+	assert_non_null(x.turn.spelling);
+}
+
 static void a_sure_intent_gains_a_misspelt_slot(void **state)
 {
 	(void)state;
@@ -236,6 +244,7 @@ int main(void)
 		BOT_TEST(a_misspelt_rule_of_higher_priority_interrupts_a_question),
 		BOT_TEST(an_answer_that_fits_in_neither_reading_is_asked_for_again_as_typed),
 		BOT_TEST(an_answered_message_is_not_read_again),
+		BOT_TEST(what_the_faq_is_sure_of_is_read_again),
 		BOT_TEST(a_sure_intent_gains_a_misspelt_slot),
 		BOT_TEST(a_reading_that_says_no_more_is_dropped),
 		BOT_TEST(known_words_are_left_as_they_are),

@@ -78,7 +78,7 @@ static void long_words_may_have_two_mistakes_and_short_ones_none(void **state)
 	assert_str(reading("subtitels"), "subtitles");
 	assert_str(reading("refdnn"), "refdnn");
 	assert_str(reading("plya"), "play");
-	assert_str(reading("teh"), "teh");
+	assert_str(reading("tge"), "tge");
 }
 
 static void the_setting_says_how_many_edits(void **state)
@@ -164,6 +164,41 @@ static void what_is_like_nothing_known_stays(void **state)
 	assert_str(reading("退"), "退");
 }
 
+static void informal_words_are_read_as_the_usual_ones(void **state)
+{
+	(void)state;
+	assert_str(reading("thx, can u refund me pls"), "thanks, can you refund me please");
+	assert_str(reading("whats the price, i cant see it"), "what's the price, i can't see it");
+	assert_str(reading("登陆不了咋办"), "登录不了怎么办");
+	assert_str(reading("啥时候能看视频"), "什么时候能看视频");
+	assert_str(reading("有字幕没"), "有字幕吗");
+	assert_str(reading("能退款不？"), "能退款吗?");
+	assert_str(reading("没有字幕"), "没有字幕");
+	assert_str(reading("不"), "不");
+	assert_str(reading("pls@example.com /u/thx"), "pls@example.com /u/thx");
+}
+
+static void informal_and_misspelt_words_stand_side_by_side(void **state)
+{
+	struct utterance u;
+	struct spelling s;
+	const struct normal *n = &s.utterance.normal;
+
+	(void)state;
+	utterance_read(&arena, lexicon, STR("PLS my reciept，咋退寬"), &u);
+	assert_true(spell_correct(speller, &arena, &u, &s));
+	assert_str(n->text, "please my receipt,怎么退款");
+	assert_int_equal(s.n, 4);
+	assert_int_equal(s.n_informal, 2);
+	assert_str(str_sub(u.normal.text, s.fixes[0].from, s.fixes[0].to), "pls");
+	assert_str(str_sub(u.normal.text, s.fixes[1].from, s.fixes[1].to), "reciept");
+	assert_str(str_sub(u.normal.text, s.fixes[2].from, s.fixes[2].to), "咋");
+	assert_str(str_sub(u.normal.text, s.fixes[3].from, s.fixes[3].to), "退宽");
+	assert_str(normal_raw(n, 0, 6), "PLS");
+	assert_str(normal_raw(n, 18, 24), "咋");
+	assert_str(normal_raw(n, 27, 30), "寬");
+}
+
 static void addresses_are_no_words(void **state)
 {
 	(void)state;
@@ -238,6 +273,8 @@ int main(void)
 		SPELL_TEST(sounds_that_are_often_mixed_up_count_as_the_same),
 		SPELL_TEST(both_kinds_in_one_message),
 		SPELL_TEST(what_is_like_nothing_known_stays),
+		SPELL_TEST(informal_words_are_read_as_the_usual_ones),
+		SPELL_TEST(informal_and_misspelt_words_stand_side_by_side),
 		SPELL_TEST(addresses_are_no_words),
 		SPELL_TEST(the_way_back_leads_to_what_was_typed),
 		SPELL_TEST(a_message_full_of_mistakes_is_put_right_in_part),
