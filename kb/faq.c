@@ -11,13 +11,15 @@
  *	2 entries	vote of an entry = its share of all v, v = sum of (s / best s)^4 over
  *			the nearest that are its own, divided by how many wordings it has, so
  *			that many wordings do not win by their number;
- *			plus .5 (w / best w)^5, w = BM25 of all its wordings as one
- *			text, plus g^6 (an exact wording wins), plus
- *			.3 o, o = likeness as in 3, of sounds as in 4 (the order of words),
- *			plus .75 of its share of all m, m = sum of c^6 over the nearest that
- *			are its own, divided by the root of how many it has, c = cosine
- *			of what they mean (.4 with sounds: what is mistyped means something
- *			else); without Chinese in the message plus .8 (best c)^3
+ *			plus .55 (w / best w)^5, w = BM25 of all its wordings as one text,
+ *			times the share of wordings that are not their entry's first: where
+ *			most entries have one, w says little but which has more;
+ *			plus g^6 (an exact wording wins);
+ *			plus .3 o, o = likeness as in 3, of sounds as in 4 (the order of words);
+ *			plus .85 of its share of all m, m = sum of c^6 over the nearest that
+ *			are its own, divided likewise, c = cosine of what they mean (.4 with
+ *			sounds: what is mistyped means something else);
+ *			without Chinese in the message plus .8 (best c)^2.25
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
  *			shares by idf mass, words unknown to the index at full mass; then the
  *			scale below
@@ -31,7 +33,7 @@
  * without meaning. */
 enum { NEAREST = 24 };
 
-static const float vote_power = 4, whole_share = .5f, whole_power = 5, exact_power = 6,
+static const float vote_power = 4, whole_share = .55f, whole_power = 5, exact_power = 6,
 		   order_share = .3f;
 
 /* Below this score sounds are listened to, and what they explain counts so much in likeness. */
@@ -42,7 +44,8 @@ static const float sounds_trust = .9f;
  * nothing above scan_below. */
 enum { SCAN_ALWAYS = 4096, ENTRIES_MOST = 2 * NEAREST };
 static const double scan_below = .45;
-static const float meaning_share = .75f, mistyped_share = .4f, meaning_power = 6, alike_power = 3;
+static const float meaning_share = .85f, mistyped_share = .4f, meaning_power = 6,
+		   alike_power = 2.25f;
 
 /* Likeness -> score. Measured on wordings left out of an FAQ of 85 entries in two languages, on
  * BANKING77, and on chat that belongs to neither (CLINC150 and MASSIVE): of foreign messages 97 in
@@ -91,7 +94,7 @@ static void add_whole(const struct faq_index *f, struct arena *a, const struct f
 	struct scored scores[ENTRIES_MOST];
 	struct wanted *wanted;
 	size_t n_wanted;
-	float best = 0;
+	float best = 0, share;
 
 	if (!f->entries || n < 2)
 		return;
@@ -102,8 +105,9 @@ static void add_whole(const struct faq_index *f, struct arena *a, const struct f
 	nearest_score(f->entries, a, wanted, n_wanted, scores, n);
 	for (size_t i = 0; i < n; i++)
 		best = fmaxf(best, scores[i].score);
+	share = whole_share * (float)f->n_further / (float)f->n;
 	for (size_t i = 0; i < n && best > 0; i++)
-		entries[i].vote += whole_share * powf(scores[i].score / best, whole_power);
+		entries[i].vote += share * powf(scores[i].score / best, whole_power);
 }
 
 /* Takes the wording for its entry's if it is liker than those before. */
@@ -193,7 +197,7 @@ static void share_votes(const struct faq_index *f, struct ballot *b)
 		float wordings = (float)(f->first[e->entry + 1] - f->first[e->entry]);
 
 		votes += e->vote /= wordings;
-		meanings += e->meaning /= sqrtf(wordings);
+		meanings += e->meaning /= wordings;
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		b->entries[i].vote = votes > 0 ? b->entries[i].vote / votes : 0;

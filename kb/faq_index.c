@@ -157,17 +157,16 @@ struct faq_index *faq_index_new(const struct lexicon *l, const struct faq_doc *d
 {
 	struct faq_index *f = mem_zalloc(sizeof *f);
 	struct building b = {.f = f, .lexicon = l};
-	bool several = false;
 	size_t total = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		total += docs[i].n;
-		several |= docs[i].n > 1;
+		f->n_further += docs[i].n > 1 ? docs[i].n - 1 : 0;
 	}
 	atomic_init(&f->owners, 1);
 	f->key = key_of(docs, n);
 	f->questions = postings_new();
-	f->entries = several ? postings_new() : NULL;
+	f->entries = f->n_further ? postings_new() : NULL;
 	f->answers = postings_new();
 	f->meaning = faq_meaning_new(total);
 	f->entry = mem_alloc((total + 1) * sizeof *f->entry);

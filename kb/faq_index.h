@@ -16,6 +16,7 @@ struct faq_index {
 	struct postings *answers;    /* a doc an entry: words of its answer */
 	struct faq_meaning *meaning; /* of the wordings */
 	size_t n, n_entries;	     /* wordings, entries */
+	size_t n_further;	     /* wordings that are not the first of their entry */
 	uint32_t *entry;	     /* by wording */
 	uint32_t *first;	     /* by entry: its first wording; n_entries + 1 */
 	float *mass, *sounds;	     /* of all terms of a wording, of all its sounds */
