@@ -11,4 +11,7 @@ void check_say(struct turn *t, const struct intent *intent, struct str text);
 /* Intents that never answer their own tests, phrases and keywords, because others always come first. */
 void check_reach(struct turn *t, struct diags *d);
 
+/* Phrases of the intent that a rule of another one answers. */
+void check_taken(struct turn *t, const struct intent *intent, struct diags *d);
+
 #endif

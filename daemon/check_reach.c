@@ -211,5 +211,7 @@ void check_reach(struct turn *t, struct diags *d)
 		}
 		if (p.said && !p.reached)
 			report(&p, d);
+		else
+			check_taken(t, p.intent, d);
 	}
 }

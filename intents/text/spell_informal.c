@@ -105,23 +105,23 @@ static const struct informal latin[] = {
 
 };
 
-/* Of two that begin alike the longer one comes first. */
+/* By first character, by bytes; of those that share it longer ones first. */
 static const struct informal chinese[] = {
-	{STR_INIT("多少银子"), STR_INIT("多少钱")}, {STR_INIT("代金卷"), STR_INIT("代金券")},
-	{STR_INIT("优惠卷"), STR_INIT("优惠券")},   {STR_INIT("几多钱"), STR_INIT("多少钱")},
-	{STR_INIT("嘛时候"), STR_INIT("什么时候")}, {STR_INIT("多少米"), STR_INIT("多少钱")},
-	{STR_INIT("折扣卷"), STR_INIT("折扣券")},   {STR_INIT("何时"), STR_INIT("什么时候")},
-	{STR_INIT("偶的"), STR_INIT("我的")},	    {STR_INIT("几时"), STR_INIT("什么时候")},
-	{STR_INIT("到帐"), STR_INIT("到账")},	    {STR_INIT("咋弄"), STR_INIT("怎么办")},
-	{STR_INIT("咋整"), STR_INIT("怎么办")},	    {STR_INIT("定单"), STR_INIT("订单")},
-	{STR_INIT("帐单"), STR_INIT("账单")},	    {STR_INIT("帐号"), STR_INIT("账号")},
-	{STR_INIT("帐户"), STR_INIT("账户")},	    {STR_INIT("木有"), STR_INIT("没有")},
+	{STR_INIT("代金卷"), STR_INIT("代金券")},   {STR_INIT("优惠卷"), STR_INIT("优惠券")},
+	{STR_INIT("何时"), STR_INIT("什么时候")},   {STR_INIT("俺"), STR_INIT("我")},
+	{STR_INIT("偶的"), STR_INIT("我的")},	    {STR_INIT("几多钱"), STR_INIT("多少钱")},
+	{STR_INIT("几时"), STR_INIT("什么时候")},   {STR_INIT("到帐"), STR_INIT("到账")},
+	{STR_INIT("劵"), STR_INIT("券")},	    {STR_INIT("咋弄"), STR_INIT("怎么办")},
+	{STR_INIT("咋整"), STR_INIT("怎么办")},	    {STR_INIT("咋"), STR_INIT("怎么")},
+	{STR_INIT("啥"), STR_INIT("什么")},	    {STR_INIT("嘛时候"), STR_INIT("什么时候")},
+	{STR_INIT("多少银子"), STR_INIT("多少钱")}, {STR_INIT("多少米"), STR_INIT("多少钱")},
+	{STR_INIT("定单"), STR_INIT("订单")},	    {STR_INIT("帐单"), STR_INIT("账单")},
+	{STR_INIT("帐号"), STR_INIT("账号")},	    {STR_INIT("帐户"), STR_INIT("账户")},
+	{STR_INIT("折扣卷"), STR_INIT("折扣券")},   {STR_INIT("木有"), STR_INIT("没有")},
 	{STR_INIT("灰常"), STR_INIT("非常")},	    {STR_INIT("甚么"), STR_INIT("什么")},
 	{STR_INIT("登入"), STR_INIT("登录")},	    {STR_INIT("登陆"), STR_INIT("登录")},
 	{STR_INIT("神马"), STR_INIT("什么")},	    {STR_INIT("米有"), STR_INIT("没有")},
-	{STR_INIT("肿么"), STR_INIT("怎么")},	    {STR_INIT("俺"), STR_INIT("我")},
-	{STR_INIT("咋"), STR_INIT("怎么")},	    {STR_INIT("啥"), STR_INIT("什么")},
-	{STR_INIT("劵"), STR_INIT("券")},
+	{STR_INIT("肿么"), STR_INIT("怎么")},
 };
 
 bool spell_in_address(struct str text, size_t from, size_t to)
@@ -146,9 +146,30 @@ static const struct informal *find_latin(const struct utterance *u, const struct
 	return bsearch(&t->text, latin, sizeof latin / sizeof *latin, sizeof *latin, by_typed);
 }
 
+enum { HAN_BYTES = 3, CHINESE = sizeof chinese / sizeof *chinese };
+
+/* The first that begins with that character, or behind where it would stand. */
+static size_t first_of(const char *character)
+{
+	size_t from = 0, to = CHINESE;
+
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+
+		if (memcmp(chinese[mid].typed.p, character, HAN_BYTES) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 static const struct informal *find_chinese(struct str rest)
 {
-	for (size_t i = 0; i < sizeof chinese / sizeof *chinese; i++) {
+	if (rest.n < HAN_BYTES)
+		return NULL;
+	for (size_t i = first_of(rest.p);
+	     i < CHINESE && !memcmp(chinese[i].typed.p, rest.p, HAN_BYTES); i++) {
 		if (str_starts(rest, chinese[i].typed))
 			return &chinese[i];
 	}
@@ -160,7 +181,7 @@ static bool asks_at_the_end(struct str run, size_t at)
 {
 	struct str last = str_sub(run, at, run.n);
 
-	return at >= 6 && (str_eq(last, STR("没")) || str_eq(last, STR("不")));
+	return at >= 2 * HAN_BYTES && (str_eq(last, STR("没")) || str_eq(last, STR("不")));
 }
 
 static size_t find_in_run(struct str text, size_t from, size_t to, struct spell_fix *out,
@@ -179,7 +200,7 @@ static size_t find_in_run(struct str text, size_t from, size_t to, struct spell_
 		} else {
 			bool asks = asks_at_the_end(run, i);
 
-			i += 3; /* or within one of four bytes: nothing here begins so */
+			i += HAN_BYTES; /* or within one of four bytes: nothing here begins so */
 			if (!asks)
 				continue;
 			fix.meant = STR("吗");

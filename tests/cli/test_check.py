@@ -43,6 +43,22 @@ class Shadow(Cli):
         self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
 
 
+    def test_a_phrase_that_a_rule_of_another_answers_is_named_with_the_words(self):
+        rules = ("intents:\n  pay:\n    when: {keywords: [instalments]}\n    answer: monthly\n"
+                 "  setup:\n    when: {phrases: [npm install fails, docker does not start, it is broken]}\n    answer: try\n")
+        self.write("r.yaml", "languages: [en]\n" + rules)
+        self.assertEqual(self.kefu("check", "r.yaml").stdout,
+                         "r.yaml:7:22: warning: 'npm install fails' of 'setup' is answered by 'pay', whose keywords (line 4) find 'install' in it; "
+                         "narrow those with all or none, or give 'setup' a higher priority than 0\n")
+        self.assertEqual(self.kefu("check", "r.yaml", lang="zh_CN.UTF-8").stdout,
+                         "r.yaml:7:22: 警告：“npm install fails”（意图“setup”的例句）会由“pay”回答：它的 keywords（第 4 行）命中了其中的“install”；"
+                         "请用 all 或 none 收窄，或把“setup”的 priority 设得比 0 高\n")
+        for mended in (rules.replace("{keywords: [instalments]}", "{keywords: {any: [instalments], none: [npm]}}"),
+                       rules.replace("setup:\n", "setup:\n    priority: 1\n"),
+                       rules.replace("{phrases:", "{keywords: [npm], phrases:")):
+            self.write("r.yaml", "languages: [en]\n" + mended)
+            self.assertEqual(self.kefu("check", "r.yaml").stdout, "")
+
     def test_phrases_can_be_beaten_by_phrases(self):
         self.write("r.yaml", "intents:\n  a: {when: {phrases: [怎么退款]}, answer: 甲}\n"
                              "  b: {priority: 3, when: {phrases: [怎么退款, 怎么退款呢, 想退款, 我要退款了, 退款怎么弄]}, answer: 乙}\n"
