@@ -271,6 +271,13 @@ float knn_likeness(const struct knn *k, uint32_t i, uint32_t j)
 	return row && j < k->n_items ? sum_of(row, j) * k->own[i] * k->other[j] : 0;
 }
 
+float knn_beyond(const struct knn *k, uint32_t i)
+{
+	const struct knn_row *row = find_row(k, i);
+
+	return row ? row->beyond * k->own[i] : 0;
+}
+
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
 		     uint32_t item)
 {

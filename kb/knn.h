@@ -13,7 +13,7 @@
  *
  *		l	a	b
  *	ordered	.4	.55	.4
- *	else	.6	.6	.4	where nine times in ten are equal: enrolments without an order
+ *	else	.7	.7	.4	where nine times in ten are equal: enrolments without an order
  *
  *	history of one learner:   a b c     one more:   a b
  *	W(a,b) = 2^-.4 + 1        W(a,c) = e^(-1/6) 2^-.4    W(b,a) = .5 W(a,b)
@@ -67,6 +67,8 @@ size_t knn_neighbours(const struct knn *k, uint32_t item, struct neighbour *out,
 
 /* 0: j is not among the neighbours of i. */
 float knn_likeness(const struct knn *k, uint32_t i, uint32_t j);
+/* Whoever is more like i than this is among its neighbours. */
+float knn_beyond(const struct knn *k, uint32_t i);
 
 /* Adds the score of every item to scores[n_items] for a profile, oldest first. Items out of range
  * are passed over. */

@@ -8,7 +8,7 @@
 /* Powers of the length of a history and of the learners of the two items (knn.h). */
 static const struct powers {
 	double length, own, other;
-} powers[] = {{.6, .6, .4}, {.4, .55, .4}}; /* by whether histories are ordered */
+} powers[] = {{.7, .7, .4}, {.4, .55, .4}}; /* by whether histories are ordered */
 
 enum {
 	CHUNK = 16,	   /* rows a thread takes at once */

@@ -34,11 +34,13 @@ void taste_free(struct taste *t);
  *
  *	Some 400 learners, the same whatever the order of telling, are asked about with events hidden:
  *	the last one, or a fifth where there is no order. Of the table no learner's own share is
- *	counted (loom_share): it is as if it had been woven without the hidden events. The first
+ *	counted (loom_share), nor a neighbour that without it would have been cut off: it is as if it
+ *	had been woven without the hidden events. The first
  *	settings stand unless others are better by more than one standard error of the difference
- *	(and there are 50 hidden events), by the mean of 1 / log2(place + 2) among the first 20 of all courses.
+ *	(and there are 50 hidden events), by each learner's mean of
+ *	1 / log2(place + 2) of the hidden events among the first 20 of all courses.
  *
- * Costs some 400 x 5 questions, whatever the number of events. `l`: that the table was woven from
+ * Costs some 400 x 4 questions, whatever the number of events. `l`: that the table was woven from
  * last; p: its learners. Before others see t. */
 struct loom;
 void taste_choose(struct taste *t, const struct loom *l, const float *interest,

@@ -7,12 +7,13 @@
 #include "text/mem.h"
 
 enum {
-	ASKED = 400,   /* learners, about */
-	HIDDEN = 5,    /* events of one learner at most */
-	LEAST = 3,     /* things a learner must have */
-	FIRST = 20,    /* places that count */
-	ENOUGH = 50,   /* hidden events to tell settings apart */
-	ITEM_WAYS = 8, /* of the item stage that are tried, at most */
+	ASKED = 400, /* learners, about */
+	HIDDEN = 20, /* events of one learner at most */
+	LEAST = 3,   /* things a learner must have */
+	FIRST = 20,  /* places that count */
+	ENOUGH = 50, /* hidden events to tell settings apart */
+	TILTS = 6,
+	ITEM_WAYS = 2 * TILTS, /* of the item stage that are tried, at most */
 	CROWDS = 3,
 	SHARES = 5,
 	WAYS = CROWDS * SHARES,
@@ -20,7 +21,7 @@ enum {
 
 /* ---- what is tried ---- */
 
-static const float tilts[] = {0, -.1f, .1f, .2f}, recencies[] = {1, 1.5f};
+static const float tilts[TILTS] = {0, -.1f, .1f, .2f, .3f, .4f}, recencies[] = {1, 1.5f};
 static const float shares[SHARES] = {.7f, 0, .3f, 1.5f, 4};
 
 /* Popularity counts little where few have taken most things, and much where all have taken much. */
@@ -29,7 +30,7 @@ static const struct crowd_try {
 	float column;
 } crowds[2][CROWDS] = {
 	{{{0, .4f, .5f, 2, 0, 300}, .1f},
-	 {{0, .5f, .5f, 1.5f, 0, 200}, 0},
+	 {{0, .4f, .5f, 1.5f, 0, 500}, .15f},
 	 {{0, .4f, .5f, 3, 0, 1000}, .25f}},
 	{{{.8f, .4f, .4f, 1.5f, 8, 500}, .2f},
 	 {{.8f, .3f, .4f, 1.5f, 8, 300}, .1f},
@@ -63,9 +64,9 @@ struct choice {
 	uint32_t *touched; /* courses whose score is not zero, and those with votes behind them */
 	uint32_t *voted;
 	float *mixed; /* beside touched */
-	float *tilted[4], *columns[CROWDS];
-	float *gains[ITEM_WAYS > WAYS ? ITEM_WAYS : WAYS]; /* of each way, an event each */
-	size_t n_gains, cap_gains;
+	float *tilted[TILTS], *columns[CROWDS];
+	float *gains[ITEM_WAYS > WAYS ? ITEM_WAYS : WAYS]; /* of each way, a learner each */
+	size_t n_gains, cap_gains, n_hidden;
 };
 
 /* Learners whatever their number: by a scramble of their key. */
@@ -139,6 +140,9 @@ static float fair_score(const struct choice *c, size_t hidden, float recency)
 		own = a->profile[i].weight * a->profile[i].weight *
 		      loom_share(c->loom, a->profile[i].item, j,
 				 a->hidden[hidden].step - a->steps[i], a->length);
+		/* By the others alone it would not be among the neighbours. */
+		if (like - own <= knn_beyond(c->t->knn, a->profile[i].item))
+			continue;
 		if (like > own * 1.0001f)
 			score += a->profile[i].weight *
 				 powf((float)(1 + last - a->steps[i]), -recency) * (like - own);
@@ -196,8 +200,11 @@ static float gain_of(const float *scores, size_t n, float own)
 /* c->mixed is beside c->touched; own: of the hidden ones. */
 static void note_gains(struct choice *c, size_t way, size_t n, const float *own)
 {
+	float sum = 0;
+
 	for (size_t h = 0; h < c->asked.n_hidden; h++)
-		c->gains[way][c->n_gains + h] = gain_of(c->mixed, n, own[h]);
+		sum += gain_of(c->mixed, n, own[h]);
+	c->gains[way][c->n_gains] = sum / (float)c->asked.n_hidden;
 }
 
 /* scores *= by, the best of them 1. */
@@ -234,7 +241,7 @@ static void try_items(struct choice *c)
 	for (int r = 0; r < (c->ordered ? 2 : 1); r++) {
 		size_t n = score_items(c, r);
 
-		for (int t = 0; t < 4; t++)
+		for (int t = 0; t < TILTS; t++)
 			try_tilt(c, way++, c->tilted[t], n);
 		forget(c->items, c->touched, n);
 	}
@@ -295,11 +302,12 @@ static void ask_all(struct choice *c, void (*try)(struct choice *c))
 {
 	uint32_t users = (uint32_t)profiles_users(c->profiles);
 
-	c->n_gains = 0;
-	for (uint32_t u = 0; u < users && c->n_gains + HIDDEN <= c->cap_gains; u++) {
+	c->n_gains = c->n_hidden = 0;
+	for (uint32_t u = 0; u < users && c->n_gains < c->cap_gains; u++) {
 		if (read_asked(c, u)) {
 			try(c);
-			c->n_gains += c->asked.n_hidden;
+			c->n_gains++;
+			c->n_hidden += c->asked.n_hidden;
 		}
 		arena_reset(&c->arena);
 	}
@@ -311,7 +319,7 @@ static size_t best_way(const struct choice *c, size_t ways)
 	double n = (double)c->n_gains, most = 0;
 	size_t best = 0;
 
-	for (size_t w = 1; w < ways && c->n_gains >= ENOUGH; w++) {
+	for (size_t w = 1; w < ways && c->n_hidden >= ENOUGH; w++) {
 		double sum = 0, squares = 0, mean;
 
 		for (size_t i = 0; i < c->n_gains; i++) {
@@ -335,8 +343,8 @@ static void choose_items(struct choice *c, struct taste_settings *s)
 
 	ask_all(c, try_items);
 	way = best_way(c, c->ordered ? ITEM_WAYS : ITEM_WAYS / 2);
-	s->tilt = tilts[way % 4];
-	s->recency = recencies[way / 4];
+	s->tilt = tilts[way % TILTS];
+	s->recency = recencies[way / TILTS];
 }
 
 static void choose_crowd(struct choice *c, struct taste_settings *s)
@@ -360,7 +368,7 @@ static void begin(struct choice *c)
 	c->mixed = mem_alloc((n + 1) * sizeof(float));
 	c->touched = mem_alloc((n + 1) * sizeof(uint32_t));
 	c->voted = mem_alloc((n + 1) * sizeof(uint32_t));
-	for (int t = 0; t < 4; t++)
+	for (int t = 0; t < TILTS; t++)
 		c->tilted[t] = taste_powers(c->interest, n, tilts[t]);
 	for (int k = 0; k < CROWDS; k++)
 		c->columns[k] = taste_powers(c->interest, n, crowds[c->ordered][k].column);
@@ -376,7 +384,7 @@ static void done(struct choice *c)
 	free(c->mixed);
 	free(c->touched);
 	free(c->voted);
-	for (int t = 0; t < 4; t++)
+	for (int t = 0; t < TILTS; t++)
 		free(c->tilted[t]);
 	for (int k = 0; k < CROWDS; k++)
 		free(c->columns[k]);
@@ -392,7 +400,7 @@ void taste_choose(struct taste *t, const struct loom *l, const float *interest,
 			   .profiles = p,
 			   .interest = interest,
 			   .ordered = knn_is_ordered(t->knn),
-			   .cap_gains = 2 * ASKED * HIDDEN};
+			   .cap_gains = 2 * ASKED};
 	struct taste_settings s = t->settings;
 
 	begin(&c);

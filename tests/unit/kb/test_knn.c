@@ -51,8 +51,8 @@ static void without_an_order_it_is_a_walk_flattened_by_powers(void **state)
 	struct knn *k = knn_new(&h, 10);
 
 	(void)state;
-	assert_near(likeness(k, 0, 1), 2 / (pow(3, .6) * pow(2, .4)));
-	assert_near(likeness(k, 1, 0), 2 / (pow(2, .6) * pow(3, .4)));
+	assert_near(likeness(k, 0, 1), 2 / (pow(3, .7) * pow(2, .4)));
+	assert_near(likeness(k, 1, 0), 2 / (pow(2, .7) * pow(3, .4)));
 	knn_free(k);
 }
 
@@ -69,6 +69,13 @@ static void only_the_nearest_are_kept_and_ties_go_to_the_smaller_item(void **sta
 	assert_int_equal(knn_neighbours(k, 0, near, 4), 2);
 	assert_int_equal(near[0].item, 3);
 	assert_int_equal(near[1].item, 1);
+	assert_true(knn_beyond(k, 0) == knn_likeness(k, 0, 1)); /* 2 is as near as 1 */
+	assert_true(knn_likeness(k, 0, 2) == 0);
+	assert_true(knn_beyond(k, 3) > 0);
+	knn_free(k);
+	k = knn_new(&h, 3);
+	assert_true(knn_beyond(k, 0) == 0 && knn_beyond(k, 3) == 0);
+	assert_true(knn_beyond(k, 99) == 0);
 	knn_free(k);
 }
 
