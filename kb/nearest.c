@@ -105,6 +105,10 @@ static void read_terms(struct plan *plan, struct arena *a, const struct wanted *
 				.df = postings_df(plan->p, q[i].term),
 				.weight = whole_weight(
 					q[i].weight * postings_idf(plan->p, q[i].term), most)};
+}
+
+static void sort_terms(struct plan *plan)
+{
 	qsort(plan->terms, plan->n, sizeof *plan->terms, by_telling);
 	if (plan->n > TERMS_MOST)
 		plan->n = TERMS_MOST;
@@ -187,16 +191,30 @@ static void offer(struct plan *plan, uint32_t doc, int32_t score)
 		plan->least = (int32_t)rank_score(plan->best[0]);
 }
 
-/* Adds what of the list lies before `end`; returns how many. */
+enum { AT_ONCE = 4 };
+
+/* Adds what of the list lies before `end`; returns how many. Four are read before the first is written: a byte
+ * may lie anywhere, so the compiler would have each wait for the one before. */
 static size_t add_list(const struct plan_term *t, int32_t *sums, uint32_t begin, uint32_t end)
 {
 	const uint16_t *docs = t->list.docs;
 	const uint8_t *strength = t->list.strength;
 	size_t n = t->list.n && docs[t->list.n - 1] < end ? t->list.n : seek(&t->list, 0, end);
 	int32_t weight = t->weight;
+	size_t k = 0;
 
 	sums -= begin;
-	for (size_t k = 0; k < n; k++)
+	for (; k + AT_ONCE <= n; k += AT_ONCE) {
+		const int32_t first = weight * strength[k], second = weight * strength[k + 1];
+		const int32_t third = weight * strength[k + 2], fourth = weight * strength[k + 3];
+		const uint16_t at[AT_ONCE] = {docs[k], docs[k + 1], docs[k + 2], docs[k + 3]};
+
+		sums[at[0]] += first;
+		sums[at[1]] += second;
+		sums[at[2]] += third;
+		sums[at[3]] += fourth;
+	}
+	for (; k < n; k++)
 		sums[docs[k]] += weight * strength[k];
 	return n;
 }
@@ -362,6 +380,7 @@ size_t nearest_find(const struct postings *p, struct arena *a, const struct want
 	read_terms(&plan, a, q, n);
 	if (!plan.n || !max)
 		return 0;
+	sort_terms(&plan);
 	choose_first(&plan, !postings_has_docs(p));
 	complete = plan.first < plan.n && postings_has_docs(p);
 	plan.max = complete ? LEADERS : max;
@@ -403,6 +422,8 @@ void nearest_score(const struct postings *p, struct arena *a, const struct wante
 	struct plan plan = {.p = p};
 
 	read_terms(&plan, a, q, n);
+	if (plan.n > TERMS_MOST)
+		sort_terms(&plan);
 	for (size_t i = 0; i < n_out; i++)
 		out[i].score = 0;
 	for (size_t i = 0; i < plan.n; i++)
