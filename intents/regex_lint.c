@@ -117,12 +117,108 @@ static void walk(struct attacker *t)
 		step(t, &item);
 }
 
+/* ---- numbers that lose their digits ---- */
+
+/* Where in  退.*(?<days>\d+)天  the walk is: the gap takes "1" of 退15天, and days is 5. */
+enum gap { GAP_NONE, GAP_WIDE, GAP_OPEN, GAP_DIGITS };
+
+struct gap_walk {
+	struct str text;
+	enum gap gap;
+	struct pattern_item wide; /* what repeats in the gap */
+	struct str group;	  /* the named one that has begun behind it */
+};
+
+static bool is_wide(const struct pattern_item *item)
+{
+	return item->kind == PATTERN_ANY &&
+	       (item->named == '.' || item->named == 'w' || item->named == 'S');
+}
+
+static bool is_digit(const struct gap_walk *g, const struct pattern_item *item)
+{
+	struct pattern_reader members;
+	struct pattern_item first;
+
+	if (item->kind == PATTERN_ANY)
+		return item->named == 'd';
+	if (item->kind != PATTERN_CLASS || item->negated)
+		return false;
+	members = pattern_members(g->text, item);
+	return pattern_member(&members, &first) && first.kind == PATTERN_RANGE && first.cp == '0';
+}
+
+/* It takes as much as it can, and may take less. */
+static bool is_greedy(const struct gap_walk *g, const struct pattern_item *item)
+{
+	char last = g->text.p[item->to - 1];
+	bool marked = item->to - item->from > 1 && (last == '?' || last == '+');
+
+	return item->kind == PATTERN_REPEAT && !marked &&
+	       (item->max < 0 || item->max > item->min) && item->max != 1;
+}
+
+static struct str group_name(struct str text, const struct pattern_item *item)
+{
+	struct str open = str_sub(text, item->from, item->to);
+	size_t from = str_find(open, STR("<"), 0);
+
+	return from == SIZE_MAX ? STR_NONE : str_sub(open, from + 1, open.n - 1);
+}
+
+/* True: digits of a named group were within reach of the gap before it. */
+static bool step_gap(struct gap_walk *g, const struct pattern_item *item)
+{
+	enum gap was = g->gap;
+
+	g->gap = GAP_NONE;
+	if (is_wide(item)) {
+		g->wide = *item;
+		g->gap = GAP_WIDE;
+	} else if (was == GAP_WIDE && is_greedy(g, item)) {
+		g->wide.to = item->to;
+		g->group = STR_NONE;
+		g->gap = GAP_OPEN;
+	} else if (was == GAP_OPEN && item->kind == PATTERN_OPEN) {
+		g->group = g->group.n ? g->group : group_name(g->text, item);
+		g->gap = GAP_OPEN;
+	} else if (was == GAP_OPEN && g->group.n && is_digit(g, item)) {
+		g->gap = GAP_DIGITS;
+	} else if (was == GAP_DIGITS) {
+		return is_greedy(g, item);
+	}
+	return false;
+}
+
+static void lint_gaps(const struct regex *r, struct mark mark, struct diags *diags)
+{
+	struct gap_walk g = {.text = regex_text(r)};
+	struct pattern_reader reader = {.text = g.text};
+	struct pattern_item item;
+
+	while (pattern_next(&reader, &item)) {
+		struct str gap;
+
+		if (!step_gap(&g, &item))
+			continue;
+		gap = str_sub(g.text, g.wide.from, g.wide.to);
+		diags_add(
+			diags, DIAG_WARNING, mark, "regex-eats-digits",
+			"'%.*s' takes the first digits of <%.*s> and leaves it the last one; write "
+			"'%.*s?', or \\b in front of the group",
+			"'%.*s' 会把 <%.*s> 前面的数字都吃掉，只给它剩最后一位；请写成 '%.*s?'，"
+			"或在这个组前面加 \\b",
+			STR_ARG(gap), STR_ARG(g.group), STR_ARG(gap));
+	}
+}
+
 void regex_lint(const struct regex *r, struct mark mark, struct diags *diags)
 {
 	struct arena scratch;
 	struct attacker t = {.regex = r, .arena = &scratch};
 	size_t begin, end;
 
+	lint_gaps(r, mark, diags);
 	arena_init(&scratch);
 	t.run = regex_run_new(&scratch);
 	if (regex_find(r, t.run, STR(""), 0, &begin, &end) == REGEX_HIT)

@@ -39,11 +39,12 @@ static bool ends_part(struct str text, size_t i, uint32_t cp, enum cut cut)
 	return false;
 }
 
+/* The last ones, when there are more: what is asked mostly comes at the end. */
 static size_t cut_parts(struct str text, enum cut cut, struct str parts[PARTS_MAX])
 {
 	size_t n = 0, from = 0, len;
 
-	for (size_t i = 0; i < text.n && n < PARTS_MAX; i += len) {
+	for (size_t i = 0; i < text.n; i += len) {
 		uint32_t cp;
 		struct str part;
 
@@ -52,11 +53,30 @@ static size_t cut_parts(struct str text, enum cut cut, struct str parts[PARTS_MA
 			continue;
 		/* With its sign: a question mark says something. */
 		part = str_trim(str_sub(text, from, i + len));
-		if (part.n >= PART_ASKS_BYTES)
-			parts[n++] = part;
 		from = i + len;
+		if (part.n < PART_ASKS_BYTES)
+			continue;
+		if (n == PARTS_MAX)
+			memmove(parts, parts + 1, --n * sizeof *parts);
+		parts[n++] = part;
 	}
 	return n;
+}
+
+/* Leaves out what was read before: a sentence without clauses. */
+static size_t only_new(struct str parts[PARTS_MAX], size_t n, const struct str *read, size_t n_read)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < n_read && (read[k].p != parts[i].p || read[k].n != parts[i].n))
+			k++;
+		if (k == n_read)
+			parts[kept++] = parts[i];
+	}
+	return kept;
 }
 
 /* ---- what says nothing of the question ---- */
@@ -244,29 +264,33 @@ static void keep(struct turn *t, const struct heard *h, const struct str *texts,
 	consider(t, h->considered, h->n_considered);
 }
 
+/* True: a part is sure. */
+static bool decide_parts(struct turn *t, const struct str *parts, size_t n, struct decision *d)
+{
+	/* With more to guess from, nonsense comes near something more often. */
+	const double least = (t->tuning.ask_at + t->tuning.answer_at) / 2;
+	struct heard h;
+
+	hear_parts(t, parts, n, &h);
+	if (h.n_sure) {
+		settle(&h, d);
+		keep(t, &h, h.texts, h.n_sure);
+	} else if (!d->n && h.maybe.n && h.maybe.options[0].score >= least) {
+		*d = h.maybe;
+		keep(t, &h, &h.maybe_text, 1);
+	}
+	return h.n_sure;
+}
+
 void parts_decide(struct turn *t, struct decision *d)
 {
-	struct str parts[PARTS_MAX];
-	struct heard h;
-	/* With more to guess from, nonsense comes near something more often. */
-	double least = (t->tuning.ask_at + t->tuning.answer_at) / 2;
-	size_t before = 1;
+	struct str sentences[PARTS_MAX], clauses[PARTS_MAX];
+	struct str raw = t->typed.normal.raw;
+	size_t n = cut_parts(raw, CUT_SENTENCES, sentences), n_clauses;
 
-	for (enum cut cut = CUT_SENTENCES; cut <= CUT_CLAUSES; cut++) {
-		size_t n = cut_parts(t->typed.normal.raw, cut, parts);
-
-		if (n <= before)
-			continue;
-		before = n;
-		hear_parts(t, parts, n, &h);
-		if (h.n_sure) {
-			settle(&h, d);
-			keep(t, &h, h.texts, h.n_sure);
-			return;
-		}
-		if (!d->n && h.maybe.n && h.maybe.options[0].score >= least) {
-			*d = h.maybe;
-			keep(t, &h, &h.maybe_text, 1);
-		}
-	}
+	if (n > 1 && decide_parts(t, sentences, n, d))
+		return;
+	n_clauses = cut_parts(raw, CUT_CLAUSES, clauses);
+	if (n_clauses > n)
+		decide_parts(t, clauses, only_new(clauses, n_clauses, sentences, n > 1 ? n : 0), d);
 }

@@ -76,6 +76,18 @@ static void clauses_are_read_when_sentences_say_nothing(void **state)
 	assert_str(ask("我昨天路过看到招牌，孩子他爸一直念叨，学费怎么算")->intent, "price");
 }
 
+static void the_end_of_a_very_long_message_is_heard(void **state)
+{
+	struct buf said = {0};
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		buf_cstr(&said, "我昨天路过看到招牌，孩子他爸一直念叨。");
+	buf_cstr(&said, "学费怎么算？");
+	assert_str(ask(said.p)->intent, "price");
+	buf_done(&said);
+}
+
 static void a_misspelt_sentence_is_put_right(void **state)
 {
 	(void)state;
@@ -140,6 +152,7 @@ int main(void)
 		cmocka_unit_test(a_question_is_heard_among_other_sentences),
 		cmocka_unit_test(an_faq_entry_is_heard_among_other_sentences),
 		cmocka_unit_test(clauses_are_read_when_sentences_say_nothing),
+		cmocka_unit_test(the_end_of_a_very_long_message_is_heard),
 		cmocka_unit_test(a_misspelt_sentence_is_put_right),
 		cmocka_unit_test(two_questions_are_both_offered),
 		cmocka_unit_test(rules_are_not_asked_of_parts),

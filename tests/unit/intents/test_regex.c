@@ -208,6 +208,22 @@ static void lint_warns_of_catastrophes_and_of_empty_matches(void **state)
 	assert_int_equal(count_lint("退款?", "regex-matches-empty"), 0);
 }
 
+static void lint_warns_of_numbers_that_lose_their_digits(void **state)
+{
+	(void)state;
+	assert_int_equal(count_lint("退.*(?<days>\\d+)天", "regex-eats-digits"), 1);
+	assert_int_equal(count_lint("refund.{0,20}(?<days>[0-9]{1,3}) days?", "regex-eats-digits"),
+			 1);
+	assert_int_equal(count_lint("退\\w+((?P<days>\\d+)天)", "regex-eats-digits"), 1);
+	assert_int_equal(count_lint("退.*?(?<days>\\d+)天", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.*\\b(?<days>\\d+)天", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.*(?<!\\d)(?<days>\\d+)天", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.*买了(?<days>\\d+)天", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.*(?<order>\\d{12})", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.*\\d+天", "regex-eats-digits"), 0);
+	assert_int_equal(count_lint("退.?(?<days>\\d+)天", "regex-eats-digits"), 0);
+}
+
 enum { THREADS = 4, ROUNDS = 200 };
 
 static void *run_many(void *shared)
@@ -262,6 +278,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_long_message_does_not_run_out_of_stack, open_all,
 						close_all),
 		cmocka_unit_test_setup_teardown(lint_warns_of_catastrophes_and_of_empty_matches,
+						open_all, close_all),
+		cmocka_unit_test_setup_teardown(lint_warns_of_numbers_that_lose_their_digits,
 						open_all, close_all),
 		cmocka_unit_test_setup_teardown(
 			threads_may_run_one_pattern_for_the_first_time_together, open_all,
