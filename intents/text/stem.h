@@ -1,4 +1,6 @@
-/* English stems (Snowball). Stemmers are kept one a thread and freed when the thread ends. */
+/* English stems: M. F. Porter's second stemmer ("English" of Snowball 2.2, whose stems these are; tests compare them).
+ * Written here because it is a tenth of reading a message: three times as fast, and without a library
+ * whose tables for thirty languages are written to by the loader in each process. */
 #ifndef TEXT_STEM_H
 #define TEXT_STEM_H
 

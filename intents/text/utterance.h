@@ -21,7 +21,7 @@ enum token_kind {
 
 struct token {
 	struct str text; /* normalised, points into normal.text */
-	struct str stem; /* English stem (Snowball) for ASCII words, else text */
+	struct str stem; /* English stem for ASCII words, else text */
 	struct str
 		head; /* synonym head where the token begins a group member; "" where an earlier token's
 			  * group covers it; else stem */

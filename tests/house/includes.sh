@@ -61,7 +61,6 @@ BEGIN {
 	home["pcre2.h"] = "^intents/regex\\.c$"
 	home["jansson.h"] = "^(daemon/json|kb/rows_json)\\.c$"
 	home["utf8proc.h"] = "^intents/text/"
-	home["libstemmer.h"] = "^intents/text/stem\\.c$"
 	home["sodium.h"] = "^daemon/secret\\.c$"
 	home["openssl/evp.h"] = "^daemon/public_key\\.c$"
 	home["openssl/pem.h"] = "^daemon/public_key\\.c$"

@@ -21,6 +21,37 @@ static void words_of_one_root_share_a_stem(void **state)
 	arena_done(&a);
 }
 
+/* tests/data/stems.tsv: words of every ending and exception, with the stems that libstemmer 2.2 gives them. */
+static void stems_are_those_of_snowball(void **state)
+{
+	FILE *f = fopen(KEFU_SOURCE_DIR "/tests/data/stems.tsv", "r");
+	char word[64], stem[64];
+	struct arena a;
+	size_t n = 0;
+
+	(void)state;
+	assert_non_null(f);
+	arena_init(&a);
+	for (; fscanf(f, "%63[^\t\n]%*1[\t]%63[^\n]%*1[\n]", word, stem) == 2; n++)
+		assert_str(stem_english(&a, str_of(word)), stem);
+	assert_true(feof(f));
+	assert_true(n > 500);
+	arena_done(&a);
+	fclose(f);
+}
+
+static void a_word_of_apostrophes_has_a_stem_of_its_own(void **state)
+{
+	static const char *const words[] = {"'''", "''''", "'s'", "y's"};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		assert_true(stem_english(&a, str_of(words[i])).n < strlen(words[i]));
+	arena_done(&a);
+}
+
 static void a_stem_that_is_a_prefix_is_not_copied(void **state)
 {
 	struct arena a;
@@ -56,6 +87,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_of_one_root_share_a_stem),
+		cmocka_unit_test(stems_are_those_of_snowball),
+		cmocka_unit_test(a_word_of_apostrophes_has_a_stem_of_its_own),
 		cmocka_unit_test(a_stem_that_is_a_prefix_is_not_copied),
 		cmocka_unit_test(what_is_not_english_comes_back_as_it_is),
 	};
