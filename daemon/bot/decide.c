@@ -101,7 +101,8 @@ static size_t search_faq(struct turn *t, struct faq_hit *hits)
 {
 	if (!t->snapshot->faq || t->matches.settled)
 		return 0;
-	return faq_search(t->snapshot->faq, &t->arena, &t->utterance, hits, OPTIONS_MAX);
+	arena_reset(&t->search);
+	return faq_search(t->snapshot->faq, &t->search, &t->utterance, hits, OPTIONS_MAX);
 }
 
 static size_t gather(struct turn *t, struct option *all)

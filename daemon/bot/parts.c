@@ -81,8 +81,8 @@ static size_t only_new(struct str parts[PARTS_MAX], size_t n, const struct str *
 
 /* ---- what says nothing of the question ---- */
 
-/* A part of these words alone greets, thanks or leads in. Normalised. */
-static const char *const social[] = {
+/* A part of these words alone greets, thanks or leads in. Normalised, in the order of their bytes. */
+static const char social[][16] = {
 	"a",	     "about",	  "afternoon",	 "again",    "all",	"also",	    "am",
 	"an",	     "and",	  "another",	 "any",	     "are",	"ask",	    "bye",
 	"cheers",    "day",	  "dear",	 "doing",    "evening", "everyone", "for",
@@ -111,9 +111,18 @@ static const char *const social[] = {
 
 static bool is_social(struct str word)
 {
-	for (size_t i = 0; i < sizeof social / sizeof *social; i++) {
-		if (str_eq(word, str_of(social[i])))
+	size_t low = 0, high = sizeof social / sizeof *social;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		int order = str_cmp(word, str_of(social[mid]));
+
+		if (order == 0)
 			return true;
+		if (order < 0)
+			high = mid;
+		else
+			low = mid + 1;
 	}
 	return false;
 }

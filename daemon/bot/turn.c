@@ -10,6 +10,7 @@ void turn_init(struct turn *t)
 {
 	*t = (struct turn){0};
 	arena_init(&t->arena);
+	arena_init(&t->search);
 }
 
 void turn_reset(struct turn *t)
@@ -21,13 +22,16 @@ void turn_reset(struct turn *t)
 			     .rules_alone = t->rules_alone};
 
 	arena_reset(&t->arena);
+	arena_reset(&t->search);
 	fresh.arena = t->arena;
+	fresh.search = t->search;
 	*t = fresh;
 }
 
 void turn_done(struct turn *t)
 {
 	arena_done(&t->arena);
+	arena_done(&t->search);
 	*t = (struct turn){0};
 }
 

@@ -106,6 +106,8 @@ struct turn {
 
 	/* work and out */
 	struct arena arena;
+	struct arena
+		search; /* of one search of the FAQ at a time: they are many to a message, and large */
 	struct utterance utterance;
 	struct matches matches;
 	struct utterance typed; /* the message as it was */
