@@ -200,19 +200,27 @@ void answer_faq(struct turn *t, const struct faq_entry *entry)
 	reply_buttons(t, &entry->next);
 }
 
+static void option_button(struct turn *t, const struct option *o)
+{
+	if (o->intent)
+		intent_button(t, o->intent->intent);
+	else
+		faq_button(t, &t->snapshot->rules->faq[o->faq]);
+}
+
 void answer_ask(struct turn *t, const struct decision *d)
 {
 	t->reply.source = SOURCE_ASK;
 	t->reply.score = d->options[0].score;
 	reply_say(t, render_named(t, "did_you_mean"));
-	for (size_t i = 0; i < d->n && i < ASK_BUTTONS_MAX; i++) {
-		const struct option *o = &d->options[i];
+	for (size_t i = 0; i < d->n && i < ASK_BUTTONS_MAX; i++)
+		option_button(t, &d->options[i]);
+}
 
-		if (o->intent)
-			intent_button(t, o->intent->intent);
-		else
-			faq_button(t, &t->snapshot->rules->faq[o->faq]);
-	}
+void answer_also(struct turn *t, const struct decision *d)
+{
+	for (size_t i = 0; i < d->n_also; i++)
+		option_button(t, &d->also[i]);
 }
 
 void answer_fallback(struct turn *t)

@@ -252,6 +252,10 @@ void decide(struct turn *t, struct decision *out)
 	experiment_tune(t->snapshot->rules, str_of(t->session->user), AREA_DECISION, &t->tuning,
 			&t->effects.met);
 	decide_whole(t, out);
-	if (!decision_is_sure(out) && !t->rules_alone)
+	if (t->rules_alone)
+		return;
+	if (decision_is_sure(out))
+		parts_also(t, out);
+	else
 		parts_decide(t, out);
 }

@@ -26,6 +26,8 @@ static const struct word verdicts[] = {
 	{STR_INIT("lower priority"), "lower priority", "priority 较低"},
 	{STR_INIT("lower score"), "lower score", "分数较低"},
 	{STR_INIT("later in the order"), "later in the order", "顺序靠后"},
+	{STR_INIT("another sentence asks it"), "another sentence asks it, offered as a button",
+	 "另一句问到，列成按钮"},
 	{STR_INIT("kept out by only"), "kept out by only", "不满足 only"},
 };
 

@@ -303,3 +303,47 @@ void parts_decide(struct turn *t, struct decision *d)
 	if (n_clauses > n)
 		decide_parts(t, clauses, only_new(clauses, n_clauses, sentences, n > 1 ? n : 0), d);
 }
+
+/* ---- more than one question ---- */
+
+static void consider_also(struct turn *t, const struct option *o)
+{
+	const struct considered *whole = t->reply.considered;
+	size_t n = t->reply.n_considered;
+	struct considered *v = ARENA_ARRAY(&t->arena, struct considered, n + 1);
+	struct considered *c = &v[n];
+
+	memcpy(v, whole, n * sizeof *v);
+	*c = (struct considered){.score = o->score, .verdict = STR("another sentence asks it")};
+	if (o->intent) {
+		c->intent = o->intent->intent->name;
+		c->source = SOURCE_PHRASE;
+		c->reasons = o->intent->reasons;
+		c->n_reasons = o->intent->n_reasons;
+	} else {
+		c->intent = arena_printf(&t->arena, "faq:%.*s",
+					 STR_ARG(t->snapshot->rules->faq[o->faq].id));
+		c->source = SOURCE_FAQ;
+	}
+	t->reply.considered = v;
+	t->reply.n_considered = n + 1;
+}
+
+void parts_also(struct turn *t, struct decision *d)
+{
+	struct str sentences[PARTS_MAX];
+	size_t n = cut_parts(t->typed.normal.raw, CUT_SENTENCES, sentences);
+	struct heard h;
+
+	if (n < 2)
+		return;
+	hear_parts(t, sentences, n, &h);
+	for (size_t i = 0; i < h.n_sure; i++) {
+		const struct option *o = &h.sure[i];
+
+		if (same_target(o, &d->options[0]) || (o->intent && !o->intent->intent->title.n))
+			continue;
+		d->also[d->n_also++] = *o;
+		consider_also(t, o);
+	}
+}

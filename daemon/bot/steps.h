@@ -49,6 +49,8 @@ struct decision {
 	enum verdict verdict;
 	struct option options[OPTIONS_MAX]; /* best first */
 	size_t n;
+	struct option also[ASK_BUTTONS_MAX]; /* what other sentences of an answered message ask */
+	size_t n_also;
 };
 
 void decide(struct turn *t, struct decision *out);
@@ -63,6 +65,9 @@ bool decision_is_sure(const struct decision *d);
 /* *d is what the whole message said, nothing sure: becomes what its parts say where that is more, with
  * turn->parts and reply.considered. */
 void parts_decide(struct turn *t, struct decision *d);
+/* *d answers the whole message: fills d->also with what its other sentences are sure of, intents with a title
+ * and FAQ entries alone, and adds it to reply.considered. */
+void parts_also(struct turn *t, struct decision *d);
 
 /* ---- form.c: slot filling ---- */
 
@@ -80,6 +85,8 @@ void answer_start(struct turn *t, const struct intent *intent, const struct slot
 void answer_finish(struct turn *t, const struct intent *intent);
 void answer_faq(struct turn *t, const struct faq_entry *entry);
 void answer_ask(struct turn *t, const struct decision *d);
+/* Buttons for d->also. */
+void answer_also(struct turn *t, const struct decision *d);
 void answer_fallback(struct turn *t);
 void answer_welcome(struct turn *t);
 /* Jumps to an intent from an action (`else: NAME`); guarded against going in circles. */

@@ -154,6 +154,7 @@ static void answer_message(struct turn *t)
 	case VERDICT_INTENT:
 	case VERDICT_FAQ:
 		answer_best(t, &d.options[0]);
+		answer_also(t, &d);
 		break;
 	case VERDICT_ASK:
 		answer_ask(t, &d);

@@ -108,6 +108,31 @@ static void two_questions_are_both_offered(void **state)
 	assert_str(r->buttons[1].value, "intent:place");
 }
 
+static void the_other_question_of_an_answered_message_is_a_button(void **state)
+{
+	const struct reply *r = ask("您好。我要退款。你们校区在哪里？");
+	struct buf out = {0};
+
+	(void)state;
+	assert_str(r->intent, "refund");
+	assert_int_equal(r->n_buttons, 1);
+	assert_str(r->buttons[0].title, "地址");
+	assert_str(r->buttons[0].value, "intent:place");
+	turn_explain(&x.turn, true, &out);
+	assert_non_null(strstr(out.p, "例句：另一句问到，列成按钮"));
+	buf_done(&out);
+	assert_int_equal(ask("您好。我要退款。我姐姐上周末去爬山了。")->n_buttons, 0);
+}
+
+static void what_has_no_title_is_not_offered(void **state)
+{
+	const struct reply *r = ask("我要退款。你好呀你好。");
+
+	(void)state;
+	assert_str(r->intent, "refund");
+	assert_int_equal(r->n_buttons, 0);
+}
+
 /* A rule reads the whole message, so that its `none` cannot be got around. */
 static void rules_are_not_asked_of_parts(void **state)
 {
@@ -155,6 +180,8 @@ int main(void)
 		cmocka_unit_test(the_end_of_a_very_long_message_is_heard),
 		cmocka_unit_test(a_misspelt_sentence_is_put_right),
 		cmocka_unit_test(two_questions_are_both_offered),
+		cmocka_unit_test(the_other_question_of_an_answered_message_is_a_button),
+		cmocka_unit_test(what_has_no_title_is_not_offered),
 		cmocka_unit_test(rules_are_not_asked_of_parts),
 		cmocka_unit_test(a_greeting_is_no_answer_to_the_rest),
 		cmocka_unit_test(numbers_and_addresses_are_not_cut),
