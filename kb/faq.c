@@ -414,3 +414,35 @@ size_t faq_search(const struct faq_index *f, struct arena *a, const struct utter
 		return n;
 	return add_answer(f, a, &bag, out, n, max);
 }
+
+static float mass_of(const struct faq_index *f, const struct term *t)
+{
+	return postings_idf(f->questions, postings_term(f->questions, t->key)) * faq_cover(t->part);
+}
+
+static float read_bag(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		      struct bag *bag)
+{
+	float mass = 0;
+
+	bag_add(a, bag, u, FAQ_PARTS, 1);
+	bag_sort(bag);
+	for (size_t i = 0; i < bag->n; i++)
+		mass += mass_of(f, &bag->v[i]);
+	return mass;
+}
+
+double faq_likeness(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		    const struct utterance *other)
+{
+	struct bag left = {0}, right = {0};
+	float mass = read_bag(f, a, u, &left), other_mass = read_bag(f, a, other, &right), both = 0;
+
+	for (size_t i = 0, k = 0; i < left.n; i++) {
+		while (k < right.n && right.v[k].key < left.v[i].key)
+			k++;
+		if (k < right.n && right.v[k].key == left.v[i].key)
+			both += mass_of(f, &left.v[i]);
+	}
+	return both > 0 ? to_score(fminf(1, sqrtf(both / mass * (both / other_mass)))) : 0;
+}

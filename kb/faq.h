@@ -40,4 +40,9 @@ struct faq_hit {
 size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
 		  struct faq_hit *out, size_t max);
 
+/* How like another text is to the message, on the same scale, as if it were a wording of the FAQ: to set
+ * what was found elsewhere beside a hit. Pure. */
+double faq_likeness(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		    const struct utterance *other);
+
 #endif

@@ -6,13 +6,19 @@
  *	nothing left				-> fallback
  *	best under answer_at			-> did you mean
  *	a rival within margin of the best	-> did you mean
+ *	the best a phrase, and an FAQ entry is nearer
+ *	to the message than that phrase		-> did you mean
  *	else					-> the best answers
  * A rival is an option of the same context and priority; a phrase or FAQ entry is no rival of a
- * rule hit, which is certain. */
+ * rule hit, which is certain. A phrase's score says how well its intent is told from the others, and one
+ * word may be enough for that (发票开错了抬头 -> invoice, 0.94); so an FAQ entry in the upper half between
+ * ask_at and answer_at is set beside the nearest phrase on the FAQ's own scale, and leads by margin or is
+ * left. */
 #include "bot/snapshot_faq.h"
 #include "bot/steps.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool is_rule(const struct option *o)
 {
@@ -85,6 +91,46 @@ static bool rivals(const struct option *best, const struct option *o, double mar
 	return best->score - o->score < margin;
 }
 
+/* The nearest phrase beside the message, as the FAQ would have it. */
+static double phrase_likeness(struct turn *t, const struct candidate *c)
+{
+	struct utterance phrase;
+	size_t i = 0;
+
+	while (i < c->n_reasons && !str_eq(c->reasons[i].what, STR("phrases")))
+		i++;
+	if (i == c->n_reasons)
+		return 1;
+	utterance_read(&t->arena, t->snapshot->lexicon, c->reasons[i].detail, &phrase);
+	return faq_likeness(t->snapshot->faq, &t->arena, &t->utterance, &phrase);
+}
+
+/* An FAQ entry that has more of the message than the best's nearest phrase; 0 when there is none. */
+static size_t find_liker(struct turn *t, const struct decision *d)
+{
+	const struct tuning *set = &t->tuning;
+	const struct option *best = &d->options[0];
+	double least = (set->ask_at + set->answer_at) / 2;
+	size_t i = 1;
+
+	if (!d->n || !best->intent || is_rule(best) || in_context(best) || priority(best))
+		return 0;
+	while (i < d->n && d->options[i].intent)
+		i++;
+	if (i == d->n || d->options[i].score < least)
+		return 0;
+	return d->options[i].score - phrase_likeness(t, best->intent) >= set->margin ? i : 0;
+}
+
+/* Behind the best, where it is offered. */
+static void put_second(struct decision *d, size_t at)
+{
+	struct option o = d->options[at];
+
+	memmove(&d->options[2], &d->options[1], (at - 1) * sizeof o);
+	d->options[1] = o;
+}
+
 static enum verdict judge(const struct decision *d, const struct tuning *set)
 {
 	if (d->n == 0)
@@ -126,6 +172,8 @@ static struct str option_verdict(const struct decision *d, const struct option *
 		return STR("under ask_at");
 	if (compare(o, &d->options[0], set->answer_at) == 0)
 		return d->verdict == VERDICT_ASK ? STR("asked: did you mean") : STR("chosen");
+	if (d->liker && compare(o, &d->options[1], set->answer_at) == 0)
+		return STR("has more of the message");
 	if (rivals(&d->options[0], o, set->margin))
 		return STR("within margin of the best");
 	if (in_context(o) != in_context(&d->options[0]))
@@ -186,7 +234,7 @@ void decide_reading(struct turn *t, struct decision *out)
 {
 	const struct tuning *set = &t->tuning;
 	struct option all[MATCH_CANDIDATES_MAX + OPTIONS_MAX];
-	size_t n = gather(t, all);
+	size_t n = gather(t, all), liker;
 
 	rank(all, n, set->answer_at);
 	*out = (struct decision){0};
@@ -194,6 +242,11 @@ void decide_reading(struct turn *t, struct decision *out)
 		if (all[i].score >= set->ask_at)
 			out->options[out->n++] = all[i];
 	out->verdict = judge(out, set);
+	if (out->verdict == VERDICT_INTENT && (liker = find_liker(t, out)) > 0) {
+		put_second(out, liker);
+		out->verdict = VERDICT_ASK;
+		out->liker = true;
+	}
 	remember_considered(t, out, all, n);
 }
 

@@ -22,6 +22,7 @@ static const struct word verdicts[] = {
 	{STR_INIT("under ask_at"), "too unsure, under ask_at", "把握太小，不到 ask_at"},
 	{STR_INIT("within margin of the best"), "within margin of the best",
 	 "和第一名太接近，相差不到 margin"},
+	{STR_INIT("has more of the message"), "has more of the message", "更贴近原话"},
 	{STR_INIT("not in the active context"), "not in the active context", "不在当前上下文里"},
 	{STR_INIT("lower priority"), "lower priority", "priority 较低"},
 	{STR_INIT("lower score"), "lower score", "分数较低"},
@@ -148,6 +149,16 @@ static void put_message(const struct turn *t, bool chinese, struct buf *out)
 	buf_char(out, ')');
 }
 
+/* A sure phrase was not enough: see bot/decide.c. */
+static bool is_contested(const struct reply *r)
+{
+	for (size_t i = 0; i < r->n_considered; i++) {
+		if (str_eq(r->considered[i].verdict, STR("has more of the message")))
+			return true;
+	}
+	return false;
+}
+
 /* The outcome, and what was missing or comes next. */
 static void put_outcome(const struct turn *t, bool chinese, struct buf *out)
 {
@@ -157,7 +168,10 @@ static void put_outcome(const struct turn *t, bool chinese, struct buf *out)
 	buf_printf(out, "%s %.*s (%s, %.2f)", chinese ? "结果" : "outcome",
 		   STR_ARG(r->intent.n ? r->intent : STR("-")), tell_source(r->source, chinese),
 		   r->score);
-	if (r->source == SOURCE_ASK)
+	if (r->source == SOURCE_ASK && is_contested(r))
+		buf_str(out, chinese ? STR("：FAQ 里有一条更贴近原话")
+				     : STR(": an FAQ entry has more of the message"));
+	else if (r->source == SOURCE_ASK)
 		buf_printf(
 			out,
 			chinese ? "：没有一个把握够大又明显领先（answer_at %g，margin %g）"

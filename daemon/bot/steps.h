@@ -49,6 +49,7 @@ struct decision {
 	enum verdict verdict;
 	struct option options[OPTIONS_MAX]; /* best first */
 	size_t n;
+	bool liker; /* options[1] is an FAQ entry that has more of the message than the best */
 	struct option also[ASK_BUTTONS_MAX]; /* what other sentences of an answered message ask */
 	size_t n_also;
 };

@@ -267,6 +267,29 @@ static void words_only_in_an_answer_are_enough_to_ask_not_to_answer(void **state
 	assert_string_equal(entries[hits[0].doc].id, "certificate");
 }
 
+static double likeness(struct world *w, const char *text, const char *other)
+{
+	struct utterance u, v;
+
+	utterance_read(&w->arena, w->lexicon, str_of(text), &u);
+	utterance_read(&w->arena, w->lexicon, str_of(other), &v);
+	return faq_likeness(w->faq, &w->arena, &u, &v);
+}
+
+static void other_texts_are_as_like_as_a_wording_would_be(void **state)
+{
+	struct world *w = *state;
+	struct faq_hit hits[1];
+
+	assert_int_equal(ask(w, "请问怎么申请退款", hits, 1), 1);
+	assert_true(fabs(likeness(w, "请问怎么申请退款", "怎么申请退款") - hits[0].score) < .01);
+	assert_true(likeness(w, "怎么申请退款", "怎么申请退款") > .999);
+	assert_true(likeness(w, "怎么申请退款", "how do I pay") == 0);
+	assert_true(likeness(w, "怎么申请退款", "") == 0);
+	assert_true(likeness(w, "怎么申请退款", "申请退款") >
+		    likeness(w, "怎么申请退款", "申请证书"));
+}
+
 static void the_list_is_cut_at_max_and_the_same_every_time(void **state)
 {
 	struct world *w = *state;
@@ -318,6 +341,7 @@ int main(void)
 		cmocka_unit_test(of_the_same_words_those_in_order_win),
 		cmocka_unit_test(many_wordings_do_not_win_by_their_number),
 		cmocka_unit_test(words_only_in_an_answer_are_enough_to_ask_not_to_answer),
+		cmocka_unit_test(other_texts_are_as_like_as_a_wording_would_be),
 		cmocka_unit_test(the_list_is_cut_at_max_and_the_same_every_time),
 		cmocka_unit_test(an_empty_faq_and_empty_entries_are_searched_safely),
 	};
