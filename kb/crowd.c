@@ -15,7 +15,7 @@ struct crowd *crowd_new(void)
 	c->found = mem_alloc((CROWD_TOUCH + 1) * sizeof *c->found);
 	c->units = mem_alloc(CROWD_TOUCH * sizeof *c->units);
 	c->wanted = mem_alloc(CROWD_TOUCH * sizeof *c->wanted);
-	c->n_things = mem_alloc(CROWD_TOUCH * sizeof *c->n_things);
+	c->n_seen = mem_alloc(CROWD_TOUCH * sizeof *c->n_seen);
 	c->voters = mem_alloc((CROWD_TOUCH + CROWD_VOTERS + 1) * sizeof *c->voters);
 	c->length_power = NAN;
 	return c;
@@ -29,7 +29,7 @@ void crowd_free(struct crowd *c)
 	free(c->found);
 	free(c->units);
 	free(c->wanted);
-	free(c->n_things);
+	free(c->n_seen);
 	free(c->voters);
 	free(c->items);
 	free(c->numbers);
@@ -152,21 +152,21 @@ static bool is_liked(const struct crowd *c, uint32_t course)
 	return c->liked[course / 64] >> course % 64 & 1;
 }
 
-/* The history of a voter to c->things; *strength = sum of a_i w_vi; the step of the latest course of
- * both is returned, or -1. */
-static int32_t read_voter(struct voting *v, struct profile p, float *strength)
+/* *strength = sum of a_i w_vi over a voter's history; the step of the latest course of both is returned,
+ * or -1. */
+static int32_t read_voter(const struct voting *v, const struct seen_brief *h, size_t n,
+			  float *strength)
 {
-	struct crowd *c = v->c;
+	const struct crowd *c = v->c;
 	int32_t latest = -1, step = 0;
 	float sum = 0;
 
-	for (size_t i = 0; i < p.n; i++) {
-		uint32_t course = p.seen[i].course;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t course = seen_brief_course(h[i]);
 
-		step += i > 0 && p.seen[i].at_unix_ms != p.seen[i - 1].at_unix_ms;
-		c->things[i] = (struct thing){course, step, seen_interest(&p.seen[i])};
+		step += (int32_t)seen_brief_step(h[i]);
 		if (is_liked(c, course) && c->shares[course] > 0) {
-			sum += c->shares[course] * c->things[i].weight;
+			sum += c->shares[course] * seen_brief_interest(h[i]);
 			latest = step;
 		}
 	}
@@ -198,30 +198,28 @@ static void read_gaps(struct voting *v)
 	}
 }
 
-static void add_votes(struct voting *v, size_t n, int32_t latest, float strength)
+static void add_votes(struct voting *v, const struct seen_brief *h, size_t n, int32_t latest,
+		      float strength)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct thing *t = &v->c->things[i];
+	int32_t step = -latest;
 
-		sparse_add(&v->c->votes, t->course,
-			   strength * t->weight * v->gaps[gap_place(t->step - latest)]);
+	for (size_t i = 0; i < n; i++) {
+		step += (int32_t)seen_brief_step(h[i]);
+		sparse_add(&v->c->votes, seen_brief_course(h[i]),
+			   strength * seen_brief_interest(h[i]) * v->gaps[gap_place(step)]);
 	}
 }
 
 static void let_vote(struct voting *v, uint32_t learner)
 {
 	struct profile p = profiles_at(v->q->profiles, learner);
-	float strength, length;
-	int32_t latest;
+	size_t n = p.n < CROWD_HISTORY ? p.n : CROWD_HISTORY;
+	const struct seen_brief *h = p.seen.briefs + (p.n - n);
+	float strength, length = v->c->lengths[n];
+	int32_t latest = read_voter(v, h, n, &strength);
 
-	length = v->c->lengths[p.n < CROWD_HISTORY ? p.n : CROWD_HISTORY];
-	if (p.n > CROWD_HISTORY) {
-		p.seen += p.n - CROWD_HISTORY;
-		p.n = CROWD_HISTORY;
-	}
-	latest = read_voter(v, p, &strength);
 	if (latest >= 0)
-		add_votes(v, p.n, latest, powf(strength * length, v->w->power));
+		add_votes(v, h, n, latest, powf(strength * length, v->w->power));
 }
 
 /* The votes by item, and cleared; those for courses that are not in the catalogue are lost. How many. */

@@ -157,10 +157,10 @@ static void weigh_voters(struct crowd *c, const struct profiles *p, uint32_t lev
 		n += taken;
 		left += !taken;
 	}
-	profiles_lengths(p, c->wanted, n, c->n_things);
+	profiles_lengths(p, c->wanted, n, c->n_seen);
 	for (size_t i = 0; i < n; i++)
 		v[i].strength *=
-			c->lengths[c->n_things[i] < CROWD_HISTORY ? c->n_things[i] : CROWD_HISTORY];
+			c->lengths[c->n_seen[i] < CROWD_HISTORY ? c->n_seen[i] : CROWD_HISTORY];
 	c->n_voters += n;
 	c->n_found = left;
 }
@@ -192,7 +192,10 @@ static void keep_voters(struct crowd *c, const struct profiles *p, uint32_t leve
 		n++;
 	}
 	for (size_t i = 0; i < n; i++) /* from far away: without a branch between */
+	{
 		c->voters[i].key = profiles_key(p, c->voters[i].learner);
+		profiles_foretell(p, c->voters[i].learner);
+	}
 	c->n_voters = n;
 }
 

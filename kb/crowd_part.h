@@ -17,13 +17,6 @@ struct voter {
 	uint64_t key;
 };
 
-/* One thing in a voter's history. */
-struct thing {
-	uint32_t course;
-	int32_t step;
-	float weight;
-};
-
 struct crowd {
 	uint32_t *sums; /* by learner; 0 between questions */
 	size_t n_learners;
@@ -31,7 +24,7 @@ struct crowd {
 	size_t n_found;
 	uint32_t *units;      /* of each found: his sum */
 	uint32_t *wanted;     /* those whose lengths are asked for … */
-	uint32_t *n_things;   /* … and the answer */
+	uint16_t *n_seen;     /* … and the answer */
 	struct voter *voters; /* and room to sort them */
 	size_t n_voters;
 
@@ -47,7 +40,6 @@ struct crowd {
 
 	float length_power; /* that `lengths` is about */
 	float lengths[CROWD_HISTORY + 1];
-	struct thing things[CROWD_HISTORY];
 };
 
 /* The number of a profile's item among the courses; UINT32_MAX: nobody took it. */

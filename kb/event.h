@@ -9,6 +9,7 @@
 #define KB_EVENT_H
 
 #include "kb/course.h"
+#include "kb/seen_list.h"
 #include "kb/takers.h"
 
 enum event_type {
@@ -55,23 +56,9 @@ MUST_USE int event_each(struct store *s, struct str user,
 
 /* ---- live profiles (profiles.c) ---- */
 
-struct seen {
-	uint32_t course; /* interned: profiles_course() */
-	uint8_t types;	 /* bit 1 << enum event_type; that of a dismissal taken back is 0 again */
-	float weight;	 /* of what was done, 0..1, accumulated: formula in profiles.c */
-	float progress;	 /* latest study progress 0..1, < 0 unknown */
-	int64_t at_unix_ms; /* last time */
-};
-
-/* Strength of interest, 0..1. A course that the learner does not want to be shown keeps a fifth: looked at
- * and dismissed is no interest, bought and dismissed is some. */
-static inline float seen_interest(const struct seen *s)
-{
-	return s->types & 1u << EVENT_DISMISS ? s->weight * .2f : s->weight;
-}
-
+/* Oldest first by last time, then by the course's id. */
 struct profile {
-	const struct seen *seen; /* oldest first by last time, then by the course's id */
+	struct seen_list seen; /* borrowed */
 	size_t n;
 };
 
@@ -105,16 +92,26 @@ struct profiles *profiles_view(const struct profiles *base);
 /* Forgets the view's own events: those told from now on are all of `user`. */
 void profiles_view_of(struct profiles *view, struct str user);
 
-/* {NULL, 0} for an unknown learner. Borrowed until the next profiles_add. */
+/* Empty for an unknown learner. Borrowed until the next profiles_add. */
 struct profile profiles_of(const struct profiles *p, struct str user);
 /* By number; UINT32_MAX: unknown. */
 uint32_t profiles_number(const struct profiles *p, struct str user);
 struct profile profiles_at(const struct profiles *p, uint32_t learner);
-/* How many courses each of the learners has; faster than asking profiles_at for one after the other. */
+static inline struct seen profile_seen(struct profile p, size_t i)
+{
+	return seen_list_at(&p.seen, (uint32_t)i);
+}
+static inline float seen_interest(struct seen s)
+{
+	return seen_worth(s.weight, s.types & 1u << EVENT_DISMISS);
+}
+/* How many courses each of the learners has, 65,535 standing for more; faster than asking profiles_at for one after
+ * the other. */
 void profiles_lengths(const struct profiles *p, const uint32_t *learners, size_t n,
-		      uint32_t *lengths);
-/* The latest of the learner's profile will be read soon: a hint to the memory. */
+		      uint16_t *lengths);
+/* The latest of the learner's profile will be read soon; or before that, where it lies: hints to the memory. */
 void profiles_fetch(const struct profiles *p, uint32_t learner);
+void profiles_foretell(const struct profiles *p, uint32_t learner);
 uint32_t profiles_course_number(const struct profiles *p, struct str id);
 /* The learners of a course, by its number. */
 struct takers profiles_takers(const struct profiles *p, uint32_t course);

@@ -9,7 +9,7 @@ static const float least_weight = .1f;
 
 static bool add(const struct seen *seen, int32_t item, struct interaction *out)
 {
-	float interest = seen_interest(seen);
+	float interest = seen_interest(*seen);
 
 	if (item < 0 || !(interest >= least_weight))
 		return false;
@@ -28,8 +28,11 @@ size_t history_one(const struct profiles *p, uint32_t learner, const struct cata
 	struct profile of = profiles_at(p, learner);
 	size_t n = 0;
 
-	for (size_t i = 0; i < of.n; i++)
-		n += add(&of.seen[i], item_of(p, of.seen[i].course, c), &out[n]);
+	for (size_t i = 0; i < of.n; i++) {
+		const struct seen seen = profile_seen(of, i);
+
+		n += add(&seen, item_of(p, seen.course, c), &out[n]);
+	}
 	return n;
 }
 
@@ -57,8 +60,11 @@ void history_of(const struct profiles *p, const struct catalogue *c, struct hist
 	for (uint32_t u = 0; u < users; u++) {
 		struct profile of = profiles_at(p, u);
 
-		for (size_t i = 0; i < of.n; i++)
-			h.n += add(&of.seen[i], items[of.seen[i].course], &h.v[h.n]);
+		for (size_t i = 0; i < of.n; i++) {
+			const struct seen seen = profile_seen(of, i);
+
+			h.n += add(&seen, items[seen.course], &h.v[h.n]);
+		}
 		h.start[u + 1] = (uint32_t)h.n;
 		h.keys[u] = profiles_key(p, u);
 	}

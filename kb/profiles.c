@@ -49,10 +49,11 @@ static void init(struct profiles *p)
 static void done(struct profiles *p)
 {
 	for (uint32_t i = 0; !p->base && i < p->users.n; i++)
-		free(p->learners[i].seen);
+		seen_list_done(&p->learners[i]);
 	free(p->learners);
-	free(p->own.seen);
+	seen_list_done(&p->own);
 	free(p->keys);
+	free(p->lengths);
 	intern_done(&p->users);
 	intern_done(&p->courses);
 	takers_done(&p->takers);
@@ -99,24 +100,23 @@ uint32_t profiles_put_user(struct profiles *p, struct str user)
 		p->learners = mem_resize(p->learners, cap, sizeof *p->learners);
 		memset(p->learners + p->cap, 0, (cap - p->cap) * sizeof *p->learners);
 		p->keys = mem_resize(p->keys, cap, sizeof *p->keys);
+		p->lengths = mem_resize(p->lengths, cap, sizeof *p->lengths);
 		p->cap = cap;
 	}
-	if (i == before)
+	if (i == before) {
 		p->keys[i] = str_hash(user);
+		p->lengths[i] = 0;
+	}
 	return i;
 }
 
 /* Takes the course's entry out of the list, or makes a new one. */
-static struct seen take(struct learner *l, uint32_t course)
+static struct seen take(struct seen_list *l, uint32_t course)
 {
-	for (uint32_t i = l->n; i-- > 0;)
-		if (l->seen[i].course == course) {
-			struct seen seen = l->seen[i];
+	uint32_t i = seen_list_find(l, course);
 
-			memmove(&l->seen[i], &l->seen[i + 1], (l->n - i - 1) * sizeof *l->seen);
-			l->n--;
-			return seen;
-		}
+	if (i < l->n)
+		return seen_list_take(l, i);
 	return (struct seen){.course = course, .progress = -1, .at_unix_ms = INT64_MIN};
 }
 
@@ -127,18 +127,25 @@ bool profiles_is_before(const struct profiles *p, const struct seen *a, const st
 	return str_cmp(profiles_course(p, a->course), profiles_course(p, b->course)) < 0;
 }
 
-static void insert(struct profiles *p, struct learner *l, struct seen seen)
+static void insert(const struct profiles *p, struct seen_list *l, struct seen seen)
 {
 	uint32_t i = l->n;
 
-	if (l->n == l->cap) {
-		l->cap = l->cap < 2 ? 2 : l->cap + l->cap / 2;
-		l->seen = mem_resize(l->seen, l->cap, sizeof *l->seen);
+	while (i > 0) {
+		struct seen before = seen_list_at(l, i - 1);
+
+		if (!profiles_is_before(p, &seen, &before))
+			break;
+		i--;
 	}
-	for (; i > 0 && profiles_is_before(p, &seen, &l->seen[i - 1]); i--)
-		l->seen[i] = l->seen[i - 1];
-	l->seen[i] = seen;
-	l->n++;
+	seen_list_insert(l, i, seen);
+}
+
+void profiles_count(struct profiles *p, uint32_t learner)
+{
+	uint32_t n = p->learners[learner].n;
+
+	p->lengths[learner] = (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
 }
 
 void profiles_see(struct seen *seen, enum event_type type, double value, double progress,
@@ -183,10 +190,10 @@ void profiles_view_of(struct profiles *view, struct str user)
 		view->own_number = view->base->users.n;
 	view->own.n = 0;
 	for (size_t i = 0; i < known.n; i++)
-		insert(view, &view->own, known.seen[i]);
+		insert(view, &view->own, profile_seen(known, i));
 }
 
-struct told profiles_tell(struct profiles *p, struct learner *l, uint32_t course,
+struct told profiles_tell(struct profiles *p, struct seen_list *l, uint32_t course,
 			  const struct event *e)
 {
 	struct seen seen = take(l, course);
@@ -203,8 +210,10 @@ bool profiles_add(struct profiles *p, const struct event *e)
 	uint32_t course = profiles_put_course(p, e->course);
 	struct told told = profiles_tell(p, p->base ? &p->own : &p->learners[number], course, e);
 
-	if (told.is_first && !p->base)
+	if (told.is_first && !p->base) {
 		takers_add(&p->takers, course, number, e->at_unix_ms);
+		profiles_count(p, number);
+	}
 	return told.follows;
 }
 
@@ -225,39 +234,43 @@ uint32_t profiles_number(const struct profiles *p, struct str user)
 struct profile profiles_at(const struct profiles *p, uint32_t learner)
 {
 	if (p->base && learner == p->own_number)
-		return (struct profile){p->own.seen, p->own.n};
+		return (struct profile){p->own, p->own.n};
 	if (p->base)
 		return profiles_at(p->base, learner);
 	if (learner >= p->users.n)
-		return (struct profile){NULL, 0};
-	return (struct profile){p->learners[learner].seen, p->learners[learner].n};
+		return (struct profile){0};
+	return (struct profile){p->learners[learner], p->learners[learner].n};
 }
 
 void profiles_lengths(const struct profiles *p, const uint32_t *learners, size_t n,
-		      uint32_t *lengths)
+		      uint16_t *lengths)
 {
 	const struct profiles *all = p->base ? p->base : p;
-	enum { AHEAD = 12 };
 
-	for (size_t i = 0; i < n; i++) {
-		if (i + AHEAD < n && learners[i + AHEAD] < all->users.n)
-			__builtin_prefetch(&all->learners[learners[i + AHEAD]]);
-		if (p->base && learners[i] == p->own_number)
-			lengths[i] = p->own.n;
-		else
-			lengths[i] = learners[i] < all->users.n ? all->learners[learners[i]].n : 0;
-	}
+	for (size_t i = 0; i < n; i++)
+		lengths[i] = learners[i] < all->users.n ? all->lengths[learners[i]] : 0;
+	for (size_t i = 0; p->base && i < n; i++)
+		if (learners[i] == p->own_number)
+			lengths[i] = (uint16_t)(p->own.n < UINT16_MAX ? p->own.n : UINT16_MAX);
+}
+
+void profiles_foretell(const struct profiles *p, uint32_t learner)
+{
+	const struct profiles *all = p->base ? p->base : p;
+
+	if (learner < all->users.n)
+		__builtin_prefetch(&all->learners[learner]);
 }
 
 void profiles_fetch(const struct profiles *p, uint32_t learner)
 {
 	struct profile of = profiles_at(p, learner);
-	enum { LATEST = 24, LINE = 64 };
+	enum { LATEST = 64, LINE = 64 };
 	size_t n = of.n < LATEST ? of.n : LATEST;
-	const char *at = (const char *)(of.seen + (of.n - n));
+	const char *end = (const char *)(of.seen.briefs + of.n);
 
-	for (size_t i = 0; i < n * sizeof *of.seen; i += LINE)
-		__builtin_prefetch(at + i);
+	for (const char *at = end - n * sizeof *of.seen.briefs; at < end; at += LINE)
+		__builtin_prefetch(at);
 }
 
 struct str profiles_course(const struct profiles *p, uint32_t course)

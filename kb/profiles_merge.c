@@ -1,26 +1,21 @@
-#include <stdlib.h>
-
 #include "kb/profiles_part.h"
 
 /* What was done with a course is a chain of events: it cannot be cut into what each of two did and joined again. So
  * the history is told anew, that of one learner; of the learners of courses only those the guest looked at change. */
 
-static bool has(const struct learner *l, uint32_t course)
+static bool has(const struct seen_list *l, uint32_t course)
 {
-	for (uint32_t i = 0; i < l->n; i++)
-		if (l->seen[i].course == course)
-			return true;
-	return false;
+	return seen_list_find(l, course) < l->n;
 }
 
 /* Both leave the guest's courses. False: see takers_remove. */
 static bool leave_courses(struct profiles *p, uint32_t guest, uint32_t learner)
 {
-	const struct learner *from = &p->learners[guest], *to = &p->learners[learner];
+	const struct seen_list *from = &p->learners[guest], *to = &p->learners[learner];
 	bool known = true;
 
 	for (uint32_t i = 0; i < from->n; i++) {
-		uint32_t course = from->seen[i].course;
+		uint32_t course = seen_list_at(from, i).course;
 
 		known &= takers_remove(&p->takers, course, guest);
 		if (has(to, course))
@@ -29,18 +24,19 @@ static bool leave_courses(struct profiles *p, uint32_t guest, uint32_t learner)
 	return known;
 }
 
-static struct learner take_out(struct profiles *p, uint32_t number)
+static struct seen_list take_out(struct profiles *p, uint32_t number)
 {
-	struct learner l = p->learners[number];
+	struct seen_list l = p->learners[number];
 
-	p->learners[number] = (struct learner){0};
+	p->learners[number] = (struct seen_list){0};
+	profiles_count(p, number);
 	return l;
 }
 
 bool profiles_merge(struct profiles *p, struct str guest, const struct event *events, size_t n)
 {
 	uint32_t from = intern_find(&p->users, guest), to;
-	struct learner had, looked = {0};
+	struct seen_list had, looked = {0};
 	bool known = true;
 
 	if (!n || str_eq(guest, events[0].user))
@@ -58,7 +54,8 @@ bool profiles_merge(struct profiles *p, struct str guest, const struct event *ev
 		if (told.is_first && (has(&looked, course) || !has(&had, course)))
 			takers_add(&p->takers, course, to, events[i].at_unix_ms);
 	}
-	free(had.seen);
-	free(looked.seen);
+	profiles_count(p, to);
+	seen_list_done(&had);
+	seen_list_done(&looked);
 	return known;
 }

@@ -5,23 +5,18 @@
 #include "kb/event.h"
 #include "kb/intern.h"
 
-/* One learner. Arrays grow by half: ten million events are mostly short profiles. */
-struct learner {
-	struct seen *seen;
-	uint32_t n, cap;
-};
-
 struct profiles {
 	struct intern users, courses;
-	struct learner *learners; /* by number of user */
-	uint64_t *keys;		  /* beside learners */
+	struct seen_list *learners; /* by number of user */
+	uint64_t *keys;		    /* beside learners … */
+	uint16_t *lengths; /* … and how many courses each has: close together in memory */
 	size_t cap;
 	struct takers_table takers;
 	struct crowd *crowd; /* scratch of questions */
 	/* A view: numbers are those of `base`, then its own; `users` has the one learner of `own`, and
 	 * `courses` those the base lacks. */
 	const struct profiles *base;
-	struct learner own;
+	struct seen_list own;
 	uint32_t own_number; /* UINT32_MAX: of nobody */
 	uint64_t own_key;
 };
@@ -41,8 +36,10 @@ struct told {
 	bool is_first; /* of this course: the takers have to be told as well */
 	bool follows;  /* later than all that was done with it before */
 };
-struct told profiles_tell(struct profiles *p, struct learner *l, uint32_t course,
+struct told profiles_tell(struct profiles *p, struct seen_list *l, uint32_t course,
 			  const struct event *e);
+/* Notes how many courses the learner has; after every change. */
+void profiles_count(struct profiles *p, uint32_t learner);
 /* Oldest first; at the same time by the course's id. */
 bool profiles_is_before(const struct profiles *p, const struct seen *a, const struct seen *b);
 

@@ -94,15 +94,11 @@ static void move_late(struct reading *r, uint32_t at)
 
 static void end_learner(struct reading *r)
 {
-	struct learner *l;
-
 	if (!r->n)
 		return;
 	sort_list(r);
-	l = &r->p->learners[r->number];
-	l->seen = mem_alloc(r->n * sizeof *l->seen);
-	l->n = l->cap = r->n;
-	memcpy(l->seen, r->list, r->n * sizeof *l->seen);
+	seen_list_fill(&r->p->learners[r->number], r->list, r->n);
+	profiles_count(r->p, r->number);
 	for (uint32_t i = 0; i < r->n; i++)
 		r->place[r->list[i].course] = 0;
 	r->n = 0;

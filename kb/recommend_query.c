@@ -57,21 +57,24 @@ static void read_seen(struct work *w, const struct seen *seen)
 		return; /* and nothing else was done with it */
 	w->seeds.types[w->seeds.n] = seen->types;
 	w->seeds.v[w->seeds.n++] =
-		(struct interaction){(uint32_t)item, seen_interest(seen), seen->at_unix_ms};
+		(struct interaction){(uint32_t)item, seen_interest(*seen), seen->at_unix_ms};
 }
 
 /* What was bought is liked, whatever was dismissed later: it is left out for being owned. */
 static void read_profile(struct work *w)
 {
-	struct profile p = {NULL, 0};
+	struct profile p = {0};
 
 	if (w->q->profiles && w->q->user.n)
 		p = profiles_of(w->q->profiles, w->q->user);
 	w->dismissed = ARENA_ARRAY(w->a, uint32_t, p.n);
 	w->seeds.v = ARENA_ARRAY(w->a, struct interaction, p.n);
 	w->seeds.types = ARENA_ARRAY(w->a, uint8_t, p.n);
-	for (size_t i = 0; i < p.n; i++)
-		read_seen(w, &p.seen[i]);
+	for (size_t i = 0; i < p.n; i++) {
+		const struct seen seen = profile_seen(p, i);
+
+		read_seen(w, &seen);
+	}
 }
 
 /* ---- what is asked ---- */

@@ -25,13 +25,13 @@ static bool run(struct turn *t, const struct action *a)
 	if (t->profiles && *t->session->user && t->snapshot->courses)
 		p = profiles_of(t->profiles, str_of(t->session->user));
 	for (size_t i = p.n; i-- > 0 && shown < PROGRESS_COURSES_MAX;) {
-		const struct seen *seen = &p.seen[i];
+		const struct seen seen = profile_seen(p, i);
 
-		if (seen->progress < 0 && !(seen->types & (1u << EVENT_COMPLETE)))
+		if (seen.progress < 0 && !(seen.types & (1u << EVENT_COMPLETE)))
 			continue;
 		if (shown++ == 0)
 			reply_say(t, render_named(t, "progress"));
-		reply_say(t, line(t, seen));
+		reply_say(t, line(t, &seen));
 	}
 	reply_done(t, "progress", STR_NONE);
 	return shown > 0;

@@ -59,12 +59,13 @@ static struct crowd_question ask(const struct shop *s, uint32_t learner, struct 
 	size_t n = 0;
 
 	for (size_t i = 0; i < p.n; i++) {
-		int32_t item =
-			catalogue_find(&s->courses, profiles_course(s->profiles, p.seen[i].course));
+		int32_t item = catalogue_find(
+			&s->courses, profiles_course(s->profiles, profile_seen(p, i).course));
 
 		if (item >= 0)
-			v[n++] = (struct interaction){(uint32_t)item, seen_interest(&p.seen[i]),
-						      p.seen[i].at_unix_ms};
+			v[n++] = (struct interaction){(uint32_t)item,
+						      seen_interest(profile_seen(p, i)),
+						      profile_seen(p, i).at_unix_ms};
 	}
 	return (struct crowd_question){s->profiles, &s->courses, 1, learner, v, n};
 }
@@ -80,7 +81,7 @@ struct naive {
 
 static int item_at(const struct shop *s, struct profile p, size_t i)
 {
-	return catalogue_find(&s->courses, profiles_course(s->profiles, p.seen[i].course));
+	return catalogue_find(&s->courses, profiles_course(s->profiles, profile_seen(p, i).course));
 }
 
 static void read_shares(struct naive *n, const struct crowd_question *q,
@@ -143,10 +144,11 @@ static void vote(const struct naive *n, const struct shop *s, const struct crowd
 	for (size_t i = 0; i < p.n; i++) {
 		int item = item_at(s, p, i);
 
-		steps[i] =
-			i ? steps[i - 1] + (p.seen[i].at_unix_ms != p.seen[i - 1].at_unix_ms) : 0;
+		steps[i] = i ? steps[i - 1] + (profile_seen(p, i).at_unix_ms !=
+					       profile_seen(p, i - 1).at_unix_ms)
+			     : 0;
 		if (item >= 0 && n->shares[item] > 0) {
-			sum += n->shares[item] * (double)seen_interest(&p.seen[i]);
+			sum += n->shares[item] * (double)seen_interest(profile_seen(p, i));
 			latest = steps[i];
 		}
 	}
@@ -154,7 +156,8 @@ static void vote(const struct naive *n, const struct shop *s, const struct crowd
 		if (item_at(s, p, i) >= 0)
 			scores[item_at(s, p, i)] +=
 				pow(sum * pow((double)p.n, -(double)w->length), (double)w->power) *
-				(double)seen_interest(&p.seen[i]) * gap(w, steps[i] - latest);
+				(double)seen_interest(profile_seen(p, i)) *
+				gap(w, steps[i] - latest);
 }
 
 static void compare(const struct shop *s, const struct crowd_question *q,

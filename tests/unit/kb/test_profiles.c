@@ -25,11 +25,11 @@ static void a_profile_is_in_order_of_last_time(void **state)
 	add(p, "ann", "c2", EVENT_VIEW, 1);
 	ann = profiles_of(p, STR("ann"));
 	assert_int_equal(ann.n, 3);
-	assert_str(profiles_course(p, ann.seen[0].course), "c3");
-	assert_str(profiles_course(p, ann.seen[1].course), "c2");
-	assert_int_equal(ann.seen[1].at_unix_ms, 20);
-	assert_str(profiles_course(p, ann.seen[2].course), "c1");
-	assert_int_equal(ann.seen[2].types, 1 << EVENT_VIEW | 1 << EVENT_ENROLL);
+	assert_str(profiles_course(p, profile_seen(ann, 0).course), "c3");
+	assert_str(profiles_course(p, profile_seen(ann, 1).course), "c2");
+	assert_int_equal(profile_seen(ann, 1).at_unix_ms, 20);
+	assert_str(profiles_course(p, profile_seen(ann, 2).course), "c1");
+	assert_int_equal(profile_seen(ann, 2).types, 1 << EVENT_VIEW | 1 << EVENT_ENROLL);
 	assert_int_equal(profiles_of(p, STR("bob")).n, 1);
 	assert_int_equal(profiles_of(p, STR("nobody")).n, 0);
 	assert_int_equal(profiles_users(p), 2);
@@ -52,7 +52,8 @@ static void a_view_hears_of_its_own_learner_and_leaves_the_base_alone(void **sta
 	add(view, "ann", "c2", EVENT_VIEW, 20);
 	add(view, "ann", "c9", EVENT_VIEW, 30);
 	assert_int_equal(profiles_of(view, STR("ann")).n, 3);
-	assert_str(profiles_course(view, profiles_of(view, STR("ann")).seen[2].course), "c9");
+	assert_str(profiles_course(view, profile_seen(profiles_of(view, STR("ann")), 2).course),
+		   "c9");
 	assert_int_equal(profiles_course_number(view, STR("c9")), 2);
 	assert_int_equal(profiles_course_number(view, STR("c2")), 1);
 	assert_int_equal(profiles_courses(view), 3);
@@ -64,7 +65,8 @@ static void a_view_hears_of_its_own_learner_and_leaves_the_base_alone(void **sta
 	assert_int_equal(profiles_of(view, STR("ann")).n, 1);
 	assert_int_equal(profiles_number(view, STR("new")), 2);
 	assert_int_equal(profiles_users(view), 3);
-	assert_str(profiles_course(view, profiles_of(view, STR("new")).seen[0].course), "c8");
+	assert_str(profiles_course(view, profile_seen(profiles_of(view, STR("new")), 0).course),
+		   "c8");
 	assert_int_equal(profiles_course_number(view, STR("c9")), INTERN_NONE);
 	profiles_free(view);
 	assert_int_equal(profiles_of(base, STR("ann")).n, 1);
@@ -115,12 +117,12 @@ static void the_latest_progress_counts_whatever_order_it_comes_in(void **state)
 	e.progress = .3;
 	e.at_unix_ms = 40;
 	profiles_add(p, &e);
-	assert_true(profiles_of(p, STR("u")).seen[0].progress == .8f);
+	assert_true(profile_seen(profiles_of(p, STR("u")), 0).progress == .8f);
 	e.progress = -1;
 	e.minutes = 3;
 	e.at_unix_ms = 60;
 	profiles_add(p, &e);
-	assert_true(profiles_of(p, STR("u")).seen[0].progress == .8f);
+	assert_true(profile_seen(profiles_of(p, STR("u")), 0).progress == .8f);
 	profiles_free(p);
 }
 
@@ -152,11 +154,12 @@ static void the_database_gives_the_same_profiles_as_living_through_it(void **sta
 		b = profiles_of(read, str_of(user));
 		assert_int_equal(a.n, b.n);
 		for (size_t i = 0; i < a.n; i++) {
-			assert_true(str_eq(profiles_course(live, a.seen[i].course),
-					   profiles_course(read, b.seen[i].course)));
-			assert_int_equal(a.seen[i].types, b.seen[i].types);
-			assert_int_equal(a.seen[i].at_unix_ms, b.seen[i].at_unix_ms);
-			assert_true(a.seen[i].weight == b.seen[i].weight);
+			assert_true(str_eq(profiles_course(live, profile_seen(a, i).course),
+					   profiles_course(read, profile_seen(b, i).course)));
+			assert_int_equal(profile_seen(a, i).types, profile_seen(b, i).types);
+			assert_int_equal(profile_seen(a, i).at_unix_ms,
+					 profile_seen(b, i).at_unix_ms);
+			assert_true(profile_seen(a, i).weight == profile_seen(b, i).weight);
 		}
 	}
 	profiles_free(live);

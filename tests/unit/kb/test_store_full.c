@@ -70,7 +70,7 @@ static void a_batch_that_met_a_full_disk_cannot_be_committed(void **state)
 	kb_put(s, "u", "later", EVENT_VIEW, 3);
 	assert_ok(profiles_read(p, s, NULL, &err), err);
 	assert_int_equal(profiles_of(p, STR("u")).n, 1);
-	assert_str(profiles_course(p, profiles_of(p, STR("u")).seen[0].course), "later");
+	assert_str(profiles_course(p, profile_seen(profiles_of(p, STR("u")), 0).course), "later");
 	profiles_free(p);
 	store_close(s);
 	kb_folder_done(folder);

@@ -90,7 +90,7 @@ static void likeness_is_the_sum_of_the_learners_shares(void **state)
 	tell(&s, 2, 5, 1);
 	tell(&s, 2, 3, 2);
 	learn(&s);
-	w = profiles_at(s.profiles, 0).seen[0].weight;
+	w = profile_seen(profiles_at(s.profiles, 0), 0).weight;
 	shares = w * w * (loom_share(s.loom, 3, 5, 2, 3) + loom_share(s.loom, 3, 5, -1, 2));
 	assert_true(shares > 0);
 	assert_true(fabsf(knn_likeness(taste_knn(s.taste), 3, 5) - shares) < 1e-5f * shares);
