@@ -129,10 +129,11 @@ void alike_reach(const struct alike *a, uint32_t doc, struct sparse *out)
 		return;
 	for (uint32_t i = a->start[doc]; i < a->start[doc + 1]; i++)
 		bm25_add(a->index, (int32_t)a->terms[i].term, a->terms[i].count, out);
+	sparse_take(out);
 	for (size_t i = 0; i < out->n; i++) {
-		float *v = &out->v[out->items[i]], like = *v / a->self[doc];
+		float like = out->list[i].x / a->self[doc];
 
-		*v = like < 1 ? like : 1;
+		out->list[i].x = like < 1 ? like : 1;
 	}
 }
 

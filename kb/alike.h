@@ -14,7 +14,7 @@ struct alike;
 struct alike *alike_new(const struct bm25 *index, const struct bag *bags);
 void alike_free(struct alike *a);
 
-/* Likeness of each doc to one of them, 0..1, itself 1. `out` is empty before. */
+/* Likeness of each doc to one of them, 0..1, itself 1, to out->list alone. `out` is empty before. */
 void alike_reach(const struct alike *a, uint32_t doc, struct sparse *out);
 /* Of one other only. */
 float alike_pair(const struct alike *a, uint32_t doc, uint32_t other);

@@ -45,7 +45,7 @@ size_t content_score(const struct content *c, struct arena *a, const struct cont
 /* The learner's own words that a course matched, longest run of them; "" when none. */
 struct str content_words(const struct content *c, const struct content_query *q, uint32_t item);
 
-/* Likeness of courses to `item`, 0..1, the course itself 1. `out` is empty before. */
+/* Likeness of courses to `item`, 0..1, the course itself 1, to out->list alone. `out` is empty before. */
 void content_like(const struct content *c, uint32_t item, struct sparse *out);
 
 /* Of one course only. */

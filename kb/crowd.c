@@ -35,8 +35,7 @@ void crowd_free(struct crowd *c)
 	free(c->numbers);
 	free(c->shares);
 	free(c->liked);
-	free(c->votes.v);
-	free(c->votes.items);
+	sparse_done(&c->votes);
 	free(c);
 }
 
@@ -58,7 +57,7 @@ static void fit_courses(struct crowd *c, uint32_t n)
 	c->shares = more_zeros(c->shares, had, n, sizeof *c->shares);
 	c->liked = more_zeros(c->liked, had ? had / 64 + 1 : 0, n / 64 + 1, sizeof *c->liked);
 	c->votes.v = more_zeros(c->votes.v, had, n, sizeof *c->votes.v);
-	c->votes.items = mem_resize(c->votes.items, (size_t)n + 1, sizeof *c->votes.items);
+	c->votes.list = mem_resize(c->votes.list, (size_t)n + 1, sizeof *c->votes.list);
 	c->n_courses = n;
 }
 
@@ -222,32 +221,31 @@ static void let_vote(struct voting *v, uint32_t learner)
 		add_votes(v, h, n, latest, powf(strength * length, v->w->power));
 }
 
-/* The votes by item, and cleared; those for courses that are not in the catalogue are lost. How many. */
-static size_t take_votes(struct crowd *c, const struct crowd_question *q, float *scores,
-			 uint32_t *touched)
+/* The votes become those for items; those for courses that are not in the catalogue are lost. How many. */
+static size_t take_votes(struct crowd *c, const struct crowd_question *q)
 {
-	size_t n = 0;
+	struct sparse_one *v = c->votes.list;
+	size_t n = 0, all = c->votes.n;
 
-	for (size_t i = 0; i < c->votes.n; i++) {
-		uint32_t course = c->votes.items[i];
+	for (size_t i = 0; i < all; i++) {
+		uint32_t course = v[i].item;
 		int32_t item = item_of(c, q, course);
 		float votes = c->votes.v[course];
 
 		c->votes.v[course] = 0;
-		if (item < 0)
-			continue;
-		scores[item] = votes;
-		touched[n++] = (uint32_t)item;
+		v[n] = (struct sparse_one){(uint32_t)item, is_liked(c, course) ? -votes : votes};
+		n += item >= 0;
 	}
 	c->votes.n = 0;
 	return n;
 }
 
-size_t crowd_score(const struct crowd_question *q, const struct crowd_weights *w, float *scores,
-		   uint32_t *touched)
+size_t crowd_votes(const struct crowd_question *q, const struct crowd_weights *w,
+		   struct sparse_one **out)
 {
 	struct crowd *c = profiles_crowd(q->profiles);
 	struct voting v = {.c = c, .q = q, .w = w};
+	size_t n;
 
 	read_gaps(&v);
 	fit(c, q, w);
@@ -257,6 +255,21 @@ size_t crowd_score(const struct crowd_question *q, const struct crowd_weights *w
 			profiles_fetch(q->profiles, c->voters[i + AHEAD].learner);
 		let_vote(&v, c->voters[i].learner);
 	}
+	n = take_votes(c, q);
 	forget_profile(c, q);
-	return take_votes(c, q, scores, touched);
+	*out = c->votes.list;
+	return n;
+}
+
+size_t crowd_score(const struct crowd_question *q, const struct crowd_weights *w, float *scores,
+		   uint32_t *touched)
+{
+	struct sparse_one *votes;
+	size_t n = crowd_votes(q, w, &votes);
+
+	for (size_t i = 0; i < n; i++) {
+		touched[i] = votes[i].item;
+		scores[votes[i].item] = fabsf(votes[i].x);
+	}
+	return n;
 }

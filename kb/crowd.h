@@ -25,7 +25,7 @@
 
 #include "kb/event.h"
 #include "kb/knn.h"
-#include "kb/scratch.h"
+#include "kb/sparse.h"
 
 enum {
 	CROWD_TOUCH = 60000, /* learners looked at, with repetition */
@@ -58,6 +58,10 @@ struct crowd_question {
 	size_t n_profile;
 };
 
+/* sum s(v)^power w_vj g(d) of each item that got something, once, in no order: how many there are in *out, which is
+ * borrowed until the next question. Of what is in the profile the sum is negative, for it is no answer. */
+size_t crowd_votes(const struct crowd_question *q, const struct crowd_weights *w,
+		   struct sparse_one **out);
 /* Adds sum s(v)^power w_vj g(d) to scores[courses->n]; the items that got something are in
  * touched[courses->n], each once, how many is returned. scores must be 0 before. */
 size_t crowd_score(const struct crowd_question *q, const struct crowd_weights *w, float *scores,

@@ -50,12 +50,13 @@ static void find_voters(struct crowd *c, const struct crowd_question *q,
 			fetch_takers(q, x - 1);
 		if (p + 1 < q->n_profile && x->at != x[1].at)
 			step++;
+		if (course < c->n_courses)
+			c->liked[course / 64] |= UINT64_C(1) << course % 64;
 		if (!t.total)
 			continue;
 		share = x->weight * powf((float)(1 + step), -w->step) *
 			powf((float)t.total, -w->popular);
 		c->shares[course] = share;
-		c->liked[course / 64] |= UINT64_C(1) << course % 64;
 		if (t.n <= left) {
 			left -= t.n;
 			find_takers(c, &t, share);

@@ -34,7 +34,7 @@ struct crowd {
 	size_t n_items;
 	uint32_t n_courses;
 	float *shares;	 /* a_i by course; 0 between questions */
-	uint64_t *liked; /* bit by course: has a share */
+	uint64_t *liked; /* bit by course: in the profile */
 	/* By course: numbers are given as courses are met, so that the popular ones lie together. */
 	struct sparse votes;
 

@@ -5,7 +5,7 @@
 #include "kb/knn_rows.h"
 #include "kb/loom.h"
 #include "kb/parallel.h"
-#include "kb/scratch.h"
+#include "kb/sparse.h"
 #include "text/mem.h"
 
 enum { PROFILE_MAX = 500 }; /* as of histories */
@@ -247,6 +247,28 @@ size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t 
 	for (size_t i = 0; i < got; i++)
 		scores[touched[i]] *= k->other[touched[i]];
 	return got;
+}
+
+void knn_add(const struct knn *k, const struct interaction *profile, size_t n, struct sparse *out)
+{
+	struct walk w = {.profile = profile, .left = n};
+	const struct interaction *seen;
+	struct sparse s = *out;
+
+	fetch_rows(k, profile, n);
+	while ((seen = walk_back(&w, n)) != NULL) {
+		const struct knn_row *row = find_row(k, seen->item);
+		float c = row ? w.recency * k->own[seen->item] : 0;
+
+		for (size_t i = 0; row && i < row->n; i++)
+			sparse_add(&s, row->v[i].item, c * row->v[i].sum);
+	}
+	out->n = s.n;
+}
+
+const float *knn_ends(const struct knn *k)
+{
+	return k->other;
 }
 
 static float sum_of(const struct knn_row *row, uint32_t item)

@@ -77,6 +77,10 @@ void knn_score(const struct knn *k, const struct interaction *profile, size_t n,
  * once, and returns how many. Reads and writes nothing of the others. */
 size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t n, float *scores,
 		 uint32_t *touched);
+/* The same in two steps: adds what is still to be multiplied by knn_ends(k)[item] (sparse_scale). */
+struct sparse;
+void knn_add(const struct knn *k, const struct interaction *profile, size_t n, struct sparse *out);
+const float *knn_ends(const struct knn *k);
 /* Index of the profile item that gave most to the score of `item`; 0 when none gave anything. */
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
 		     uint32_t item);

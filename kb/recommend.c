@@ -241,12 +241,9 @@ static struct work begin(const struct recommender *r, struct arena *a,
 {
 	struct work w = {.r = r, .q = q, .a = a, .s = scratch_take(r->scratch)};
 
-	w.part[PART_TASTE] = w.s->taste.v;
-	w.part[PART_ALIKE] = w.s->alike.v;
-	w.part[PART_AVERSE] = w.s->averse.v;
 	work_read(&w);
 	if (w.mode == MODE_TEXT)
-		w.part[PART_WORDS] = ARENA_ARRAY(a, float, r->courses->n);
+		w.words = ARENA_ARRAY(a, float, r->courses->n);
 	return w;
 }
 

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "kb/diversify.h"
 #include "kb/recommend_reason.h"
 #include "kb/recommend_work.h"
@@ -9,9 +11,9 @@ bool work_is_candidate(const struct work *w, uint32_t item)
 	if (!work_passes(w, item))
 		return false;
 	if (w->mode == MODE_TEXT)
-		return w->part[PART_WORDS][item] > 0;
-	return w->mode == MODE_LEARNER || w->part[PART_TASTE][item] > 0 ||
-	       w->part[PART_ALIKE][item] > 0;
+		return w->words[item] > 0;
+	return w->mode == MODE_LEARNER || sparse_get(&w->s->taste, item) > 0 ||
+	       sparse_get(&w->s->alike, item) > 0;
 }
 
 /* The best so far, in order; ties go to the smaller item. */
@@ -50,24 +52,38 @@ static bool is_settled(const struct work *w, const struct best *b, float most)
 	return b->n == b->max && !(most + w->bound > b->v[b->n - 1].score);
 }
 
+/* Looks at the items of a list but those of another (NULL: none). A number weighs `weight`, and the item has at
+ * most `more` of taste, likeness and words beside: nearly all go by that, without reaching for anything else. */
+static void consider_list(const struct work *w, struct best *b, const struct sparse *s,
+			  const struct sparse *others, float weight, float more)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		uint32_t item = s->list[i].item;
+
+		if (is_settled(w, b, weight * s->list[i].x + more))
+			continue;
+		if (!others || sparse_get(others, item) == 0)
+			consider(w, b, item);
+	}
+}
+
 /* The courses that have taste first, then those that are like something: mostly none of the others can be
  * among the best by then, and they are not looked at. */
 static size_t rank(const struct work *w, struct ranked *best, size_t max)
 {
 	const struct sparse *taste = &w->s->taste, *alike = &w->s->alike;
+	const float *of = w->blend.of;
 	bool words = w->mode == MODE_TEXT;
+	float by_words = words ? INFINITY : 0;
 	struct best b = {best, 0, max};
 
-	for (size_t i = 0; i < taste->n; i++)
-		consider(w, &b, taste->items[i]);
-	if (words || !is_settled(w, &b, w->blend.of[PART_ALIKE]))
-		for (size_t i = 0; i < alike->n; i++)
-			if (taste->v[alike->items[i]] == 0)
-				consider(w, &b, alike->items[i]);
+	consider_list(w, &b, taste, NULL, of[PART_TASTE], of[PART_ALIKE] + by_words);
+	if (words || !is_settled(w, &b, of[PART_ALIKE]))
+		consider_list(w, &b, alike, taste, of[PART_ALIKE], by_words);
 	if (w->mode == MODE_LIKE || (!words && is_settled(w, &b, 0)))
 		return b.n;
 	for (uint32_t i = 0; i < w->r->courses->n; i++)
-		if (taste->v[i] == 0 && alike->v[i] == 0)
+		if (sparse_get(taste, i) == 0 && sparse_get(alike, i) == 0)
 			consider(w, &b, i);
 	return b.n;
 }

@@ -70,21 +70,20 @@ static void score_likes(struct work *w)
 	for (size_t s = 0; s < w->seeds.n; s++) {
 		seeds[s] = (struct vector_seed){w->seeds.v[s].item, 1};
 		content_like(w->r->content, w->seeds.v[s].item, near);
-		for (size_t i = 0; i < near->n; i++) {
-			float like = near->v[near->items[i]];
-
-			if (like >= alike_least)
-				sparse_add(alike, near->items[i], like / (float)w->seeds.n);
-		}
-		sparse_clear(near);
+		for (size_t i = 0; i < near->n; i++)
+			if (near->list[i].x >= alike_least)
+				sparse_add(alike, near->list[i].item,
+					   near->list[i].x / (float)w->seeds.n);
+		near->n = 0;
 	}
-	if (!w->r->vectors)
-		return;
 	add_vectors(w, seeds, w->seeds.n, alike);
-	for (size_t i = 0; i < alike->n; i++)
-		if (alike->v[alike->items[i]] < alike_least / (float)(w->seeds.n + 1))
-			alike->v[alike->items[i]] = 0;
-	sparse_tidy(alike);
+	for (size_t i = 0; w->r->vectors && i < alike->n; i++) {
+		float *like = &alike->v[alike->list[i].item];
+
+		if (*like < alike_least / (float)(w->seeds.n + 1))
+			*like = 0;
+	}
+	sparse_list(alike);
 }
 
 static void score_latest(struct work *w)
@@ -98,20 +97,16 @@ static void score_latest(struct work *w)
 
 		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
 		content_like(w->r->content, seen->item, near);
-		for (size_t i = 0; i < near->n; i++) {
-			float *like = &near->v[near->items[i]];
-
-			sparse_add(alike, near->items[i], seeds[n].weight * *like);
-			*like = 0;
-		}
+		for (size_t i = 0; i < near->n; i++)
+			sparse_add(alike, near->list[i].item, seeds[n].weight * near->list[i].x);
 		near->n = 0;
 	}
-	sparse_scale(alike);
+	sparse_scale(alike, NULL, NULL);
 	if (!w->r->vectors)
 		return;
+	sparse_flatten(alike);
 	add_vectors(w, seeds, n, alike);
-	sparse_scale(alike);
-	sparse_tidy(alike);
+	sparse_scale(alike, NULL, NULL);
 }
 
 float work_likeness(const struct recommender *r, uint32_t item, uint32_t other)
@@ -134,37 +129,41 @@ static void score_field(struct work *w)
 	w->at_home_of = sum;
 }
 
-/* The greater of averse and near, which is empty again. */
+/* The greater of averse and the list of near. */
 static void take_greater(struct scratch *s)
 {
 	struct sparse *averse = &s->averse, *near = &s->near;
 
 	for (size_t i = 0; i < near->n; i++) {
-		uint32_t item = near->items[i];
-		float like = fminf(1, near->v[item]);
+		uint32_t item = near->list[i].item;
+		float like = fminf(1, near->list[i].x);
 
 		if (like <= averse->v[item])
 			continue;
 		sparse_add(averse, item, like);
 		averse->v[item] = like;
 	}
-	sparse_clear(near);
 }
 
 static void score_averse(struct work *w)
 {
+	const struct knn *knn = taste_knn(w->r->taste);
 	struct sparse *near = &w->s->near;
 	size_t first = w->n_dismissed > RECOMMEND_LATEST ? w->n_dismissed - RECOMMEND_LATEST : 0;
 
 	for (size_t d = first; d < w->n_dismissed; d++) {
 		const struct interaction one = {w->dismissed[d], 1, 0};
 
-		near->n = knn_reach(taste_knn(w->r->taste), &one, 1, near->v, near->items);
-		sparse_scale(near);
+		knn_add(knn, &one, 1, near);
+		sparse_scale(near, knn_ends(knn), NULL);
 		take_greater(w->s);
+		sparse_clear(near);
 		content_like(w->r->content, one.item, near);
+		sparse_flatten(near);
 		add_vectors(w, &(struct vector_seed){one.item, 1}, 1, near);
+		sparse_list(near);
 		take_greater(w->s);
+		sparse_clear(near);
 	}
 }
 
@@ -173,10 +172,10 @@ static bool score_words(struct work *w)
 {
 	int32_t titled = content_titled(w->r->content, w->a, w->text.utterance.normal.text);
 
-	if (content_score(w->r->content, w->a, &w->text, w->part[PART_WORDS]) == 0)
+	if (content_score(w->r->content, w->a, &w->text, w->words) == 0)
 		return false;
 	if (titled >= 0)
-		w->part[PART_WORDS][titled] = 1 + titled_more;
+		w->words[titled] = 1 + titled_more;
 	return true;
 }
 
@@ -201,7 +200,11 @@ float work_parts(const struct work *w, uint32_t item, float parts[PARTS])
 	float sum = 0;
 
 	for (int p = 0; p < PARTS; p++)
-		parts[p] = w->part[p] ? w->part[p][item] : 0;
+		parts[p] = 0;
+	parts[PART_WORDS] = w->words ? w->words[item] : 0;
+	parts[PART_TASTE] = sparse_get(&w->s->taste, item);
+	parts[PART_ALIKE] = sparse_get(&w->s->alike, item);
+	parts[PART_AVERSE] = sparse_get(&w->s->averse, item);
 	if (w->at_home_of > 0)
 		parts[PART_FIELD] =
 			r->at_home[item] * w->at_home[r->category[item]] / w->at_home_of;
@@ -227,10 +230,10 @@ float work_bound(const struct blend *b)
 bool work_may_reach(const struct work *w, uint32_t item, float score)
 {
 	const struct blend *b = &w->blend;
-	float most = b->of[PART_TASTE] * w->part[PART_TASTE][item] +
-		     b->of[PART_ALIKE] * w->part[PART_ALIKE][item];
+	float most = b->of[PART_TASTE] * sparse_get(&w->s->taste, item) +
+		     b->of[PART_ALIKE] * sparse_get(&w->s->alike, item);
 
-	if (w->part[PART_WORDS])
-		most += b->of[PART_WORDS] * w->part[PART_WORDS][item];
+	if (w->words)
+		most += b->of[PART_WORDS] * w->words[item];
 	return most + w->bound > score;
 }

@@ -58,7 +58,7 @@ struct work {
 	uint32_t *dismissed; /* items, latest last */
 	size_t n_dismissed;
 	struct scratch *s;	   /* out: owned, dismissed or asked about */
-	float *part[PARTS];	   /* by item; NULL: nothing, or left to work_parts */
+	float *words;		   /* share of PART_WORDS by item; NULL: not asked for */
 	float *at_home;		   /* weight of each category in the seeds … */
 	float at_home_of;	   /* … of this together */
 	struct str filter[FIELDS]; /* normalised; "" = any */

@@ -12,89 +12,13 @@ struct scratch_pool {
 	struct scratch *kept[KEPT]; /* atomic; NULL: none */
 };
 
-/* ---- numbers by item ---- */
-
-void sparse_tidy(struct sparse *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		uint32_t item = s->items[i];
-
-		s->items[n] = item;
-		n += !sparse_is_none(s->v[item]);
-	}
-	s->n = n;
-}
-
-void sparse_clear(struct sparse *s)
-{
-	for (size_t i = 0; i < s->n; i++)
-		s->v[s->items[i]] = 0;
-	s->n = 0;
-}
-
-void sparse_scale(struct sparse *s)
-{
-	float most = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		most = s->v[s->items[i]] > most ? s->v[s->items[i]] : most;
-	for (size_t i = 0; i < s->n && most > 0; i++)
-		s->v[s->items[i]] /= most;
-}
-
-static float weigh(struct sparse *s, const float *by)
-{
-	float most = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		float *v = &s->v[s->items[i]];
-
-		if (by)
-			*v *= by[s->items[i]];
-		most = *v > most ? *v : most;
-	}
-	return most;
-}
-
-void sparse_weigh(struct sparse *s, const float *by)
-{
-	float most = weigh(s, by), whole = most > 0 ? most : 1;
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		uint32_t item = s->items[i];
-		float share = s->v[item] / whole;
-
-		s->v[item] = share;
-		s->items[n] = item;
-		n += !sparse_is_none(share);
-	}
-	s->n = n;
-}
-
 /* ---- one question's ---- */
-
-static void sparse_init(struct sparse *s, size_t n)
-{
-	s->v = mem_zalloc((n + 1) * sizeof *s->v);
-	s->items = mem_alloc((n + 1) * sizeof *s->items);
-	s->n = 0;
-}
-
-static void sparse_done(struct sparse *s)
-{
-	free(s->v);
-	free(s->items);
-}
 
 static struct scratch *scratch_new(size_t n)
 {
 	struct scratch *s = mem_zalloc(sizeof *s);
 
 	sparse_init(&s->taste, n);
-	sparse_init(&s->votes, n);
 	sparse_init(&s->alike, n);
 	sparse_init(&s->averse, n);
 	sparse_init(&s->near, n);
@@ -108,7 +32,6 @@ static void scratch_free(struct scratch *s)
 	if (!s)
 		return;
 	sparse_done(&s->taste);
-	sparse_done(&s->votes);
 	sparse_done(&s->alike);
 	sparse_done(&s->averse);
 	sparse_done(&s->near);
@@ -120,7 +43,6 @@ static void scratch_free(struct scratch *s)
 static void clear(struct scratch *s)
 {
 	sparse_clear(&s->taste);
-	sparse_clear(&s->votes);
 	sparse_clear(&s->alike);
 	sparse_clear(&s->averse);
 	sparse_clear(&s->near);

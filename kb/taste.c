@@ -97,26 +97,46 @@ const struct interaction *taste_recent(struct arena *a, const struct interaction
 	return out;
 }
 
-/* Times by[item]. Of what is not in the profile the best becomes 1; nothing else is above. */
-static void scale(struct sparse *s, const float *by, const struct interaction *profile, size_t n)
+/* Times by[item] and also[item]. Of what is not in the profile the best becomes 1; nothing else is above. */
+static void scale(struct sparse *s, const float *by, const float *also,
+		  const struct interaction *profile, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		s->v[profile[i].item] = -s->v[profile[i].item];
-	sparse_weigh(s, by);
+	sparse_scale(s, by, also);
 	for (size_t i = 0; i < n; i++)
-		s->v[profile[i].item] = fminf(-s->v[profile[i].item], 1);
+		s->v[profile[i].item] = fminf(-s->v[profile[i].item], s->whole);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].x < 0)
+			s->list[i].x = fminf(-s->list[i].x, 1);
 }
 
-static void add_crowd(const struct taste *t, const struct crowd_question *q, struct scratch *s)
+/* Times n_j^-column; what is in the profile is less than 0. The greatest is returned. */
+static float weigh_votes(const struct taste *t, struct sparse_one *v, size_t n)
 {
-	struct sparse *votes = &s->votes;
+	float most = 0;
 
-	votes->n = crowd_score(q, &t->settings.crowd, votes->v, votes->items);
-	scale(votes, t->columns, q->profile, q->n_profile);
-	for (size_t i = 0; i < votes->n; i++)
-		sparse_add(&s->taste, votes->items[i],
-			   t->settings.crowd_share * votes->v[votes->items[i]]);
-	scale(&s->taste, NULL, q->profile, q->n_profile);
+	for (size_t i = 0; i < n; i++) {
+		v[i].x *= t->columns[v[i].item];
+		most = v[i].x > most ? v[i].x : most;
+	}
+	return most > 0 ? most : 1;
+}
+
+static void add_crowd(const struct taste *t, const struct crowd_question *q, struct sparse *scores)
+{
+	struct sparse_one *v;
+	size_t n = crowd_votes(q, &t->settings.crowd, &v);
+	float most = weigh_votes(t, v, n);
+
+	sparse_flatten(scores);
+	for (size_t i = 0; i < n; i++) {
+		float share = v[i].x / most;
+
+		sparse_add(scores, v[i].item,
+			   t->settings.crowd_share * (share < 0 ? fminf(-share, 1) : share));
+	}
+	scale(scores, NULL, NULL, q->profile, q->n_profile);
 }
 
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
@@ -132,9 +152,8 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 	};
 	struct sparse *scores = &s->taste;
 
-	scores->n = knn_reach(t->knn, taste_recent(a, profile, n, t->settings.recency), n,
-			      scores->v, scores->items);
-	scale(scores, t->settings.tilt == 0 ? NULL : t->tilts, profile, n);
+	knn_add(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores);
+	scale(scores, knn_ends(t->knn), t->settings.tilt == 0 ? NULL : t->tilts, profile, n);
 	if (profiles && n && t->settings.crowd_share > 0)
-		add_crowd(t, &q, s);
+		add_crowd(t, &q, scores);
 }

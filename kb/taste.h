@@ -54,7 +54,7 @@ uint64_t taste_edition(const struct taste *t);
 
 /* Taste of courses to s->taste, 0..1 of the best, for a profile (oldest first, each item once) of the
  * learner numbered `self` (UINT32_MAX: of nobody known). Without profiles the item stage alone. s: of as many
- * items as there are courses; taste and votes are empty. */
+ * items as there are courses; taste is empty. */
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
 		 uint32_t self, const struct interaction *profile, size_t n, struct scratch *s);
 
