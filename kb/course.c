@@ -44,7 +44,7 @@ int catalogue_read(struct store *s, struct arena *a, const struct catalogue **ou
 	if (rc < 0)
 		return rc;
 	c = ARENA_NEW(a, struct catalogue);
-	*c = (struct catalogue){courses, n};
+	*c = catalogue_of(a, courses, n);
 	*out = c;
 	return 0;
 }
@@ -64,7 +64,24 @@ uint64_t catalogue_edition(const struct catalogue *c)
 	return hash;
 }
 
-int32_t catalogue_find(const struct catalogue *c, struct str id)
+struct catalogue catalogue_of(struct arena *a, const struct course *sorted, size_t n)
+{
+	uint32_t size = 2, *slots;
+
+	while (size < 2 * n)
+		size *= 2;
+	slots = ARENA_ARRAY(a, uint32_t, size);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = (uint32_t)str_hash_quick(sorted[i].id) & (size - 1);
+
+		while (slots[at])
+			at = (at + 1) & (size - 1);
+		slots[at] = i + 1;
+	}
+	return (struct catalogue){sorted, n, slots, size - 1};
+}
+
+static int32_t find_halving(const struct catalogue *c, struct str id)
 {
 	size_t low = 0, high = c->n;
 
@@ -79,6 +96,18 @@ int32_t catalogue_find(const struct catalogue *c, struct str id)
 		else
 			high = mid;
 	}
+	return -1;
+}
+
+int32_t catalogue_find(const struct catalogue *c, struct str id)
+{
+	uint32_t at;
+
+	if (!c->slots)
+		return find_halving(c, id);
+	for (at = (uint32_t)str_hash_quick(id) & c->mask; c->slots[at]; at = (at + 1) & c->mask)
+		if (str_eq(c->courses[c->slots[at] - 1].id, id))
+			return (int32_t)c->slots[at] - 1;
 	return -1;
 }
 

@@ -18,7 +18,13 @@ struct course {
 struct catalogue {
 	const struct course *courses;
 	size_t n;
+	const uint32_t
+		*slots; /* open addressing by id: item + 1; NULL: ids are looked for by halving */
+	uint32_t mask;
 };
+
+/* With slots, in `a`: 8 to 16 bytes a course. The courses are borrowed. */
+struct catalogue catalogue_of(struct arena *a, const struct course *sorted, size_t n);
 
 /* In `a` (the snapshot's). An empty table is an empty catalogue. */
 MUST_USE int catalogue_read(struct store *s, struct arena *a, const struct catalogue **out,

@@ -201,7 +201,7 @@ static void make_courses(struct eval_recommender *e)
 	renumber(&e->test, place);
 	renumber(&e->negatives, place);
 	free(place);
-	e->courses = (struct catalogue){v, n};
+	e->courses = catalogue_of(&e->arena, v, n);
 	e->lexicon = lexicon_new(&e->arena, NULL, 0, NULL, 0);
 }
 

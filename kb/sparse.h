@@ -22,8 +22,9 @@ struct sparse_one {
 };
 
 struct sparse {
-	float *v;		 /* by item */
-	struct sparse_one *list; /* items whose number is not 0, each once, in order of coming; room for one
+	float *v; /* by item */
+	struct sparse_one
+		*list; /* items whose number is not 0, each once, in order of coming; room for one
 				    more than there are */
 	size_t n;
 	float whole;

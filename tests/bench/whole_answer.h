@@ -82,7 +82,7 @@ static inline void whole_open(struct whole *w, const struct made_learners *m, st
 				       .title = arena_printf(&w->kept, "课程 %zu", i),
 				       .category = arena_printf(&w->kept, "类别 %zu", i % 50),
 				       .price = -1};
-	w->courses = (struct catalogue){v, n};
+	w->courses = catalogue_of(&w->kept, v, n);
 	whole_learners(w, m);
 	w->recommender = recommender_learned(&w->courses, lexicon_new(&w->kept, NULL, 0, NULL, 0),
 					     loom, NULL);

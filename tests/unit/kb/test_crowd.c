@@ -36,7 +36,7 @@ static void open_shop(struct shop *s)
 		snprintf(s->ids[i], sizeof s->ids[i], "c%02d", i);
 		s->v[i] = (struct course){.id = str_of(s->ids[i])};
 	}
-	s->courses = (struct catalogue){s->v, COURSES};
+	s->courses = (struct catalogue){.courses = s->v, .n = COURSES};
 	s->profiles = profiles_new();
 }
 
@@ -276,7 +276,7 @@ static void another_edition_of_the_catalogue_is_learnt(void **state)
 	add(s.profiles, 1, 5, EVENT_ENROLL, 2);
 	q = (struct crowd_question){s.profiles, &s.courses, 1, UINT32_MAX, profile, 1};
 	crowd_score(&q, &with_order, scores, touched);
-	s.courses = (struct catalogue){s.v + 2, COURSES - 2};
+	s.courses = (struct catalogue){.courses = s.v + 2, .n = COURSES - 2};
 	q.edition = 2;
 	q.profile = moved;
 	crowd_score(&q, &with_order, again, touched);

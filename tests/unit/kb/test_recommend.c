@@ -232,7 +232,7 @@ static void a_course_without_learners_is_found_by_its_words(void **state)
 static void count_is_respected_and_an_empty_catalogue_gives_nothing(void **state)
 {
 	struct academy *w = *state;
-	const struct catalogue empty = {NULL, 0};
+	const struct catalogue empty = {0};
 	struct recommender *r;
 	struct recommended_list l;
 	struct recommend_query q;

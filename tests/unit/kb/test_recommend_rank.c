@@ -34,7 +34,7 @@ static void open_shop(struct shop *s, uint64_t x)
 			.category = arena_printf(&s->kept, "field%d", (int)(next_random(&x) % 6)),
 			.language = next_random(&x) % 3 ? STR("zh-cn") : STR("en"),
 			.price = (double)(next_random(&x) % 90)};
-	s->courses = (struct catalogue){s->v, COURSES};
+	s->courses = (struct catalogue){.courses = s->v, .n = COURSES};
 	s->profiles = profiles_new();
 	for (int i = 0; i < EVENTS; i++) {
 		char user[16], id[16];

@@ -55,7 +55,7 @@ static void open_shop(struct shop *s)
 		snprintf(s->ids[i], sizeof s->ids[i], "c%02d", i);
 		s->v[i] = (struct course){.id = str_of(s->ids[i])};
 	}
-	s->courses = (struct catalogue){s->v, COURSES};
+	s->courses = (struct catalogue){.courses = s->v, .n = COURSES};
 }
 
 static void learn(struct shop *s)
@@ -162,7 +162,7 @@ static double share_found(const struct shop *s)
 		scratch = scratch_take(pool);
 		taste_score(s->taste, &a, s->profiles, u, v, n, scratch);
 		for (uint32_t i = 0; i < COURSES; i++) {
-			float score = scratch->taste.v[i];
+			float score = sparse_get(&scratch->taste, i);
 
 			asked += score >= .999f && score <= 1;
 			found += score >= .999f && i % 6 == v[n - 1].item % 6;
