@@ -31,11 +31,11 @@ void crowd_free(struct crowd *c)
 	free(c->wanted);
 	free(c->n_seen);
 	free(c->voters);
-	free(c->items);
 	free(c->numbers);
 	free(c->shares);
 	free(c->liked);
-	sparse_done(&c->votes);
+	free(c->voted);
+	free(c->ballots);
 	free(c);
 }
 
@@ -53,11 +53,10 @@ static void fit_courses(struct crowd *c, uint32_t n)
 {
 	uint32_t had = c->n_courses;
 
-	c->items = mem_resize(c->items, n, sizeof *c->items);
+	c->ballots = more_zeros(c->ballots, had, n, sizeof *c->ballots);
 	c->shares = more_zeros(c->shares, had, n, sizeof *c->shares);
 	c->liked = more_zeros(c->liked, had ? had / 64 + 1 : 0, n / 64 + 1, sizeof *c->liked);
-	c->votes.v = more_zeros(c->votes.v, had, n, sizeof *c->votes.v);
-	c->votes.list = mem_resize(c->votes.list, (size_t)n + 1, sizeof *c->votes.list);
+	c->voted = mem_resize(c->voted, (size_t)n + 1, sizeof *c->voted);
 	c->n_courses = n;
 }
 
@@ -75,7 +74,7 @@ static void fit_catalogue(struct crowd *c, const struct crowd_question *q)
 	if (courses > c->n_courses)
 		fit_courses(c, courses);
 	for (uint32_t i = first; i < c->n_courses; i++)
-		c->items[i] = UNKNOWN;
+		c->ballots[i].item = UNKNOWN;
 }
 
 static void fit(struct crowd *c, const struct crowd_question *q, const struct crowd_weights *w)
@@ -96,14 +95,14 @@ static void fit(struct crowd *c, const struct crowd_question *q, const struct cr
 
 static int32_t item_of(struct crowd *c, const struct crowd_question *q, uint32_t course)
 {
-	int32_t item = c->items[course];
+	int32_t item = c->ballots[course].item;
 
 	if (item != UNKNOWN)
 		return item;
 	item = catalogue_find(q->courses, profiles_course(q->profiles, course));
 	if (item >= 0)
 		c->numbers[item] = course;
-	return c->items[course] = item;
+	return c->ballots[course].item = item;
 }
 
 uint32_t crowd_number(const struct crowd_question *q, const struct interaction *x)
@@ -200,13 +199,21 @@ static void read_gaps(struct voting *v)
 static void add_votes(struct voting *v, const struct seen_brief *h, size_t n, int32_t latest,
 		      float strength)
 {
+	struct crowd *c = v->c;
+	size_t n_voted = c->n_voted;
 	int32_t step = -latest;
 
 	for (size_t i = 0; i < n; i++) {
+		uint32_t course = seen_brief_course(h[i]);
+		float *votes = &c->ballots[course].votes, before = *votes, after;
+
 		step += (int32_t)seen_brief_step(h[i]);
-		sparse_add(&v->c->votes, seen_brief_course(h[i]),
-			   strength * seen_brief_interest(h[i]) * v->gaps[gap_place(step)]);
+		after = before + strength * seen_brief_interest(h[i]) * v->gaps[gap_place(step)];
+		c->voted[n_voted].item = course;
+		n_voted += sparse_is_none(before) & !sparse_is_none(after);
+		*votes = after;
 	}
+	c->n_voted = n_voted;
 }
 
 static void let_vote(struct voting *v, uint32_t learner)
@@ -224,19 +231,20 @@ static void let_vote(struct voting *v, uint32_t learner)
 /* The votes become those for items; those for courses that are not in the catalogue are lost. How many. */
 static size_t take_votes(struct crowd *c, const struct crowd_question *q)
 {
-	struct sparse_one *v = c->votes.list;
-	size_t n = 0, all = c->votes.n;
+	struct sparse_one *v = c->voted;
+	size_t n = 0;
 
-	for (size_t i = 0; i < all; i++) {
+	for (size_t i = 0; i < c->n_voted; i++) {
 		uint32_t course = v[i].item;
-		int32_t item = item_of(c, q, course);
-		float votes = c->votes.v[course];
+		struct ballot *b = &c->ballots[course];
+		int32_t item = b->item == UNKNOWN ? item_of(c, q, course) : b->item;
+		float votes = b->votes;
 
-		c->votes.v[course] = 0;
+		b->votes = 0;
 		v[n] = (struct sparse_one){(uint32_t)item, is_liked(c, course) ? -votes : votes};
 		n += item >= 0;
 	}
-	c->votes.n = 0;
+	c->n_voted = 0;
 	return n;
 }
 
@@ -257,7 +265,7 @@ size_t crowd_votes(const struct crowd_question *q, const struct crowd_weights *w
 	}
 	n = take_votes(c, q);
 	forget_profile(c, q);
-	*out = c->votes.list;
+	*out = c->voted;
 	return n;
 }
 

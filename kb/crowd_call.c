@@ -122,6 +122,22 @@ static uint32_t level_reached(const uint32_t counts[LEVELS], size_t want)
 	return level;
 }
 
+/* The least sum of that level. */
+static uint32_t least_of(uint32_t level)
+{
+	uint32_t low = 0, high = UINT32_MAX;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (level_of((float)mid) >= level)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
+}
+
 /* The sums of those found to c->units, and cleared. */
 static void take_sums(struct crowd *c, uint32_t self, uint32_t counts[LEVELS])
 {
@@ -141,29 +157,24 @@ static void take_sums(struct crowd *c, uint32_t self, uint32_t counts[LEVELS])
 	c->n_found = n;
 }
 
-/* Those found whose sum is of that level become voters with a strength; the others stay found. */
-static void weigh_voters(struct crowd *c, const struct profiles *p, uint32_t level)
+/* Those found whose sum is from `least` to below `most` become voters with a strength. */
+static void weigh_voters(struct crowd *c, const struct profiles *p, uint32_t least, uint32_t most)
 {
 	struct voter *v = c->voters + c->n_voters;
-	size_t n = 0, left = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < c->n_found; i++) {
 		uint32_t learner = c->found[i], units = c->units[i];
-		bool taken = level_of((float)units) >= level;
 
 		v[n] = (struct voter){.strength = (float)units, .learner = learner};
 		c->wanted[n] = learner;
-		c->found[left] = learner;
-		c->units[left] = units;
-		n += taken;
-		left += !taken;
+		n += units - least < most - least;
 	}
 	profiles_lengths(p, c->wanted, n, c->n_seen);
 	for (size_t i = 0; i < n; i++)
 		v[i].strength *=
 			c->lengths[c->n_seen[i] < CROWD_HISTORY ? c->n_seen[i] : CROWD_HISTORY];
 	c->n_voters += n;
-	c->n_found = left;
 }
 
 static void count_voters(const struct crowd *c, uint32_t counts[LEVELS])
@@ -227,16 +238,17 @@ static void sort_voters(struct crowd *c)
  * sum could be enough. */
 static void choose_voters(struct crowd *c, const struct crowd_question *q, uint32_t voters)
 {
-	uint32_t counts[LEVELS] = {0}, level;
+	uint32_t counts[LEVELS] = {0}, first, least;
 	size_t above;
 
 	c->n_voters = 0;
 	take_sums(c, q->self, counts);
-	level = level_reached(counts, voters);
-	weigh_voters(c, q->profiles, level);
+	first = least_of(level_reached(counts, voters));
+	weigh_voters(c, q->profiles, first, UINT32_MAX);
 	count_voters(c, counts);
-	level = level_reached(counts, voters);
-	weigh_voters(c, q->profiles, level);
+	least = least_of(level_reached(counts, voters));
+	if (least < first)
+		weigh_voters(c, q->profiles, least, first);
 	count_voters(c, counts);
 	keep_voters(c, q->profiles, level_reached(counts, voters), &above);
 	if (c->n_voters > voters) {

@@ -17,6 +17,12 @@ struct voter {
 	uint64_t key;
 };
 
+/* Of a course. */
+struct ballot {
+	float votes;  /* 0 between questions */
+	int32_t item; /* UNKNOWN, …*/
+};
+
 struct crowd {
 	uint32_t *sums; /* by learner; 0 between questions */
 	size_t n_learners;
@@ -28,15 +34,16 @@ struct crowd {
 	struct voter *voters; /* and room to sort them */
 	size_t n_voters;
 
-	uint64_t edition;  /* of the catalogue that `items` is about */
-	int32_t *items;	   /* by number of course */
+	uint64_t edition;  /* of the catalogue that the items of ballots are about */
 	uint32_t *numbers; /* and the other way round, by item; UINT32_MAX: not known yet */
 	size_t n_items;
 	uint32_t n_courses;
-	float *shares;	 /* a_i by course; 0 between questions */
-	uint64_t *liked; /* bit by course: in the profile */
-	/* By course: numbers are given as courses are met, so that the popular ones lie together. */
-	struct sparse votes;
+	float *shares;		  /* a_i by course; 0 between questions */
+	uint64_t *liked;	  /* bit by course: in the profile */
+	struct sparse_one *voted; /* courses with votes, then items with theirs; n_courses + 1 */
+	size_t n_voted;
+	/* By number of course: they are given as courses are met, so that the popular ones lie together. */
+	struct ballot *ballots;
 
 	float length_power; /* that `lengths` is about */
 	float lengths[CROWD_HISTORY + 1];
