@@ -162,6 +162,7 @@ static int32_t read_voter(const struct voting *v, const struct seen_brief *h, si
 	for (size_t i = 0; i < n; i++) {
 		uint32_t course = seen_brief_course(h[i]);
 
+		__builtin_prefetch(&c->ballots[course], 1);
 		step += (int32_t)seen_brief_step(h[i]);
 		if (is_liked(c, course) && c->shares[course] > 0) {
 			sum += c->shares[course] * seen_brief_interest(h[i]);
