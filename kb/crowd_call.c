@@ -146,6 +146,8 @@ static void take_sums(struct crowd *c, uint32_t self, uint32_t counts[LEVELS])
 	for (size_t i = 0; i < c->n_found; i++) {
 		uint32_t learner = c->found[i], units = c->sums[learner];
 
+		if (i + SUMS_AHEAD < c->n_found)
+			__builtin_prefetch(&c->sums[c->found[i + SUMS_AHEAD]], 1);
 		c->sums[learner] = 0;
 		c->found[n] = learner;
 		c->units[n] = units;

@@ -111,12 +111,15 @@ static void scale(struct sparse *s, const float *by, const float *also,
 			s->list[i].x = fminf(-s->list[i].x, 1);
 }
 
-/* Times n_j^-column; what is in the profile is less than 0. The greatest is returned. */
-static float weigh_votes(const struct taste *t, struct sparse_one *v, size_t n)
+/* Times n_j^-column; what is in the profile is less than 0. The greatest is returned. Their scores will be
+ * needed next, and are far apart. */
+static float weigh_votes(const struct taste *t, struct sparse_one *v, size_t n,
+			 const struct sparse *scores)
 {
 	float most = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		__builtin_prefetch(&scores->v[v[i].item], 1);
 		v[i].x *= t->columns[v[i].item];
 		most = v[i].x > most ? v[i].x : most;
 	}
@@ -127,7 +130,7 @@ static void add_crowd(const struct taste *t, const struct crowd_question *q, str
 {
 	struct sparse_one *v;
 	size_t n = crowd_votes(q, &t->settings.crowd, &v);
-	float most = weigh_votes(t, v, n);
+	float most = weigh_votes(t, v, n, scores);
 
 	sparse_flatten(scores);
 	for (size_t i = 0; i < n; i++) {
