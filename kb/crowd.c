@@ -70,6 +70,7 @@ static void fit_catalogue(struct crowd *c, const struct crowd_question *q)
 		c->numbers = mem_resize(c->numbers, c->n_items + 1, sizeof *c->numbers);
 		memset(c->numbers, 0xff, (c->n_items + 1) * sizeof *c->numbers);
 		first = 0;
+		c->n_looked = 0;
 	}
 	if (courses > c->n_courses)
 		fit_courses(c, courses);
@@ -122,6 +123,15 @@ int32_t crowd_item(const struct profiles *p, const struct catalogue *courses, ui
 
 	fit_catalogue(c, &q);
 	return item_of(c, &q, course);
+}
+
+/* After a change of the catalogue all items are to be looked for, a few with each question. */
+static void look_ahead(struct crowd *c, const struct crowd_question *q)
+{
+	enum { EACH = 1000 };
+
+	for (int i = 0; i < EACH && c->n_looked < c->n_courses; i++)
+		item_of(c, q, c->n_looked++);
 }
 
 /* ---- what they vote for ---- */
@@ -258,6 +268,7 @@ size_t crowd_votes(const struct crowd_question *q, const struct crowd_weights *w
 
 	read_gaps(&v);
 	fit(c, q, w);
+	look_ahead(c, q);
 	crowd_call(c, q, w);
 	for (size_t i = 0; i < c->n_voters; i++) {
 		if (i + AHEAD < c->n_voters)

@@ -71,15 +71,17 @@ static void consider_list(const struct work *w, struct best *b, const struct spa
  * among the best by then, and they are not looked at. */
 static size_t rank(const struct work *w, struct ranked *best, size_t max)
 {
-	const struct sparse *taste = &w->s->taste, *alike = &w->s->alike;
+	struct sparse *taste = &w->s->taste, *alike = &w->s->alike;
 	const float *of = w->blend.of;
 	bool words = w->mode == MODE_TEXT;
 	float by_words = words ? INFINITY : 0;
 	struct best b = {best, 0, max};
 
 	consider_list(w, &b, taste, NULL, of[PART_TASTE], of[PART_ALIKE] + by_words);
-	if (words || !is_settled(w, &b, of[PART_ALIKE]))
+	if (words || !is_settled(w, &b, of[PART_ALIKE])) {
+		sparse_list(alike);
 		consider_list(w, &b, alike, taste, of[PART_ALIKE], by_words);
+	}
 	if (w->mode == MODE_LIKE || (!words && is_settled(w, &b, 0)))
 		return b.n;
 	for (uint32_t i = 0; i < w->r->courses->n; i++)

@@ -83,13 +83,13 @@ static void score_likes(struct work *w)
 		if (*like < alike_least / (float)(w->seeds.n + 1))
 			*like = 0;
 	}
-	sparse_list(alike);
 }
 
 static void score_latest(struct work *w)
 {
 	struct sparse *near = &w->s->near, *alike = &w->s->alike;
 	struct vector_seed seeds[RECOMMEND_LATEST];
+	float most = 0;
 	size_t n = 0;
 
 	for (; n < w->seeds.n && n < RECOMMEND_LATEST; n++) {
@@ -98,12 +98,14 @@ static void score_latest(struct work *w)
 		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
 		content_like(w->r->content, seen->item, near);
 		for (size_t i = 0; i < near->n; i++)
-			sparse_add(alike, near->list[i].item, seeds[n].weight * near->list[i].x);
+			sparse_add_most(alike, near->list[i].item,
+					seeds[n].weight * near->list[i].x, &most);
 		near->n = 0;
 	}
-	sparse_scale(alike, NULL, NULL);
+	sparse_divide(alike, most);
 	if (!w->r->vectors)
 		return;
+	sparse_list(alike);
 	sparse_flatten(alike);
 	add_vectors(w, seeds, n, alike);
 	sparse_scale(alike, NULL, NULL);

@@ -25,7 +25,10 @@ void sparse_list(struct sparse *s)
 		uint32_t item = s->list[i].item;
 
 		s->list[n] = (struct sparse_one){item, sparse_get(s, item)};
-		n += !sparse_is_none(s->list[n].x);
+		if (sparse_is_none(s->list[n].x))
+			s->v[item] = 0;
+		else
+			n++;
 	}
 	s->n = n;
 }

@@ -54,6 +54,13 @@ static inline void sparse_add(struct sparse *s, uint32_t item, float x)
 	s->v[item] = after;
 }
 
+/* The same where nothing is below 0: the greatest number so far in *most. */
+static inline void sparse_add_most(struct sparse *s, uint32_t item, float x, float *most)
+{
+	sparse_add(s, item, x);
+	*most = s->v[item] > *most ? s->v[item] : *most;
+}
+
 static inline float sparse_get(const struct sparse *s, uint32_t item)
 {
 	return s->v[item] / s->whole;
@@ -63,6 +70,11 @@ static inline float sparse_get(const struct sparse *s, uint32_t item)
 void sparse_list(struct sparse *s);
 /* The same, all times by[item] and also[item] (NULL: 1), and so that the greatest is 1 (if one is above 0). */
 void sparse_scale(struct sparse *s, const float *by, const float *also);
+/* The list is left as it is, but all is so that `most`, which is the greatest, is 1. */
+static inline void sparse_divide(struct sparse *s, float most)
+{
+	s->whole = most > 0 ? most : 1;
+}
 /* v as the list has it; whole is 1 again. */
 void sparse_flatten(struct sparse *s);
 /* The list gets the numbers, and v becomes all 0. `n = 0` is all there is to clear then. */
