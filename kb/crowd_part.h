@@ -38,7 +38,7 @@ struct crowd {
 	uint32_t *numbers; /* and the other way round, by item; UINT32_MAX: not known yet */
 	size_t n_items;
 	uint32_t n_courses;
-	uint32_t n_looked; /* the items of so many were looked for in advance */
+	uint32_t n_looked;	  /* the items of so many were looked for in advance */
 	float *shares;		  /* a_i by course; 0 between questions */
 	uint64_t *liked;	  /* bit by course: in the profile */
 	struct sparse_one *voted; /* courses with votes, then items with theirs; n_courses + 1 */

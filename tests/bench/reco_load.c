@@ -12,6 +12,7 @@
 #include "bench/whole_answer.h"
 #include "kb/loom.h"
 #include "kb/parallel.h"
+#include "kb/sparse.h"
 #include "text/buf.h"
 
 enum { ASKED = 2001, PROFILE = 50, BEST = 10, ROUNDS_MAX = 51 };
@@ -94,20 +95,19 @@ static void bench_build(struct load *l, unsigned threads)
 
 /* ---- one answer: the ten best for a profile of fifty ---- */
 
-static size_t best_of(const float *scores, const uint32_t *touched, size_t n, uint32_t best[BEST])
+static size_t best_of(const struct sparse *s, const float *ends, struct sparse_one best[BEST])
 {
 	size_t got = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t item = touched[i];
+	for (size_t i = 0; i < s->n; i++) {
+		struct sparse_one one = {s->list[i].item, s->list[i].x * ends[s->list[i].item]};
 		size_t at;
 
-		if (got == BEST && scores[item] <= scores[best[BEST - 1]])
+		if (one.x <= (got == BEST ? best[BEST - 1].x : 0))
 			continue;
-		for (at = got < BEST ? got++ : BEST - 1;
-		     at > 0 && scores[best[at - 1]] < scores[item]; at--)
+		for (at = got < BEST ? got++ : BEST - 1; at > 0 && best[at - 1].x < one.x; at--)
 			best[at] = best[at - 1];
-		best[at] = item;
+		best[at] = one;
 	}
 	return got;
 }
@@ -125,33 +125,32 @@ static void make_profile(const struct load *l, uint64_t *state, struct interacti
 static void bench_answer(struct load *l, const struct knn *k)
 {
 	static double us[ASKED];
-	float *scores = mem_zalloc((l->items + 1) * sizeof *scores);
-	uint32_t *touched = mem_alloc((l->items + 1) * sizeof *touched), best[BEST];
+	struct sparse_one best[BEST];
+	struct sparse s;
 	uint64_t state = 3;
 	double reached = 0;
 
+	sparse_init(&s, l->items);
 	for (size_t i = 0; i < ASKED; i++) {
 		struct interaction profile[PROFILE];
 		double begun;
-		size_t n;
 
 		make_profile(l, &state, profile);
 		begun = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
-		n = knn_reach(k, profile, PROFILE, scores, touched);
+		knn_add(k, profile, PROFILE, &s);
 		for (int x = 0; x < PROFILE; x++)
-			scores[profile[x].item] = 0;
-		if (best_of(scores, touched, n, best) == 0)
+			s.v[profile[x].item] = 0;
+		sparse_take(&s);
+		if (best_of(&s, knn_ends(k), best) == 0)
 			abort();
-		for (size_t x = 0; x < n; x++)
-			scores[touched[x]] = 0;
 		us[i] = (clock_ms(CLOCK_PROCESS_CPUTIME_ID) - begun) * 1e3;
-		reached += (double)n;
+		reached += (double)s.n;
+		s.n = 0;
 	}
 	json_knum(&l->json, "answer_p50_us", median(us, ASKED));
 	json_knum(&l->json, "answer_p99_us", us[ASKED * 99 / 100]);
 	json_knum(&l->json, "answer_reached", reached / ASKED);
-	free(scores);
-	free(touched);
+	sparse_done(&s);
 }
 
 /* ---- one event, and a batch of them published ---- */
