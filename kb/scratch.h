@@ -4,7 +4,8 @@
  *
  *	pool (of a catalogue size) --scratch_take--> one question --scratch_give--> pool
  *
- * A pool belongs to all threads, what is taken to one. 45 bytes a course and question under way. */
+ * A pool belongs to all threads, what is taken to one. 53 bytes a course and question under way, of which those of
+ * lists are touched as far as there are numbers. */
 #ifndef KB_SCRATCH_H
 #define KB_SCRATCH_H
 
