@@ -27,16 +27,12 @@ static bool comes_before(const struct ranked *a, const struct ranked *b)
 	return a->score > b->score || (!(a->score < b->score) && a->item < b->item);
 }
 
-static void consider(const struct work *w, struct best *b, uint32_t item)
+static void put(const struct work *w, struct best *b, uint32_t item)
 {
 	struct ranked one = {.item = item};
 	float parts[PARTS];
 	size_t at;
 
-	if (b->n == b->max && !work_may_reach(w, item, b->v[b->n - 1].score))
-		return;
-	if (!work_is_candidate(w, item))
-		return;
 	one.score = work_parts(w, item, parts);
 	if (b->n == b->max && !comes_before(&one, &b->v[b->n - 1]))
 		return;
@@ -44,6 +40,25 @@ static void consider(const struct work *w, struct best *b, uint32_t item)
 	     at--)
 		b->v[at] = b->v[at - 1];
 	b->v[at] = one;
+}
+
+static void consider(const struct work *w, struct best *b, uint32_t item)
+{
+	if (b->n == b->max && !work_may_reach(w, item, b->v[b->n - 1].score))
+		return;
+	if (work_is_candidate(w, item))
+		put(w, b, item);
+}
+
+/* Nothing is like the courses asked about, as with a new one that shares no word: what else there is
+ * in their categories. How many. */
+static size_t rank_at_home(const struct work *w, struct best *b)
+{
+	for (uint32_t i = 0; i < w->r->courses->n; i++)
+		if (w->r->category[i] < w->r->n_categories && w->at_home[w->r->category[i]] > 0 &&
+		    work_passes(w, i))
+			put(w, b, i);
+	return b->n;
 }
 
 /* Nothing of which taste and likeness make `most` can be among the best. */
@@ -82,7 +97,9 @@ static size_t rank(const struct work *w, struct ranked *best, size_t max)
 		sparse_list(alike);
 		consider_list(w, &b, alike, taste, of[PART_ALIKE], by_words);
 	}
-	if (w->mode == MODE_LIKE || (!words && is_settled(w, &b, 0)))
+	if (w->mode == MODE_LIKE)
+		return b.n ? b.n : rank_at_home(w, &b);
+	if (!words && is_settled(w, &b, 0))
 		return b.n;
 	for (uint32_t i = 0; i < w->r->courses->n; i++)
 		if (sparse_get(taste, i) == 0 && sparse_get(alike, i) == 0)

@@ -55,7 +55,9 @@ struct reason_from reason_find(const struct work *w, uint32_t item, const float 
 			knn_strongest(taste_knn(w->r->taste), w->seeds.v, w->seeds.n, item));
 	if (part == PART_ALIKE)
 		return from_seed(w, REASON_ALIKE, REASON_ALIKE_SEEN, most_alike(w, item));
-	if (part == PART_FIELD || w->q->category.n)
+	/* Asked to be like others and not like them, it is here for its category (rank_at_home). */
+	if (part == PART_FIELD || w->q->category.n ||
+	    (w->mode == MODE_LIKE && parts[PART_TASTE] <= 0 && parts[PART_ALIKE] <= 0))
 		return (struct reason_from){REASON_CATEGORY, category, 0};
 	return (struct reason_from){.kind = REASON_POPULAR};
 }

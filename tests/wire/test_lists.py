@@ -69,13 +69,15 @@ class Lists(unittest.TestCase):
             self.assertRegex(answer["list"], "^[0-9a-f]{16}$")
             one, two = [c["id"] for c in answer["courses"]]
             self.assertTrue(settled(d))
-            lines = [{"user": "u1", "course": one, "type": "purchase"},
+            lines = [{"user": "u1", "course": one, "type": "click", "list": answer["list"]},
+                     {"user": "u1", "course": one, "type": "purchase"},
                      {"user": "u2", "course": two, "type": "enroll", "list": answer["list"]}]
             status, _ = d.json("POST", "/events", "\n".join(map(json.dumps, lines)))
             self.assertEqual(status, 200)
             kept = of_list(d, answer["list"])
-            self.assertEqual(set(kept[one]), {"shown", "purchased"})
+            self.assertEqual(set(kept[one]), {"shown", "clicked", "purchased"})
             self.assertEqual(set(kept[two]), {"shown", "enrolled"})
+            self.assertEqual(rows(d, "SELECT count(*) FROM events WHERE type = 0"), [(1,)])
             _, empty = d.json("GET", "/recommend?user_id=u1&query=zzzzzz")
             self.assertEqual(empty["courses"], [])
             self.assertNotIn("list", empty)

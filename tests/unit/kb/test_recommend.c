@@ -115,6 +115,43 @@ static void taste_orders_what_matches_about_as_well(void **state)
 	assert_int_equal(place_of(&l, "ui1"), 0);
 }
 
+static void like_a_course_that_nothing_is_like_lists_its_category(void **state)
+{
+	struct academy *w = *state;
+	const struct course rust = {.id = STR("rs1"),
+				    .title = STR("Ownership and borrowing explained"),
+				    .category = STR("编程"),
+				    .tags = STR("rust;systems;memory;compilers"),
+				    .description =
+					    STR("Why a value has one owner, and who may look"),
+				    .price = 9};
+	struct recommend_query q;
+	struct recommended_list l;
+	struct err err;
+
+	assert_ok(course_put(w->store, &rust, &err), err);
+	buy(w, "a", "py2", 1);
+	buy(w, "a", "gt1", 2);
+	build(w);
+	q = query(w, "me");
+	like(&q, "rs1");
+	l = ask(w, &q);
+	assert_int_equal(l.n, 3);
+	assert_int_equal(place_of(&l, "py2"), 0);
+	assert_str(l.v[0].reason, "“编程”类热门课程");
+	assert_string_equal(l.v[0].because, "category");
+	assert_true(place_of(&l, "py1") > 0 && place_of(&l, "js1") > 0);
+	assert_string_equal(l.v[1].because, "new");
+	q.level = STR("intermediate");
+	l = ask(w, &q);
+	assert_int_equal(l.n, 1);
+	like(&q, "gt1"); /* has neighbours: what they are is enough */
+	q.level = STR("");
+	l = ask(w, &q);
+	assert_int_equal(l.n, 1);
+	assert_int_equal(place_of(&l, "py2"), 0);
+}
+
 static void like_takes_an_id_a_title_or_words(void **state)
 {
 	struct academy *w = *state;
@@ -366,6 +403,7 @@ int main(void)
 		IN_ACADEMY(a_view_lifts_neighbours_and_a_purchase_leaves_the_list_at_once),
 		IN_ACADEMY(words_of_a_query_choose_and_nothing_matched_is_said),
 		IN_ACADEMY(taste_orders_what_matches_about_as_well),
+		IN_ACADEMY(like_a_course_that_nothing_is_like_lists_its_category),
 		IN_ACADEMY(like_takes_an_id_a_title_or_words),
 		IN_ACADEMY(filters_let_nothing_else_through),
 		IN_ACADEMY(a_guest_gets_what_is_popular_also_within_a_category),
