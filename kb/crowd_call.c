@@ -168,14 +168,16 @@ static void weigh_voters(struct crowd *c, const struct profiles *p, uint32_t lea
 	for (size_t i = 0; i < c->n_found; i++) {
 		uint32_t learner = c->found[i], units = c->units[i];
 
-		v[n] = (struct voter){.strength = (float)units, .learner = learner};
+		v[n].strength = (float)units;
 		c->wanted[n] = learner;
 		n += units - least < most - least;
 	}
 	profiles_lengths(p, c->wanted, n, c->n_seen);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		v[i].strength *=
 			c->lengths[c->n_seen[i] < CROWD_HISTORY ? c->n_seen[i] : CROWD_HISTORY];
+		v[i].learner = c->wanted[i];
+	}
 	c->n_voters += n;
 }
 
