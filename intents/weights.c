@@ -360,18 +360,28 @@ static void score_any(const struct weights *l, const struct items *items, float 
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2")))
 
-AVX2 static inline __m256i grams_avx2(const struct items *items, size_t from)
+/* Classes of this many blocks of sixteen are added up at once: what is to be had of the text is then had once
+ * for all of them. */
+enum { AT_ONCE = 4 };
+
+AVX2 static inline __attribute__((always_inline)) void
+grams_avx2(const struct items *items, size_t from, size_t n, __m256i sums[AT_ONCE])
 {
-	__m256i sum = _mm256_loadu_si256((const __m256i *)(const void *)(items->sums + from));
-
+#pragma GCC unroll 4
+	for (size_t b = 0; b < n; b++)
+		sums[b] = _mm256_loadu_si256(
+			(const __m256i *)(const void *)(items->sums + from + b * WEIGHTS_LANES));
 	for (size_t i = 0; i < items->n; i++) {
-		const void *row = items->rows[i] + from;
-		__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)row));
+		const __m128i *row = (const __m128i *)(const void *)(items->rows[i] + from);
+		__m256i value = _mm256_set1_epi16(items->values[i]);
 
-		sum = _mm256_add_epi16(sum,
-				       _mm256_mullo_epi16(x, _mm256_set1_epi16(items->values[i])));
+#pragma GCC unroll 4
+		for (size_t b = 0; b < n; b++) {
+			__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128(row + b));
+
+			sums[b] = _mm256_add_epi16(sums[b], _mm256_mullo_epi16(x, value));
+		}
 	}
-	return sum;
 }
 
 /* Two numbers in one. */
@@ -384,20 +394,28 @@ static inline int16_t both(const int8_t x[2])
 }
 
 /* A weight with the sign of the text's number, times its size: two of them are 2 x 127 x 127 at most. */
-AVX2 static inline __m256i mean_avx2(const struct weights *l, const struct items *items,
-				     size_t from)
+AVX2 static inline __attribute__((always_inline)) void mean_avx2(const struct weights *l,
+								 const struct items *items,
+								 size_t from, size_t n,
+								 __m256i sums[AT_ONCE])
 {
-	const int8_t *pairs = pairs_of(l, from);
-	__m256i sum = _mm256_setzero_si256();
+	const __m256i *pairs = (const __m256i *)(const void *)pairs_of(l, from);
 
-	for (size_t i = 0; i < items->n_mean; i++, pairs += 2 * WEIGHTS_LANES) {
-		__m256i two = _mm256_loadu_si256((const __m256i *)(const void *)pairs);
+#pragma GCC unroll 4
+	for (size_t b = 0; b < n; b++)
+		sums[b] = _mm256_setzero_si256();
+	for (size_t i = 0; i < items->n_mean; i++) {
+		__m256i value = _mm256_set1_epi16(both(items->mean[i]));
+		__m256i size = _mm256_set1_epi16(both(items->sizes[i]));
 
-		two = _mm256_sign_epi8(two, _mm256_set1_epi16(both(items->mean[i])));
-		two = _mm256_maddubs_epi16(_mm256_set1_epi16(both(items->sizes[i])), two);
-		sum = _mm256_add_epi16(sum, two);
+#pragma GCC unroll 4
+		for (size_t b = 0; b < n; b++) {
+			__m256i two = _mm256_loadu_si256(pairs + b * l->n_pairs + i);
+
+			two = _mm256_maddubs_epi16(size, _mm256_sign_epi8(two, value));
+			sums[b] = _mm256_add_epi16(sums[b], two);
+		}
 	}
-	return sum;
 }
 
 /* Eight sums as scores. */
@@ -408,20 +426,36 @@ AVX2 static inline __m256 scores_avx2(__m128i sums, const float *to_score)
 }
 
 /* The same sums, where the processor has registers of sixteen. */
-AVX2 static void score_avx2(const struct weights *l, const struct items *items, float *out)
+AVX2 static inline __attribute__((always_inline)) void
+score_blocks(const struct weights *l, const struct items *items, size_t from, size_t n, float *out)
 {
-	for (size_t from = 0; from < l->stride; from += WEIGHTS_LANES) {
-		const float *by = l->grams.to_score + from, *by_mean = l->mean.to_score + from;
-		__m256i grams = grams_avx2(items, from), mean = mean_avx2(l, items, from);
+	__m256i grams[AT_ONCE], mean[AT_ONCE];
 
-		_mm256_storeu_ps(out + from,
-				 _mm256_add_ps(scores_avx2(_mm256_castsi256_si128(grams), by),
-					       scores_avx2(_mm256_castsi256_si128(mean), by_mean)));
+	grams_avx2(items, from, n, grams);
+	mean_avx2(l, items, from, n, mean);
+	for (size_t b = 0; b < n; b++, from += WEIGHTS_LANES) {
+		const float *by = l->grams.to_score + from, *by_mean = l->mean.to_score + from;
+
+		_mm256_storeu_ps(
+			out + from,
+			_mm256_add_ps(scores_avx2(_mm256_castsi256_si128(grams[b]), by),
+				      scores_avx2(_mm256_castsi256_si128(mean[b]), by_mean)));
 		_mm256_storeu_ps(
 			out + from + 8,
-			_mm256_add_ps(scores_avx2(_mm256_extracti128_si256(grams, 1), by + 8),
-				      scores_avx2(_mm256_extracti128_si256(mean, 1), by_mean + 8)));
+			_mm256_add_ps(
+				scores_avx2(_mm256_extracti128_si256(grams[b], 1), by + 8),
+				scores_avx2(_mm256_extracti128_si256(mean[b], 1), by_mean + 8)));
 	}
+}
+
+AVX2 static void score_avx2(const struct weights *l, const struct items *items, float *out)
+{
+	size_t from = 0;
+
+	for (; from + AT_ONCE * WEIGHTS_LANES <= l->stride; from += AT_ONCE * WEIGHTS_LANES)
+		score_blocks(l, items, from, AT_ONCE, out);
+	for (; from < l->stride; from += WEIGHTS_LANES)
+		score_blocks(l, items, from, 1, out);
 }
 #endif
 
