@@ -156,6 +156,8 @@ static size_t gather(struct turn *t, struct option *all)
 	struct faq_hit hits[OPTIONS_MAX];
 	size_t n = 0, n_hits = search_faq(t, hits);
 
+	for (size_t i = 0; i < n_hits; i++)
+		__builtin_prefetch(&t->snapshot->rules->faq[hits[i].doc]);
 	for (size_t i = 0; i < t->matches.n; i++)
 		all[n++] =
 			(struct option){.intent = &t->matches.v[i], .score = t->matches.v[i].score};
@@ -183,6 +185,17 @@ static struct str option_verdict(const struct decision *d, const struct option *
 	return o->score < d->options[0].score ? STR("lower score") : STR("later in the order");
 }
 
+/* "faq:" and its id; without printf, for there are several to each message. */
+static struct str faq_name(struct arena *a, struct str id)
+{
+	static const struct str prefix = STR_INIT("faq:");
+	char *p = arena_alloc(a, prefix.n + id.n + 1);
+
+	memcpy(p, prefix.p, prefix.n);
+	memcpy(p + prefix.n, id.p, id.n);
+	return (struct str){p, prefix.n + id.n};
+}
+
 /* The FAQ's reason: the wording that was nearest. */
 static void consider_faq(struct turn *t, const struct option *o, struct considered *c)
 {
@@ -191,7 +204,7 @@ static void consider_faq(struct turn *t, const struct option *o, struct consider
 
 	*r = (struct reason){entry->mark, STR("faq"), snapshot_faq_wording(entry, o->wording),
 			     STR_NONE, o->score};
-	c->intent = arena_printf(&t->arena, "faq:%.*s", STR_ARG(entry->id));
+	c->intent = faq_name(&t->arena, entry->id);
 	c->source = SOURCE_FAQ;
 	c->reasons = r;
 	c->n_reasons = 1;
