@@ -46,6 +46,16 @@ const struct vectors *classify_vectors(struct arena *a, size_t n)
 	return n <= NOT_MANY ? senses_vectors(a) : NULL;
 }
 
+/* Of what a text says, in whatever order. */
+static uint64_t key_of(const struct grams *g)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		key += g->v[i].hash * g->v[i].count;
+	return key;
+}
+
 const struct classify *classify_new(struct arena *a, const struct classify_example *v, size_t n,
 				    size_t classes)
 {
@@ -67,6 +77,8 @@ const struct classify *classify_new(struct arena *a, const struct classify_examp
 	for (size_t i = 0; i < n; i++) {
 		vocab_vector(m->vocab, &scratch, &texts[i], &examples[i].x);
 		examples[i].class = v[i].class;
+		examples[i].name = v[i].name;
+		examples[i].key = key_of(&texts[i]);
 	}
 	m->weights = weights_new(a, examples, n, vocab_size(m->vocab), classes);
 	m->near = near_new(a, examples, n, vocab_size(m->vocab), classes);

@@ -8,8 +8,8 @@
  *
  * The score estimates how probable it is that the class is right, where a text may also belong to none:
  * talk about something else has words that no example has, or no example near it, and scores low
- * whatever class is the least wrong. Training is deterministic: the same examples in the same order
- * give the same model, bit for bit. A model is immutable: any thread may read it. */
+ * whatever class is the least wrong. Training is deterministic: the same examples give the same model, in
+ * whatever order they come. A model is immutable: any thread may read it. */
 #ifndef INTENTS_CLASSIFY_H
 #define INTENTS_CLASSIFY_H
 
@@ -18,6 +18,7 @@
 struct classify_example {
 	struct grams grams;
 	uint32_t class; /* below `classes` */
+	bool name;	/* what the class is called: one more example, but never the nearest */
 };
 
 struct classify;

@@ -1,6 +1,7 @@
 #include "intents/eval_intents.h"
 
 #include "intents/common.h"
+#include "intents/phrase.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,13 +12,13 @@ enum { FOLDS = 5 };
 #define SPEED_SECONDS 0.3 /* at least so long decisions are made to tell how many a second */
 
 /* A message asked about: what it was, what the model said and how surely. */
-struct answer {
+struct verdict {
 	uint32_t truth, said;
 	double score;
 };
 
 struct answers {
-	struct answer *v;
+	struct verdict *v;
 	size_t n, cap;
 };
 
@@ -55,6 +56,24 @@ static void read_grams(struct arena *a, const struct judge *j, struct str text, 
 	grams_add_mean(a, &u, j->vectors, out);
 }
 
+/* Appends the names of labels that have messages; returns how many examples there are then. */
+static size_t add_names(const struct judge *j, struct arena *a, struct classify_example *v,
+			size_t n)
+{
+	bool *used = ARENA_ARRAY(a, bool, j->set->n_labels);
+
+	for (size_t i = 0; i < n; i++)
+		used[v[i].class] = true;
+	for (uint32_t c = 0; c < j->set->n_labels && j->set->names; c++) {
+		if (!used[c])
+			continue;
+		read_grams(a, j, phrase_of_name(a, j->set->names[c]), &v[n].grams);
+		v[n].class = c;
+		v[n++].name = true;
+	}
+	return n;
+}
+
 /* Learns from the messages that `use` marks. */
 static size_t model_init(struct model *m, const struct judge *j, const bool *use)
 {
@@ -64,14 +83,15 @@ static size_t model_init(struct model *m, const struct judge *j, const bool *use
 
 	arena_init(&m->arena);
 	arena_init(&scratch);
-	examples = ARENA_ARRAY(&scratch, struct classify_example, j->set->n);
+	examples = ARENA_ARRAY(&scratch, struct classify_example, j->set->n + j->set->n_labels);
 	for (size_t i = 0; i < j->set->n; i++) {
 		if (!use[i])
 			continue;
 		read_grams(&scratch, j, j->set->v[i].text, &examples[n].grams);
 		examples[n++].class = j->set->v[i].label;
 	}
-	m->classify = classify_new(&m->arena, examples, n, j->set->n_labels);
+	m->classify = classify_new(&m->arena, examples, add_names(j, &scratch, examples, n),
+				   j->set->n_labels);
 	arena_done(&scratch);
 	return n;
 }
@@ -81,7 +101,7 @@ static void model_done(struct model *m)
 	arena_done(&m->arena);
 }
 
-static struct answer ask(struct judge *j, const struct model *m, struct str text)
+static struct verdict ask(struct judge *j, const struct model *m, struct str text)
 {
 	struct classify_hits hits;
 	struct grams grams;
@@ -90,14 +110,14 @@ static struct answer ask(struct judge *j, const struct model *m, struct str text
 	read_grams(&j->turn, j, text, &grams);
 	classify_read(m->classify, &j->turn, &grams, &hits);
 	if (hits.n == 0)
-		return (struct answer){EVAL_NONE, EVAL_NONE, 0};
-	return (struct answer){EVAL_NONE, hits.v[0].class, hits.v[0].score};
+		return (struct verdict){EVAL_NONE, EVAL_NONE, 0};
+	return (struct verdict){EVAL_NONE, hits.v[0].class, hits.v[0].score};
 }
 
 static void ask_about(struct judge *j, const struct model *m, const struct eval_message *e,
 		      struct answers *out)
 {
-	struct answer answer = ask(j, m, e->text);
+	struct verdict answer = ask(j, m, e->text);
 
 	answer.truth = e->label;
 	ARENA_PUSH(&j->arena, out->v, out->n, out->cap, answer);
@@ -123,17 +143,42 @@ static bool *training_part(struct judge *j)
 
 /* ---- cross-validation ---- */
 
-/* Fold of each training message: those of a label take turns, each label from another place. */
+struct dealt {
+	uint64_t hash;
+	uint32_t label;
+	uint32_t message;
+};
+
+static int by_hash(const void *x, const void *y)
+{
+	const struct dealt *a = x, *b = y;
+
+	if (a->label != b->label)
+		return a->label < b->label ? -1 : 1;
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return (a->message > b->message) - (a->message < b->message);
+}
+
+/* Fold of each training message: those of a label take turns in the order of their hashes, each label from
+ * another place, which follows from its first: what other labels have changes nothing. */
 static uint8_t *deal_folds(struct judge *j, const bool *train)
 {
-	uint32_t *seen = ARENA_ARRAY(&j->arena, uint32_t, j->set->n_labels);
+	struct dealt *v = ARENA_ARRAY(&j->arena, struct dealt, j->set->n);
 	uint8_t *fold = ARENA_ARRAY(&j->arena, uint8_t, j->set->n);
+	uint64_t turn = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < j->set->n; i++) {
-		uint32_t label = j->set->v[i].label;
+		const struct eval_message *e = &j->set->v[i];
 
 		if (train[i])
-			fold[i] = (uint8_t)((label + seen[label]++) % FOLDS);
+			v[n++] = (struct dealt){str_hash(e->text), e->label, (uint32_t)i};
+	}
+	qsort(v, n, sizeof *v, by_hash);
+	for (size_t i = 0; i < n; i++) {
+		turn = i > 0 && v[i].label == v[i - 1].label ? turn + 1 : v[i].hash % FOLDS;
+		fold[v[i].message] = (uint8_t)(turn % FOLDS);
 	}
 	return fold;
 }
@@ -171,7 +216,7 @@ static void cross_validate(struct judge *j, bool hide, struct answers *out)
 
 static int by_score(const void *x, const void *y)
 {
-	const struct answer *a = x, *b = y;
+	const struct verdict *a = x, *b = y;
 
 	if (a->score != b->score)
 		return a->score < b->score ? -1 : 1;
@@ -204,7 +249,7 @@ static void tally_all(const struct answers *answers, struct tally *t)
 {
 	*t = (struct tally){0};
 	for (size_t i = 0; i < answers->n; i++) {
-		const struct answer *a = &answers->v[i];
+		const struct verdict *a = &answers->v[i];
 
 		*(a->truth == EVAL_NONE ? &t->none : &t->n) += 1;
 		t->right += a->truth != EVAL_NONE && a->said == a->truth;
@@ -212,7 +257,7 @@ static void tally_all(const struct answers *answers, struct tally *t)
 }
 
 /* Counts one more of the sorted answers as refused. */
-static void refuse(struct tally *t, const struct answer *a)
+static void refuse(struct tally *t, const struct verdict *a)
 {
 	t->right -= a->truth != EVAL_NONE && a->said == a->truth;
 	t->none_right += a->truth == EVAL_NONE;
@@ -328,7 +373,7 @@ static void measure(struct judge *j, const struct answers *answers)
 	struct counts *counts = ARENA_ARRAY(&j->arena, struct counts, labels + 1);
 
 	for (size_t i = 0; i < answers->n; i++) {
-		const struct answer *a = &answers->v[i];
+		const struct verdict *a = &answers->v[i];
 		uint32_t said = a->score < j->result->threshold ? EVAL_NONE : a->said;
 
 		counts[a->truth == EVAL_NONE ? labels : a->truth].truth++;

@@ -27,6 +27,8 @@ struct eval_message {
 struct eval_set {
 	const struct eval_message *v;
 	size_t n, n_labels;
+	const struct str *
+		names; /* of the labels, which are learnt from like messages; NULL: they say nothing */
 };
 
 /* What the threshold is chosen for: the mean of the share of messages with an intent and the share of

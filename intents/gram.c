@@ -48,6 +48,7 @@ static void add(struct reader *r, uint64_t hash, enum gram_kind kind, float comm
 
 		if (g->hash == hash) {
 			g->count++;
+			g->common = common > g->common ? common : g->common;
 			return;
 		}
 	}

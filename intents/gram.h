@@ -34,7 +34,7 @@ enum gram_kind {
 struct gram {
 	uint64_t hash; /* of kind and content; never 0 */
 	uint32_t count;
-	float common; /* share of any texts that have it: above 0 for function words only */
+	float common; /* share of any texts that have it, at least: above 0 for function words only */
 	uint8_t kind; /* enum gram_kind */
 };
 

@@ -129,22 +129,25 @@ static void compile_regex(struct compiler *c, const struct intent *intent,
 	add_rule(c, r, d);
 }
 
+static void add_phrase(struct compiler *c, struct phrase phrase)
+{
+	ARENA_PUSH(&c->drafting, c->phrases, c->n_phrases, c->cap_phrases, phrase);
+}
+
 static void compile_block(struct compiler *c, const struct intent *intent,
 			  const struct block *block)
 {
 	if (block->kind == BLOCK_KEYWORDS)
 		compile_keywords(c, intent, block);
 	for (size_t i = 0; i < block->n; i++) {
+		const struct example *e = &block->phrases[i];
+
 		if (block->kind == BLOCK_REGEX)
-			compile_regex(c, intent, &block->phrases[i]);
+			compile_regex(c, intent, e);
 		else if (block->kind == BLOCK_PHRASES)
-			ARENA_PUSH(&c->drafting, c->phrases, c->n_phrases, c->cap_phrases,
-				   ((struct phrase){block->phrases[i].text, intent->index,
-						    block->phrases[i].mark}));
+			add_phrase(c, (struct phrase){e->text, intent->index, e->mark, false});
 	}
 }
-
-/* ---- what phrases can overrule ---- */
 
 static bool has_phrases(const struct intent *intent)
 {
@@ -154,6 +157,34 @@ static bool has_phrases(const struct intent *intent)
 	}
 	return false;
 }
+
+/* What people read on its button says in a few words what an intent is about. */
+static void add_name(struct compiler *c, const struct intent *intent)
+{
+	const struct text *title = &intent->title;
+	struct phrase phrase = {.intent = intent->index, .mark = title->mark, .name = true};
+
+	for (size_t i = 0; i < title->n; i++) {
+		for (size_t k = 0; k < title->langs[i].variants.n; k++) {
+			phrase.text = title->langs[i].variants.v[k];
+			add_phrase(c, phrase);
+		}
+	}
+	if (title->n > 0)
+		return;
+	phrase.text = phrase_of_name(&c->m->arena, intent->name);
+	add_phrase(c, phrase);
+}
+
+static void compile_intent(struct compiler *c, const struct intent *intent)
+{
+	for (size_t i = 0; i < intent->n_blocks; i++)
+		compile_block(c, intent, &intent->blocks[i]);
+	if (has_phrases(intent))
+		add_name(c, intent);
+}
+
+/* ---- what phrases can overrule ---- */
 
 static void note_phrases(struct matcher *m)
 {
@@ -207,8 +238,7 @@ static const char *trouble_in_chinese(int rc)
 static void add_texts(struct compiler *c, struct strs texts, uint32_t number, struct mark mark)
 {
 	for (size_t i = 0; i < texts.n; i++)
-		ARENA_PUSH(&c->drafting, c->phrases, c->n_phrases, c->cap_phrases,
-			   ((struct phrase){texts.v[i], number, mark}));
+		add_phrase(c, (struct phrase){texts.v[i], number, mark, false});
 }
 
 /* What the FAQ's entries mean, an intent must not take: they are numbered behind the intents. */
@@ -255,10 +285,8 @@ static void compile_all(struct compiler *c)
 {
 	struct matcher *m = c->m;
 
-	for (size_t i = 0; i < m->rs->n_intents; i++) {
-		for (size_t k = 0; k < m->rs->intents[i].n_blocks; k++)
-			compile_block(c, &m->rs->intents[i], &m->rs->intents[i].blocks[k]);
-	}
+	for (size_t i = 0; i < m->rs->n_intents; i++)
+		compile_intent(c, &m->rs->intents[i]);
 	m->rules = keep(m, c->rules, m->n_rules * sizeof *m->rules);
 }
 

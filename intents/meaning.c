@@ -117,7 +117,8 @@ const struct meaning *meaning_new(struct arena *a, const struct vectors *vectors
 	for (size_t i = 0; i < n; i++) {
 		struct sense *s;
 
-		if (!read_example(m, a, &scratch, lexicon, &phrases[i], &examples[used]))
+		if (phrases[i].name ||
+		    !read_example(m, a, &scratch, lexicon, &phrases[i], &examples[used]))
 			continue;
 		s = sense_of(m, phrases[i].intent);
 		if (s->n++ == 0)

@@ -16,7 +16,8 @@
 
 struct meaning;
 
-/* Lives in the arena; never NULL. phrases: those of an intent side by side. Intents from n_intents on are
+/* Lives in the arena; never NULL. phrases: those of an intent side by side; names are
+ * passed over. Intents from n_intents on are
  * not raised, only rivals: the FAQ's entries, which have scores of their own. vectors and phrases are
  * borrowed. */
 const struct meaning *meaning_new(struct arena *a, const struct vectors *vectors,

@@ -71,7 +71,7 @@ static void number_examples(struct arena *a, struct near *m, const struct weight
 
 	m->first_of = ARENA_ARRAY(a, uint32_t, m->classes + 1);
 	for (size_t i = 0; i < n; i++)
-		all[v[i].class]++;
+		all[v[i].class] += !v[i].name;
 	for (size_t c = 0; c < m->classes; c++)
 		m->first_of[c] = all[c] < SHOWN_MAX ? all[c] : SHOWN_MAX;
 	sum_up(m->first_of, m->classes);
@@ -80,7 +80,7 @@ static void number_examples(struct arena *a, struct near *m, const struct weight
 	for (size_t i = 0; i < n; i++) {
 		uint32_t class = v[i].class;
 
-		if (is_shown(place[class]++, all[class]))
+		if (!v[i].name && is_shown(place[class]++, all[class]))
 			m->number[m->first_of[class]++] = (uint32_t)i;
 	}
 	move_back(m->first_of, m->classes);

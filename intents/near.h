@@ -15,7 +15,7 @@
 
 struct near;
 
-/* Lives in the arena. features: above every id. */
+/* Lives in the arena. features: above every id. Names of classes are no examples here. */
 const struct near *near_new(struct arena *a, const struct weights_example *v, size_t n,
 			    size_t features, size_t classes);
 

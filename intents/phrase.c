@@ -91,6 +91,31 @@ static void read_example(struct arena *a, const struct phrase_model *m,
 	grams_add_mean(a, &u, m->vectors, out);
 }
 
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+struct str phrase_of_name(struct arena *a, struct str name)
+{
+	char *p = arena_alloc(a, 2 * name.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (i > 0 && is_upper(c) && is_lower(name.p[i - 1]))
+			p[n++] = ' ';
+		p[n++] = c == '_' || c == '-' || c == '.' || c == '/' ? ' ' : c;
+	}
+	return (struct str){p, n};
+}
+
 /* ---- training, or sharing ---- */
 
 static uint64_t mix(uint64_t key, uint64_t x)
@@ -117,7 +142,7 @@ static uint64_t key_of(const struct classify_example *v, size_t n, uint32_t clas
 	for (size_t i = 0; i < n; i++) {
 		const struct grams *g = &v[i].grams;
 
-		key = mix(mix(key, v[i].class), g->n);
+		key = mix(mix(key, 2 * (uint64_t)v[i].class + v[i].name), g->n);
 		for (size_t k = 0; k < g->n; k++) {
 			key = mix(mix(key, g->v[k].hash),
 				  (uint64_t)g->v[k].kind << 32 | g->v[k].count);
@@ -205,7 +230,8 @@ static uint64_t texts_key_of(const struct phrase *phrases, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		bool first = i == 0 || phrases[i].intent != phrases[i - 1].intent;
 
-		key = mix(mix(key, first), str_hash_quick(phrases[i].text));
+		key = mix(mix(key, 2 * (uint64_t)phrases[i].name + first),
+			  str_hash_quick(phrases[i].text));
 	}
 	return key;
 }
@@ -240,6 +266,7 @@ static struct trained *read_examples(const struct phrase_model *m, const struct 
 		class += i > 0 && m->phrases[i].intent != m->phrases[i - 1].intent;
 		read_example(&reading, m, lexicon, m->phrases[i].text, &examples[i].grams);
 		examples[i].class = class;
+		examples[i].name = m->phrases[i].name;
 	}
 	return share_or_keep(&reading, examples, n, classes, before);
 }

@@ -17,7 +17,12 @@ struct phrase {
 	struct str text; /* as written, with <slot> and * */
 	uint32_t intent;
 	struct mark mark;
+	bool name; /* what the intent is called: learnt from like an example, but never the nearest */
 };
+
+/* An intent's or a label's name as words, in the arena: "ORDER_STATUS", "order-status" and "orderStatus" are
+ * "order status" once normalised. */
+struct str phrase_of_name(struct arena *a, struct str name);
 
 struct phrase_model;
 

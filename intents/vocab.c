@@ -39,13 +39,12 @@ static const bool is_word[GRAM_KINDS] = {
 struct counted {
 	uint64_t hash; /* 0 = free */
 	uint32_t df;
-	uint32_t order; /* of appearance */
-	float common;	/* share of any texts that have it */
+	float common; /* share of any texts that have it */
 };
 
 struct counter {
 	struct counted *v;
-	size_t mask, n;
+	size_t mask;
 };
 
 static void count_texts(struct arena *a, const struct grams *texts, size_t n, struct counter *c)
@@ -66,9 +65,10 @@ static void count_texts(struct arena *a, const struct grams *texts, size_t n, st
 			while (c->v[at].hash && c->v[at].hash != g->hash)
 				at = (at + 1) & c->mask;
 			if (!c->v[at].hash)
-				c->v[at] =
-					(struct counted){g->hash, 0, (uint32_t)c->n++, g->common};
+				c->v[at] = (struct counted){g->hash, 0, g->common};
 			c->v[at].df++;
+			/* letters stand in rare words as well as in common ones */
+			c->v[at].common = fmaxf(c->v[at].common, g->common);
 		}
 	}
 }
@@ -79,7 +79,7 @@ static int by_frequency(const void *x, const void *y)
 
 	if (a->df != b->df)
 		return a->df > b->df ? -1 : 1;
-	return (a->order > b->order) - (a->order < b->order);
+	return (a->hash > b->hash) - (a->hash < b->hash);
 }
 
 /* Moves what is frequent enough to the front, most frequent first; returns how many. */

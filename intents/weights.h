@@ -14,8 +14,9 @@
  * How many examples a class has says how many somebody thought of, not how often it is meant: an example
  * counts for mean examples of a class / examples of its class in both.
  *
- * Both see the examples in one fixed shuffled order and add in one order, so the same examples give
- * the same bits. Rows (a feature's weights for all classes) are kept as int8:
+ * Both see the examples in one shuffled order, that of a hash of their keys and the round: one example more leaves
+ * the others in their order, so it changes what it tells of and little else, and how they are listed
+ * does not matter. They add in one order, so the same examples give the same bits. Rows (a feature's weights for all classes) are kept as int8:
  *
  *	            class 0   class 1   class 2  …
  *	feature 0      12        -3        -5        row x 8-bit value of the text, summed in int16:
@@ -31,6 +32,8 @@ struct weights;
 struct weights_example {
 	struct vec x;
 	uint32_t class;
+	bool name;    /* of its class: near.c passes it over */
+	uint64_t key; /* of its content */
 };
 
 enum { WEIGHTS_LANES = 16 }; /* classes are padded to a multiple of it */

@@ -163,7 +163,7 @@ static int judge(struct judging *j, struct err *err)
 		rc = vectors_open(j->vectors_path, &vectors, &why);
 	if (rc != 0)
 		return err_set(err, (enum err_code)rc, "%s: %s", j->vectors_path, why.text);
-	set = (struct eval_set){j->messages, j->n, j->labels.n};
+	set = (struct eval_set){j->messages, j->n, j->labels.n, j->labels.names};
 	rc = eval_intents_run(&set, lexicon_new(&j->arena, NULL, 0, NULL, 0), vectors, j->rule,
 			      j->threshold, &j->result, err);
 	vectors_close(vectors);

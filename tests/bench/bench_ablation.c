@@ -9,15 +9,17 @@
 
 #include "intents/classify.h"
 #include "intents/common.h"
+#include "intents/phrase.h"
 #include "text/lexicon.h"
 
-enum { NO_BACKGROUND = GRAM_KINDS, NO_SENSES, GROUPS };
+enum { NO_BACKGROUND = GRAM_KINDS, NO_SENSES, NO_NAMES, GROUPS, CLASSES_MAX = 1024 };
 
 static const char *const names[GROUPS] = {
 	[GRAM_WORD] = "words",		[GRAM_PAIR] = "pairs",
 	[GRAM_SKIP] = "one between",	[GRAM_LETTERS] = "letters",
 	[GRAM_CHAR] = "characters",	[GRAM_CHARS] = "pairs of characters",
 	[NO_BACKGROUND] = "background", [NO_SENSES] = "senses",
+	[NO_NAMES] = "names",
 };
 
 struct row {
@@ -31,6 +33,7 @@ struct rows {
 	struct row *v;
 	size_t n, cap, learned;
 	uint32_t classes;
+	struct str names[CLASSES_MAX]; /* of the classes */
 	const struct lexicon *lexicon;
 	const struct common *common;
 	const struct vectors *vectors;
@@ -43,6 +46,9 @@ static uint32_t class_of(struct rows *r, struct str label)
 		if (str_eq(r->v[i].label, label))
 			return r->v[i].class;
 	}
+	if (r->classes == CLASSES_MAX)
+		exit(2);
+	r->names[r->classes] = phrase_of_name(&r->arena, label);
 	return r->classes++;
 }
 
@@ -105,12 +111,17 @@ static double run(const struct rows *r, int left_out)
 
 	arena_init(&model);
 	arena_init(&turn);
-	v = ARENA_ARRAY(&model, struct classify_example, r->learned);
+	v = ARENA_ARRAY(&model, struct classify_example, r->learned + r->classes);
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->v[i].asked)
 			continue;
 		read_grams(r, &model, r->v[i].text, left_out, &v[n].grams);
 		v[n++].class = r->v[i].class;
+	}
+	for (uint32_t c = 0; c < r->classes && left_out != NO_NAMES; c++, n++) {
+		read_grams(r, &model, r->names[c], left_out, &v[n].grams);
+		v[n].class = c;
+		v[n].name = true;
 	}
 	m = classify_new(&model, v, n, r->classes);
 	for (size_t i = 0; i < r->n; i++) {

@@ -165,7 +165,7 @@ static void the_explanation_quotes_the_sentence(void **state)
 	struct buf out = {0};
 
 	(void)state;
-	ask("我女儿今年七岁，之前在别的地方学过半年。钢琴课多少钱一节？");
+	ask("我女儿今年七岁，学过半年。钢琴课多少钱一节？她很喜欢唱歌。");
 	turn_explain(&x.turn, true, &out);
 	assert_non_null(strstr(out.p, "单独看 “钢琴课多少钱一节?”"));
 	buf_done(&out);

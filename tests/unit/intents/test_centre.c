@@ -46,9 +46,11 @@ static void likeness_is_the_cosine_with_the_centre_of_a_class_s_examples(void **
 	arena_init(&a);
 	{
 		const struct weights_example v[] = {
-			{make_text(&a, 1, 0), 0},  {make_text(&a, 0, 1), 0},
-			{make_text(&a, -1, 0), 1}, {make_text(&a, 0, 0), 1},
-			{make_text(&a, 0, 0), 2},
+			{.x = make_text(&a, 1, 0), .class = 0},
+			{.x = make_text(&a, 0, 1), .class = 0},
+			{.x = make_text(&a, -1, 0), .class = 1},
+			{.x = make_text(&a, 0, 0), .class = 1},
+			{.x = make_text(&a, 0, 0), .class = 2},
 		};
 
 		c = centres_new(&a, v, sizeof v / sizeof *v, 3);
@@ -73,7 +75,8 @@ static void what_has_no_mean_is_neither_like_nor_unlike(void **state)
 	with = make_text(&a, 1, 0);
 	without = make_text(&a, 0, 0);
 	{
-		const struct weights_example v[] = {{with, 0}, {without, 1}};
+		const struct weights_example v[] = {{.x = with, .class = 0},
+						    {.x = without, .class = 1}};
 
 		c = centres_new(&a, v, 2, 2);
 		assert_null(centres_new(&a, v + 1, 1, 2));

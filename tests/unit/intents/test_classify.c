@@ -1,5 +1,6 @@
 #include "unit/unit.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "intents/classify.h"
@@ -57,7 +58,8 @@ static const struct classify *train(struct arena *a, size_t n)
 	struct classify_example *v = ARENA_ARRAY(&arena, struct classify_example, n);
 
 	for (size_t i = 0; i < n; i++)
-		v[i] = (struct classify_example){grams_of(examples[i].text), examples[i].class};
+		v[i] = (struct classify_example){.grams = grams_of(examples[i].text),
+						 .class = examples[i].class};
 	return classify_new(a, v, n, CLASSES);
 }
 
@@ -222,6 +224,73 @@ static void the_same_examples_give_the_same_bits(void **state)
 	arena_done(&other);
 }
 
+/* The texts in the other order, classes numbered the other way. */
+static void how_examples_and_classes_are_listed_does_not_matter(void **state)
+{
+	struct classify_example v[EXAMPLES];
+	const struct classify *other;
+
+	(void)state;
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		size_t from = EXAMPLES - 1 - i;
+
+		v[i] = (struct classify_example){.grams = grams_of(examples[from].text),
+						 .class = CLASSES - 1 - examples[from].class};
+	}
+	other = classify_new(&arena, v, EXAMPLES, CLASSES);
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		struct classify_hits a = read(model, examples[i].text);
+		struct classify_hits b = read(other, examples[i].text);
+
+		assert_int_equal(a.v[0].class, CLASSES - 1 - b.v[0].class);
+		assert_true(fabs(a.v[0].score - b.v[0].score) < 1e-6);
+	}
+}
+
+/* What it shares with other classes changes their scores, so a little is left. */
+static void one_example_more_moves_scores_of_other_classes_little(void **state)
+{
+	static const char *const asked[] = {"买错课程了，想退款", "请把我的钱退回来",
+					    "怎么下载结业证书",	  "视频播放没声音",
+					    "certificates?",	  "my video is buffering"};
+	struct classify_example v[EXAMPLES + 1];
+	const struct classify *more;
+
+	(void)state;
+	v[0] = (struct classify_example){.grams = grams_of("please give us a receipt"),
+					 .class = INVOICE};
+	for (size_t i = 0; i < EXAMPLES; i++)
+		v[i + 1] = (struct classify_example){.grams = grams_of(examples[i].text),
+						     .class = examples[i].class};
+	more = classify_new(&arena, v, EXAMPLES + 1, CLASSES);
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		struct classify_hit a = read(model, asked[i]).v[0], b = read(more, asked[i]).v[0];
+
+		assert_int_equal(a.class, b.class);
+		if (fabs(a.score - b.score) > 0.01)
+			fail_msg("%s: %f, then %f", asked[i], a.score, b.score);
+	}
+}
+
+static void the_name_of_a_class_is_learnt_from_but_never_the_nearest(void **state)
+{
+	struct classify_example v[EXAMPLES + 1];
+	const struct classify *named;
+	struct classify_hit before = read(model, "reimbursement").v[0], hit;
+
+	(void)state;
+	v[0] = (struct classify_example){
+		.grams = grams_of("reimbursement"), .class = REFUND, .name = true};
+	for (size_t i = 0; i < EXAMPLES; i++)
+		v[i + 1] = (struct classify_example){.grams = grams_of(examples[i].text),
+						     .class = examples[i].class};
+	named = classify_new(&arena, v, EXAMPLES + 1, CLASSES);
+	hit = read(named, "reimbursement").v[0];
+	assert_int_equal(hit.class, REFUND);
+	assert_true(hit.score > before.score + 0.1);
+	assert_true(hit.nearest > 0 && hit.nearness < 0.5F);
+}
+
 static void a_model_of_nothing_says_nothing(void **state)
 {
 	const struct classify *empty = classify_new(&arena, NULL, 0, CLASSES);
@@ -271,6 +340,9 @@ int main(void)
 		cmocka_unit_test(more_unknown_words_never_raise_the_score),
 		cmocka_unit_test(hits_are_ordered_and_within_bounds),
 		cmocka_unit_test(the_same_examples_give_the_same_bits),
+		cmocka_unit_test(how_examples_and_classes_are_listed_does_not_matter),
+		cmocka_unit_test(one_example_more_moves_scores_of_other_classes_little),
+		cmocka_unit_test(the_name_of_a_class_is_learnt_from_but_never_the_nearest),
 		cmocka_unit_test(a_model_of_nothing_says_nothing),
 		cmocka_unit_test(one_class_alone_still_refuses_what_it_does_not_know),
 		cmocka_unit_test(classes_without_examples_do_not_win),

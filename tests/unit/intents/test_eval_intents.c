@@ -40,7 +40,7 @@ static int close_all(void **state)
 
 static struct eval_result run(const struct eval_message *v, size_t n, enum eval_rule rule)
 {
-	struct eval_set set = {v, n, LABELS};
+	struct eval_set set = {v, n, LABELS, NULL};
 	struct eval_result result;
 	struct err err = {0};
 
@@ -116,7 +116,7 @@ static void a_threshold_from_the_validation_part_refuses_other_talk(void **state
 static void a_threshold_that_is_given_is_not_chosen(void **state)
 {
 	struct eval_result given, none;
-	struct eval_set set = {open_set, sizeof open_set / sizeof *open_set, LABELS};
+	struct eval_set set = {open_set, sizeof open_set / sizeof *open_set, LABELS, NULL};
 	struct err err = {0};
 
 	(void)state;
@@ -126,6 +126,36 @@ static void a_threshold_that_is_given_is_not_chosen(void **state)
 	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_GIVEN, 0, &none, &err), 0);
 	assert_near(none.none_recall, 0);
 	assert_near(none.in_scope_accuracy, 1);
+}
+
+static double accuracy_with_names(const struct eval_message *v, size_t n, const char *refund,
+				  const char *video)
+{
+	const struct str names[LABELS] = {[REFUND] = str_of(refund), [VIDEO] = str_of(video)};
+	struct eval_set set = {v, n, LABELS, names};
+	struct eval_result result;
+	struct err err = {0};
+
+	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_BALANCED, 0, &result, &err), 0);
+	assert_int_equal(result.trained, 4); /* names are no messages */
+	return result.accuracy;
+}
+
+static void names_of_labels_are_learnt_from_where_they_are_given(void **state)
+{
+	static const struct eval_message v[] = {
+		MESSAGE("I want my money back", REFUND, EVAL_TRAIN),
+		MESSAGE("can I send it back to you", REFUND, EVAL_TRAIN),
+		MESSAGE("it does not play", VIDEO, EVAL_TRAIN),
+		MESSAGE("no sound at all", VIDEO, EVAL_TRAIN),
+		MESSAGE("zwieback", REFUND, EVAL_TEST),
+		MESSAGE("ragout", VIDEO, EVAL_TEST),
+	};
+	const size_t n = sizeof v / sizeof *v;
+
+	(void)state;
+	assert_near(accuracy_with_names(v, n, "GET_ZWIEBACK", "moreRagout"), 1);
+	assert_near(accuracy_with_names(v, n, "moreRagout", "GET_ZWIEBACK"), 0);
 }
 
 static void messages_with_no_intent_are_not_learnt_from(void **state)
@@ -168,7 +198,7 @@ static void without_any_other_part_each_example_is_asked_once(void **state)
 static void nothing_to_learn_from_is_an_error(void **state)
 {
 	static const struct eval_message v[] = {MESSAGE("我要退款", REFUND, EVAL_TEST)};
-	struct eval_set set = {v, 1, LABELS};
+	struct eval_set set = {v, 1, LABELS, NULL};
 	struct eval_result result;
 	struct err err = {0};
 
@@ -184,6 +214,7 @@ int main(void)
 		cmocka_unit_test(measures_are_those_of_the_counts),
 		cmocka_unit_test(a_threshold_from_the_validation_part_refuses_other_talk),
 		cmocka_unit_test(a_threshold_that_is_given_is_not_chosen),
+		cmocka_unit_test(names_of_labels_are_learnt_from_where_they_are_given),
 		cmocka_unit_test(messages_with_no_intent_are_not_learnt_from),
 		cmocka_unit_test(without_test_messages_the_validation_part_is_asked),
 		cmocka_unit_test(without_any_other_part_each_example_is_asked_once),

@@ -170,9 +170,9 @@ static void list_scores(struct listed *l, size_t n)
 	l->file = vectors_file(words, sizeof words / sizeof *words);
 	assert_int_equal(vectors_of(buf_view(&l->file), &l->vectors, NULL), 0);
 	l->lexicon = lexicon_new(&l->arena, NULL, 0, NULL, 0);
-	l->phrases[0] = (struct phrase){STR("refund"), 0, {STR("t"), 1, 1}};
+	l->phrases[0] = (struct phrase){STR("refund"), 0, {STR("t"), 1, 1}, false};
 	for (uint32_t i = 1; i <= PHRASE_SCORES_MAX; i++)
-		l->phrases[i] = (struct phrase){STR("certificate"), i, {STR("t"), 1, 1}};
+		l->phrases[i] = (struct phrase){STR("certificate"), i, {STR("t"), 1, 1}, false};
 	for (uint32_t i = 0; i < n; i++)
 		l->given[i] = (struct phrase_score){i + 1, 0.9 - 0.03 * i, &l->phrases[i + 1],
 						    STR("certificate")};

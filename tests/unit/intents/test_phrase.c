@@ -16,10 +16,7 @@ enum { REFUND, INVOICE, LOGIN, CERTIFICATE };
 
 #define PHRASE(text, intent, line)                                                                 \
 	{                                                                                          \
-		STR_INIT(text), (intent),                                                          \
-		{                                                                                  \
-			STR_INIT("t.yaml"), (line), 1                                              \
-		}                                                                                  \
+		STR_INIT(text), (intent), {STR_INIT("t.yaml"), (line), 1}, false                   \
 	}
 
 static const struct phrase phrases[] = {
@@ -88,6 +85,21 @@ static void an_example_itself_is_sure(void **state)
 			fail_msg("%s: intent %u, %f", phrases[i].text.p, s.intent, s.score);
 		assert_int_equal(s.nearest->mark.line, phrases[i].mark.line);
 	}
+}
+
+static void names_of_code_are_read_as_words(void **state)
+{
+	static const char *const names[] = {"ORDER_STATUS", "order-status", "orderStatus",
+					    "Order Status", "order.status"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct str read = normal_text(&arena, phrase_of_name(&arena, str_of(names[i])));
+
+		assert_true(str_eq(read, STR("order status")));
+	}
+	assert_true(str_eq(phrase_of_name(&arena, STR("退款")), STR("退款")));
+	assert_true(str_eq(phrase_of_name(&arena, STR("")), STR("")));
 }
 
 static void paraphrases_are_answered(void **state)
@@ -271,6 +283,8 @@ int main(void)
 			close_all),
 		cmocka_unit_test_setup_teardown(whoever_needs_it_first_trains_and_others_wait,
 						open_all, close_all),
+		cmocka_unit_test_setup_teardown(names_of_code_are_read_as_words, open_all,
+						close_all),
 		cmocka_unit_test_setup_teardown(paraphrases_are_answered, open_all, close_all),
 		cmocka_unit_test_setup_teardown(nonsense_and_other_talk_stay_low, open_all,
 						close_all),
