@@ -263,7 +263,7 @@ static void refuse(struct tally *t, const struct verdict *a)
 	t->none_right += a->truth == EVAL_NONE;
 }
 
-/* The lowest threshold that is no worse than the best by more than a third of a standard error, or for
+/* The lowest threshold that is no worse than the best by more than a quarter of a standard error, or for
  * accuracy, whose errors are an even mix, by half of one (after the rule of Breiman et al., "Classification
  * and Regression Trees", 1984, which takes a whole one): a few hundred messages do not tell such
  * thresholds apart, and the lowest refuses the fewest. */
@@ -282,7 +282,7 @@ static double choose_threshold(struct answers *answers, enum eval_rule rule)
 		refuse(&t, &answers->v[k]);
 		best = fmax(best, mean_of(&t, rule));
 	}
-	least = best - standard_error(best, &t, rule) / (rule == EVAL_ACCURACY ? 2 : 3);
+	least = best - standard_error(best, &t, rule) / (rule == EVAL_ACCURACY ? 2 : 4);
 	for (tally_all(answers, &t); i < answers->n && mean_of(&t, rule) < least; i++)
 		refuse(&t, &answers->v[i]);
 	return i < answers->n ? answers->v[i].score : 1;

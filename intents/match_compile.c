@@ -158,6 +158,15 @@ static bool has_phrases(const struct intent *intent)
 	return false;
 }
 
+/* Where keywords keep words out (`none`), the intent's name would let them in. */
+static bool keeps_words_out(const struct intent *intent)
+{
+	for (size_t i = 0; i < intent->n_blocks; i++)
+		if (intent->blocks[i].none.n)
+			return true;
+	return false;
+}
+
 /* What people read on its button says in a few words what an intent is about. */
 static void add_name(struct compiler *c, const struct intent *intent)
 {
@@ -180,7 +189,7 @@ static void compile_intent(struct compiler *c, const struct intent *intent)
 {
 	for (size_t i = 0; i < intent->n_blocks; i++)
 		compile_block(c, intent, &intent->blocks[i]);
-	if (has_phrases(intent))
+	if (has_phrases(intent) && !keeps_words_out(intent))
 		add_name(c, intent);
 }
 

@@ -19,7 +19,8 @@
  *			plus .85 of its share of all m, m = sum of c^6 over the nearest that
  *			are its own, divided likewise, c = cosine of what they mean (.4 with
  *			sounds: what is mistyped means something else);
- *			without Chinese in the message plus .8 (best c)^2.25
+ *			without Chinese in the message plus .8 (best c)^2.25;
+ *			both times the share of the message whose words have a meaning
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
  *			shares by idf mass, words unknown to the index at full mass; then the
  *			scale below
@@ -226,7 +227,7 @@ static size_t vote(const struct faq_index *f, const struct faq_query *q, bool so
 		struct entry *e = &entries[i];
 
 		e->vote += powf(e->likeness, exact_power) + order_share * e->order +
-			   (sounds ? mistyped_share : meaning_share) * e->meaning +
+			   (sounds ? mistyped_share : meaning_share) * q->point.known * e->meaning +
 			   q->alike_share * powf(e->alike, alike_power);
 	}
 	return b.n;

@@ -72,8 +72,9 @@ bool faq_meaning_read(const struct faq_meaning *m, const struct utterance *u, st
 {
 	float mean[FAQ_DIMS] = {0};
 
-	if (!vectors_mean(m->vectors, u, mean))
+	if (!vectors_mean_known(m->vectors, u, mean, &out->known))
 		return false;
+	out->known = sqrtf(out->known); /* half of a message still says more than half */
 	for (size_t i = 0; i < FAQ_DIMS; i++)
 		out->v[i] = (int16_t)whole(mean[i] * message_unit, message_unit);
 	return true;

@@ -27,6 +27,7 @@ size_t faq_meaning_bytes(const struct faq_meaning *m);
 /* A message as a point; false when none of its words is known. */
 struct faq_point {
 	int16_t v[FAQ_DIMS];
+	float known; /* root of the share of the message that it speaks for (vectors_mean_known) */
 };
 bool faq_meaning_read(const struct faq_meaning *m, const struct utterance *u,
 		      struct faq_point *out);

@@ -58,7 +58,7 @@ static const float alike_share = .8f;
 static void read_meaning(const struct faq_index *f, const struct utterance *u, struct faq_query *q)
 {
 	q->means = faq_meaning_read(f->meaning, u, &q->point);
-	q->alike_share = alike_share;
+	q->alike_share = alike_share * q->point.known;
 	for (size_t i = 0; i < u->n; i++)
 		if (u->tokens[i].kind == TOKEN_HAN)
 			q->alike_share = 0;

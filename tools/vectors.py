@@ -118,10 +118,11 @@ def read_glove(path):
     return words[:EXPLAINING], found
 
 
-def english(words, vectors):
+def english(words, vectors, rare=()):
+    """The most frequent words, and of the others those that are named."""
     language = Language()
-    for rank, word in enumerate(words[:ENGLISH], 1):
-        if word in vectors and re.match(r"[a-z0-9]", word):
+    for rank, word in enumerate(words, 1):
+        if (rank <= ENGLISH or word in rare) and word in vectors and re.match(r"[a-z0-9]", word):
             language.add(word, vectors[word], zipf(rank))
     return language
 

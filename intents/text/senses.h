@@ -1,4 +1,4 @@
-/* Word vectors in the program: 24,000 English words, reduced from GloVe, and Chinese characters by the words
+/* Word vectors in the program: 24,137 English words, reduced from GloVe, and Chinese characters by the words
  * that explain them in the Unihan database, in one space (intents/text/gen/gen_senses.c). They tell
  * words that mean alike; a file of vectors that somebody names (text/vectors.h) has more words, and
  * Chinese ones. */

@@ -35,6 +35,7 @@ enum { UTTERANCE_MEAN = 64 }; /* numbers at most; of longer vectors nothing is k
 struct utterance_mean {
 	const void *of; /* the vectors; NULL: nobody asked yet */
 	bool any;
+	float known; /* share of the text's weight that has a vector */
 	float v[UTTERANCE_MEAN];
 };
 

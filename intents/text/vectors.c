@@ -269,6 +269,7 @@ struct mean {
 	const struct vectors *v;
 	float *sum;
 	bool any;
+	float known, unknown; /* weight of words with and without a vector */
 };
 
 /* sum[0..4) += four bytes of a row, each in the upper byte of its number, x by. */
@@ -309,11 +310,13 @@ static bool add_hashed(struct mean *m, struct str word, uint64_t hash)
 	const struct vectors *v = m->v;
 	const int8_t *values;
 	uint32_t row, i = 0;
-	float by;
+	float by, weight;
 
 	if (!find_hashed(v, word, hash, &row))
 		return false;
-	by = float_of(v->scales[row]) * float_of(v->weights[row]);
+	weight = float_of(v->weights[row]);
+	by = float_of(v->scales[row]) * weight;
+	m->known += weight;
 	values = v->rows + (size_t)row * v->dims;
 	for (; i + 16 <= v->dims; i += 16)
 		add_16(m->sum + i, values + i, by);
@@ -339,8 +342,10 @@ static size_t last_start(struct str s)
 }
 
 /* The longest known words from the left; characters of none are passed over. */
-static void add_parts(struct mean *m, struct str word)
+static bool add_parts(struct mean *m, struct str word)
 {
+	float before = m->known;
+
 	while (word.n > 0) {
 		struct str part = word;
 		uint32_t cp;
@@ -351,21 +356,26 @@ static void add_parts(struct mean *m, struct str word)
 			part.n = utf8_decode(word.p, word.n, &cp);
 		word = str_sub(word, part.n, word.n);
 	}
+	return m->known > before;
 }
 
+/* A word that is not there is as rare as words get: it weighs 1. */
 static void add_token(struct mean *m, const struct token *t, uint64_t hash)
 {
 	size_t apostrophe;
+	bool found;
 
 	if (t->kind == TOKEN_OTHER || add_hashed(m, t->text, hash))
 		return;
 	apostrophe = str_find(t->text, STR("'"), 0);
 	if (t->kind == TOKEN_HAN)
-		add_parts(m, t->text);
+		found = add_parts(m, t->text);
 	else if (apostrophe != SIZE_MAX) /* "who's", "i'd" */
-		add_word(m, str_sub(t->text, 0, apostrophe));
+		found = add_word(m, str_sub(t->text, 0, apostrophe));
 	else
-		add_word(m, t->stem);
+		found = add_word(m, t->stem);
+	if (!found)
+		m->unknown += 1;
 }
 
 /* A word's slot, its letters, numbers and row lie far from one another: all words' are fetched together, for they
@@ -409,14 +419,15 @@ static void add_tokens(struct mean *m, const struct utterance *u)
 	}
 }
 
-static bool find_mean(const struct vectors *v, const struct utterance *u, float *out)
+static bool find_mean(const struct vectors *v, const struct utterance *u, float *out, float *known)
 {
-	struct mean m = {v, out, false};
+	struct mean m = {.v = v, .sum = out};
 	double square = 0;
 	float unit;
 
 	memset(out, 0, v->dims * sizeof *out);
 	add_tokens(&m, u);
+	*known = m.any ? m.known / (m.known + m.unknown) : 0;
 	for (uint32_t i = 0; i < v->dims; i++)
 		square += (double)out[i] * (double)out[i];
 	if (!m.any || square < LEAST) {
@@ -430,7 +441,8 @@ static bool find_mean(const struct vectors *v, const struct utterance *u, float 
 }
 
 /* Of the vectors in the program only: a file's place may be another's before the utterance is gone. */
-bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out)
+bool vectors_mean_known(const struct vectors *v, const struct utterance *u, float *out,
+			float *known)
 {
 	struct utterance_mean *kept =
 		v->trusted && v->dims <= UTTERANCE_MEAN &&
@@ -439,11 +451,19 @@ bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out
 			: NULL;
 
 	if (!kept)
-		return find_mean(v, u, out);
+		return find_mean(v, u, out, known);
 	if (!kept->of) {
-		kept->any = find_mean(v, u, kept->v);
+		kept->any = find_mean(v, u, kept->v, &kept->known);
 		kept->of = v->file.p;
 	}
 	memcpy(out, kept->v, v->dims * sizeof *out);
+	*known = kept->known;
 	return kept->any;
+}
+
+bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out)
+{
+	float known;
+
+	return vectors_mean_known(v, u, out, &known);
 }

@@ -68,4 +68,9 @@ bool vectors_find(const struct vectors *v, struct str word, uint32_t *row);
  * read by its parts, an English one by its stem. False when no word is known: then out is all 0. */
 bool vectors_mean(const struct vectors *v, const struct utterance *u, float *out);
 
+/* The same, with how much of the text it speaks for: the share, 0 to 1, of words that are there in the weight of
+ * all. A word that is not there weighs 1. */
+bool vectors_mean_known(const struct vectors *v, const struct utterance *u, float *out,
+			float *known);
+
 #endif

@@ -17,7 +17,7 @@
 #include "text/utf8.h"
 
 enum {
-	WORDS = 24000,
+	WORDS = 24137,
 	DIMS = 64,
 	CHARACTERS = 8000,
 	FIRST = 0x3400,

@@ -32,7 +32,7 @@ static void keywords_with_synonyms_start_an_intent_that_asks(void **state)
 
 static void none_keeps_a_keyword_rule_from_firing(void **state)
 {
-	const struct reply *r = fixture_say(*state, "订单退款的政策是什么");
+	const struct reply *r = fixture_say(*state, "申请退款的政策是什么");
 
 	assert_false(str_eq(r->intent, STR("refund")));
 }

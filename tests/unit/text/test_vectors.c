@@ -77,6 +77,28 @@ static bool mean_of(const struct vectors *v, const char *text, float out[VECTORS
 	return vectors_mean(v, &u, out);
 }
 
+static void a_mean_says_how_much_of_the_text_it_speaks_for(void **state)
+{
+	struct buf file;
+	struct vectors *v = read_words(&file);
+	struct utterance u;
+	float got[VECTORS_FILE_DIMS], known;
+
+	(void)state;
+	/* 1 + 0.5 known; another word weighs 1 */
+	utterance_read(&arena, lexicon, STR("refund xqzzy money"), &u);
+	assert_true(vectors_mean_known(v, &u, got, &known));
+	assert_float_equal(known, 0.6F, 1e-6);
+	utterance_read(&arena, lexicon, STR("Refund!"), &u);
+	assert_true(vectors_mean_known(v, &u, got, &known));
+	assert_float_equal(known, 1, 1e-6);
+	utterance_read(&arena, lexicon, STR("xqzzy"), &u);
+	assert_false(vectors_mean_known(v, &u, got, &known));
+	assert_float_equal(known, 0, 1e-6);
+	vectors_close(v);
+	buf_done(&file);
+}
+
 static void assert_mean(const struct vectors *v, const char *text,
 			const float expected[VECTORS_FILE_DIMS])
 {
@@ -305,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_word_is_found_and_no_other),
 		cmocka_unit_test(a_text_is_the_weighted_mean_of_its_words_with_length_1),
+		cmocka_unit_test(a_mean_says_how_much_of_the_text_it_speaks_for),
 		cmocka_unit_test(both_languages_are_read_into_one_space),
 		cmocka_unit_test(an_unknown_word_is_read_by_its_stem_or_its_parts),
 		cmocka_unit_test(a_text_of_no_known_word_has_no_mean),
