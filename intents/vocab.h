@@ -28,7 +28,8 @@ struct vec {
 };
 
 /* Keeps at most `most` grams, the ones in most texts (ties: by hash, so the order of texts does not
- * matter), and only those in `min_df` or more. share: length of the mean of word vectors; 0 = left out. Lives in the arena. */
+ * matter), and only those in `min_df` or more. share: length of the mean of word vectors; 0 = left
+ * out. Lives in the arena. */
 const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t n, size_t most,
 			      uint32_t min_df, float share);
 

@@ -16,7 +16,8 @@
  *
  * Both see the examples in one shuffled order, that of a hash of their keys and the round: one example more leaves
  * the others in their order, so it changes what it tells of and little else, and how they are listed
- * does not matter. They add in one order, so the same examples give the same bits. Rows (a feature's weights for all classes) are kept as int8:
+ * does not matter. They add in one order, so the same examples give the same bits. Rows (a feature's
+ * weights for all classes) are kept as int8:
  *
  *	            class 0   class 1   class 2  …
  *	feature 0      12        -3        -5        row x 8-bit value of the text, summed in int16:

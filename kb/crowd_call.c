@@ -207,8 +207,7 @@ static void keep_voters(struct crowd *c, const struct profiles *p, uint32_t leve
 		}
 		n++;
 	}
-	for (size_t i = 0; i < n; i++) /* from far away: without a branch between */
-	{
+	for (size_t i = 0; i < n; i++) { /* from far away: without a branch between */
 		c->voters[i].key = profiles_key(p, c->voters[i].learner);
 		profiles_foretell(p, c->voters[i].learner);
 	}

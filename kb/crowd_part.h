@@ -20,7 +20,7 @@ struct voter {
 /* Of a course. */
 struct ballot {
 	float votes;  /* 0 between questions */
-	int32_t item; /* UNKNOWN, …*/
+	int32_t item; /* UNKNOWN, … */
 };
 
 struct crowd {

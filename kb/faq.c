@@ -20,7 +20,8 @@
  *			are its own, divided likewise, c = cosine of what they mean (.4 with
  *			sounds: what is mistyped means something else);
  *			without Chinese in the message plus .8 (best c)^2.25;
- *			both times the share of the message whose words have a meaning
+ *			both times the root of the share of the message whose words have a
+ *			meaning
  *	3 likeness	g = sqrt(share of the message that the wording explains x the reverse),
  *			shares by idf mass, words unknown to the index at full mass; then the
  *			scale below
