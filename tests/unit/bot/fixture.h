@@ -150,6 +150,14 @@ static inline const struct reply *fixture_say(struct fixture *x, const char *tex
 	return fixture_turn(x, TURN_MESSAGE, text);
 }
 
+/* The same, as the first thing said in a conversation. */
+static inline const struct reply *fixture_ask(struct fixture *x, const char *text)
+{
+	session_done(&x->session);
+	session_init(&x->session, 0);
+	return fixture_say(x, text);
+}
+
 #define assert_str(got, want)                                                                      \
 	do {                                                                                       \
 		struct str got_ = (got);                                                           \

@@ -39,9 +39,7 @@ static int close_bot(void **state)
 
 static const struct reply *ask(const char *text)
 {
-	session_done(&x.session);
-	session_init(&x.session, 0);
-	return fixture_say(&x, text);
+	return fixture_ask(&x, text);
 }
 
 static void an_faq_entry_with_more_of_the_message_is_offered_beside_a_sure_phrase(void **state)

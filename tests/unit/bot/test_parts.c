@@ -44,9 +44,7 @@ static int close_bot(void **state)
 
 static const struct reply *ask(const char *text)
 {
-	session_done(&x.session);
-	session_init(&x.session, 0);
-	return fixture_say(&x, text);
+	return fixture_ask(&x, text);
 }
 
 static void a_question_is_heard_among_other_sentences(void **state)
