@@ -48,9 +48,7 @@ static void expect(const char *said, bool chinese, const char *const *lines, siz
 {
 	struct buf out = {0};
 
-	session_done(&x.session);
-	session_init(&x.session, 0);
-	fixture_say(&x, said);
+	fixture_ask(&x, said);
 	turn_explain(&x.turn, chinese, &out);
 	for (size_t i = 0; i < n; i++) {
 		if (!strstr(out.p, lines[i]))
