@@ -117,8 +117,13 @@ function host_page(browser, mock, body, options = {}, html = '<html lang="zh">')
 	return page_open(browser, `${mock.url}host`, options);
 }
 
+/* Until there are `n` of them; what was there instead is in the complaint. */
 async function counted(locator, n) {
-	await until(`${locator} counts ${n}`, async () => (await locator.count()) === n);
+	const has_count = async () => (await locator.count()) === n;
+	await until(`${locator} counts ${n}`, has_count).catch(async (error) => {
+		error.message += `; there: ${JSON.stringify(await locator.allTextContents())}`;
+		throw error;
+	});
 }
 
 /* Every word of the wire, seen from outside the page: {sent, got} arrays of frames. */
