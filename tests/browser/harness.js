@@ -3,7 +3,6 @@
 const assert = require('node:assert/strict');
 const {execFileSync, spawn} = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const {chromium} = require('playwright-core');
@@ -140,39 +139,35 @@ function mock_start() {
 	return mock.start(FILES, POLICY);
 }
 
-function free_port() {
-	return new Promise((done) => {
-		const server = net.createServer().listen(0, '127.0.0.1', () => {
-			const {port} = server.address();
-			server.close(() => done(port));
-		});
-	});
-}
-
 /* A daemon of our own with the sample academy's rules and courses: {url, stop(signal), start()}. The database
- * outlives a restart, as the port does. */
+ * outlives a restart, as the port does, which the daemon chooses itself the first time. */
 async function kefud_start(...options) {
 	const folder = temp_folder();
 	const database = path.join(folder, 'kefu.db');
 	execFileSync(KEFU, ['import', 'courses', path.join(SOURCE, 'sample/courses.csv'), '--db', database]);
-	const port = await free_port();
-	const daemon = {url: `http://127.0.0.1:${port}/`, child: null, folder, database};
-	daemon.start = async () => {
+	const daemon = {url: null, child: null, folder, database};
+	const launch = () => {
+		fs.writeFileSync(path.join(folder, 'log'), '');
 		const log = fs.openSync(path.join(folder, 'log'), 'a');
-		daemon.child = spawn(KEFUD, ['--listen', `127.0.0.1:${port}`, '--intents',
+		daemon.child = spawn(KEFUD, ['--listen', daemon.url ? new URL(daemon.url).host : '127.0.0.1:0', '--intents',
 			path.join(SOURCE, 'intents.yaml'), '--db', database, ...options], {stdio: ['ignore', log, log]});
 		fs.closeSync(log);
-		await until('kefud is ready', () => ready(daemon, folder));
+	};
+	daemon.start = async () => {
+		launch();
+		await until('kefud is ready', () => ready(daemon, launch));
 	};
 	daemon.stop = async (signal = 'SIGTERM') => {
 		const {child} = daemon;
-		if (child.exitCode !== null || child.signalCode !== null)
+		if (!child)
 			return;
+		assert.ok(!ended(child), `kefud ended by itself:\n${said(daemon)}`);
 		const gone = new Promise((done) => child.once('exit', done));
 		child.kill(signal);
 		await gone;
+		daemon.child = null;
 		if (signal === 'SIGTERM')
-			assert.equal(child.exitCode, 0, fs.readFileSync(path.join(folder, 'log'), 'utf8'));
+			assert.equal(child.exitCode, 0, said(daemon));
 	};
 	daemon.remove = async () => {
 		await daemon.stop();
@@ -195,9 +190,21 @@ function staff_add(daemon, name, role, password) {
 	execFileSync(KEFU, ['staff', 'add', name, '--role', role, '--db', daemon.database], {input: password});
 }
 
-async function ready(daemon, folder) {
-	if (daemon.child.exitCode !== null)
-		assert.fail(`kefud ended by itself:\n${fs.readFileSync(path.join(folder, 'log'), 'utf8')}`);
+function ended(child) {
+	return child.exitCode !== null || child.signalCode !== null;
+}
+
+function said(daemon) {
+	return fs.readFileSync(path.join(daemon.folder, 'log'), 'utf8');
+}
+
+/* While the daemon was down another program's connection may have been given its port: then `launch` again. */
+async function ready(daemon, launch) {
+	if (ended(daemon.child)) {
+		assert.ok(/the address is in use/.test(said(daemon)), `kefud ended by itself:\n${said(daemon)}`);
+		launch();
+	}
+	daemon.url ||= /http:\/\/127\.0\.0\.1:\d+\//.exec(said(daemon))?.[0];
 	try {
 		return (await fetch(`${daemon.url}readyz`)).ok;
 	} catch {

@@ -20,7 +20,7 @@ printf 'RIFF\\044\\175\\000\\000WAVEfmt \\020\\000\\000\\000\\001\\000\\001\\000
 head -c 32000 /dev/zero
 `;
 
-let folder, browser, deaf, real, fake;
+let folder, browser, endless, deaf, real, fake;
 
 function there(program) {
 	try {
@@ -39,9 +39,10 @@ function utterance(file) {
 	wav_write(file, Buffer.concat([Buffer.alloc(9600), fs.readFileSync(file).subarray(44), Buffer.alloc(16000 * 2 * 4)]));
 }
 
-function tone(file) {
+/* Six seconds: half a second of silence, then something like a voice until the sample `end`. */
+function tone(file, end = 24000) {
 	const pcm = Buffer.alloc(16000 * 2 * 6);
-	for (let i = 8000; i < 24000; i++)
+	for (let i = 8000; i < end; i++)
 		pcm.writeInt16LE(Math.round(8000 * Math.sin(i / 5) * Math.sin(i / 900)), i * 2);
 	wav_write(file, pcm);
 }
@@ -55,14 +56,22 @@ function wav_write(file, pcm) {
 	fs.writeFileSync(file, Buffer.concat([head, pcm]));
 }
 
+/* A browser whose microphone plays that file again and again. */
+function microphone(file) {
+	return h.browser_start('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+		`--use-file-for-fake-audio-capture=${file}`);
+}
+
 before(async () => {
 	folder = fs.mkdtempSync(path.join(require('node:os').tmpdir(), 'kefu-voice-'));
 	const said = path.join(folder, 'said.wav');
 	const engine = path.join(folder, 'engine');
+	const going_on = path.join(folder, 'going-on.wav');
 	utterance(said);
+	tone(going_on, 16000 * 6);
 	fs.writeFileSync(engine, FAKE, {mode: 0o700});
-	browser = await h.browser_start('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
-		`--use-file-for-fake-audio-capture=${said}`);
+	browser = await microphone(said);
+	endless = await microphone(going_on);
 	deaf = await h.browser_start('--deny-permission-prompts');
 	fake = await h.kefud_start('--speech-in', `${engine} hear`, '--speech-out', `${engine} say`, '--speech-wait', '240');
 	if (there('pocketsphinx_continuous') && there('flite') && there('espeak-ng'))
@@ -70,6 +79,7 @@ before(async () => {
 });
 after(async () => {
 	await browser.close();
+	await endless.close();
 	await deaf.close();
 	await fake.remove();
 	if (real)
@@ -163,6 +173,18 @@ const NO_RECOGNISER = () => {
 	delete window.SpeechRecognition;
 };
 
+/* window.loud counts the blocks of 50 ms in which the page heard something. */
+const LOUD = () => {
+	const Node = window.AudioWorkletNode;
+	window.loud = 0;
+	window.AudioWorkletNode = class extends Node {
+		constructor(...args) {
+			super(...args);
+			this.port.addEventListener('message', ({data}) => { window.loud += data.level > 0.05; });
+		}
+	};
+};
+
 /* ---- the server's engines ---- */
 
 test('what is said to the microphone comes into the box as words, and is answered', {timeout: SLOW_MS * 2}, async (t) => {
@@ -220,14 +242,14 @@ test('words that were heard go out at once where the page wants it', {timeout: S
 
 test('what stood in the box stays in front of what is heard, and a second press ends the sentence', {timeout: SLOW_MS},
 	async () => {
-		const {page, chat, done} = await open(browser, fake, 'server');
+		const {page, chat, done} = await open(endless, fake, 'server', {}, LOUD);
 		const tap = h.wire_tap(page);
 		await page.reload();
 		await chat.open();
 		await chat.input.fill('Hello.');
 		await chat.mic.click();
 		await chat.inside('.voice[data-state="listening"]').waitFor();
-		await page.waitForTimeout(1200); /* of a sentence */
+		await until_slow('a second of words is heard', () => page.evaluate(() => window.loud >= 20));
 		await chat.mic.click();
 		await until_slow('it is heard', async () => /refund/.test(await value(chat)));
 		assert.equal(await value(chat), 'Hello. I want a refund');
@@ -239,7 +261,7 @@ test('what stood in the box stays in front of what is heard, and a second press 
 	});
 
 test('Escape and typing end the listening, and nothing is sent', {timeout: SLOW_MS}, async () => {
-	const {page, chat, done} = await open(browser, fake, 'server');
+	const {page, chat, done} = await open(endless, fake, 'server');
 	const tap = h.wire_tap(page);
 	await page.reload();
 	await chat.open();

@@ -55,7 +55,7 @@ class Durable(unittest.TestCase):
         with Daemon() as d:
             ws = d.ws()
             ws.hello()
-            db = sqlite3.connect(d.db, timeout=1)
+            db = sqlite3.connect(d.db, timeout=60)
             db.isolation_level = None
             self.assertTrue(wait_for(lambda: d.metric("kefu_writes_queued") == 0))
             db.execute("BEGIN IMMEDIATE")
