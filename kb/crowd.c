@@ -221,7 +221,7 @@ static void add_votes(struct voting *v, const struct seen_brief *h, size_t n, in
 		step += (int32_t)seen_brief_step(h[i]);
 		after = before + strength * seen_brief_interest(h[i]) * v->gaps[gap_place(step)];
 		c->voted[n_voted].item = course;
-		n_voted += sparse_is_none(before) & !sparse_is_none(after);
+		n_voted += sparse_is_new(before, after);
 		*votes = after;
 	}
 	c->n_voted = n_voted;

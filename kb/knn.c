@@ -240,7 +240,7 @@ size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t 
 			float before = scores[item], after = before + c * row->v[i].sum;
 
 			touched[got] = item;
-			got += sparse_is_none(before) & !sparse_is_none(after);
+			got += sparse_is_new(before, after);
 			scores[item] = after;
 		}
 	}

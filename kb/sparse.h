@@ -43,6 +43,12 @@ static inline bool sparse_is_none(float x)
 	return bits << 1 == 0;
 }
 
+/* A number was 0 and is no longer: 1, else 0, without a jump. */
+static inline unsigned sparse_is_new(float before, float after)
+{
+	return (unsigned)sparse_is_none(before) & (unsigned)!sparse_is_none(after);
+}
+
 /* Numbers of an item are of one sign: none becomes 0 again. whole is 1; the list knows the item but not yet the
  * number. */
 static inline void sparse_add(struct sparse *s, uint32_t item, float x)
@@ -50,7 +56,7 @@ static inline void sparse_add(struct sparse *s, uint32_t item, float x)
 	float before = s->v[item], after = before + x;
 
 	s->list[s->n].item = item;
-	s->n += sparse_is_none(before) & !sparse_is_none(after);
+	s->n += sparse_is_new(before, after);
 	s->v[item] = after;
 }
 
