@@ -150,7 +150,8 @@ async function kefud_start(...options) {
 		fs.writeFileSync(path.join(folder, 'log'), '');
 		const log = fs.openSync(path.join(folder, 'log'), 'a');
 		daemon.child = spawn(KEFUD, ['--listen', daemon.url ? new URL(daemon.url).host : '127.0.0.1:0', '--intents',
-			path.join(SOURCE, 'intents.yaml'), '--db', database, ...options], {stdio: ['ignore', log, log]});
+			path.join(SOURCE, 'intents.yaml'), '--db', database, ...options],
+			{stdio: ['ignore', log, log], env: {...process.env, LC_ALL: 'C.UTF-8'}});
 		fs.closeSync(log);
 	};
 	daemon.start = async () => {

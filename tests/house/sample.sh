@@ -4,6 +4,7 @@
 #
 #	sample.sh SOURCE KEFU
 set -eu
+export LC_ALL=C.UTF-8 # what is looked for below is English
 source=$1
 kefu=$2
 folder=$(mktemp -d)

@@ -18,6 +18,7 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+os.environ["LC_ALL"] = "C.UTF-8"  # the words that tests look for are English, whatever this machine speaks
 BUILD = os.environ.get("KEFU_BUILD", os.path.join(ROOT, "build", "debug"))
 
 RULES = """
