@@ -344,29 +344,28 @@ static float explain(const struct faq_index *f, struct arena *a, const struct wa
 	return both > 1 ? found / mass : 0;
 }
 
-/* The entry whose answer has nearly all words of the message. */
-static size_t add_answer(const struct faq_index *f, struct arena *a, const struct bag *bag,
-			 struct faq_hit *out, size_t n, size_t max)
+/* The entry whose answer has nearly all words of the message; false: none has. */
+static bool find_answer(const struct faq_index *f, struct arena *a, const struct bag *bag,
+			struct faq_hit *out)
 {
-	struct wanted *q = ARENA_ARRAY(a, struct wanted, bag->n);
+	struct wanted *q;
 	struct scored best;
 	size_t n_wanted = 0;
 	float share;
 
 	if (!postings_terms(f->answers))
-		return n;
+		return false;
+	q = ARENA_ARRAY(a, struct wanted, bag->n);
 	for (size_t i = 0; i < bag->n; i++)
 		if (bag->v[i].part == BAG_WORDS)
 			q[n_wanted++] = (struct wanted){postings_term(f->answers, bag->v[i].key),
 							bag->v[i].count};
 	if (!nearest_find(f->answers, a, q, n_wanted, &best, 1))
-		return n;
+		return false;
 	share = explain(f, a, q, n_wanted, best.doc);
-	if (share < answer_least)
-		return n;
 	/* An entry may be an answer and nothing else. */
-	return insert_hit(out, n, max,
-			  (struct faq_hit){best.doc, 0, (double)(answer_most * share)});
+	*out = (struct faq_hit){best.doc, 0, (double)(answer_most * share)};
+	return share >= answer_least;
 }
 
 static double own_score(const struct entry *e)
@@ -398,23 +397,56 @@ static size_t list_hits(const struct faq_index *f, const struct entry *entries, 
 	return n;
 }
 
-size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
-		  struct faq_hit *out, size_t max)
+/* A bit less than what has this score. */
+static float to_likeness(double score)
+{
+	size_t i = 1;
+
+	while (i + 1 < sizeof scale / sizeof *scale && score > (double)scale[i].score)
+		i++;
+	return .999f * (scale[i - 1].likeness + ((float)score - scale[i - 1].score) *
+							(scale[i].likeness - scale[i - 1].likeness) /
+							(scale[i].score - scale[i - 1].score));
+}
+
+/* May a hit score `least`? By its words, their sounds or its answer: meaning alone gives meaning_most. */
+static bool may_reach(const struct faq_index *f, struct arena *a, const struct faq_query *q,
+		      double least)
+{
+	struct faq_hit answer;
+
+	return least <= (double)meaning_most ||
+	       faq_query_reaches(f, q, to_likeness(least), sounds_trust) ||
+	       (find_answer(f, a, q->bag, &answer) && answer.score >= least);
+}
+
+size_t faq_search_from(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		       double least, struct faq_hit *out, size_t max)
 {
 	struct entry entries[ENTRIES_MOST];
+	struct faq_hit answer;
 	struct bag bag = {0};
 	struct faq_query q;
 	size_t n;
 
 	bag_add(a, &bag, u, FAQ_PARTS | BAG_SOUNDS, 1);
 	bag_sort(&bag);
-	faq_query_read(f, a, &bag, u, &q);
+	faq_query_read(f, a, &bag, &q);
+	if (!may_reach(f, a, &q, least))
+		return 0;
+	faq_query_read_meaning(f, u, &q);
 	n = search_entries(f, a, &q, entries);
 	n = list_hits(f, entries, n, out, max);
 	/* An answer's words give at most answer_most. */
-	if (n && out[0].score >= (double)answer_most)
+	if ((n && out[0].score >= (double)answer_most) || !find_answer(f, a, &bag, &answer))
 		return n;
-	return add_answer(f, a, &bag, out, n, max);
+	return insert_hit(out, n, max, answer);
+}
+
+size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		  struct faq_hit *out, size_t max)
+{
+	return faq_search_from(f, a, u, 0, out, max);
 }
 
 static float mass_of(const struct faq_index *f, const struct term *t)

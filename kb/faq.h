@@ -40,6 +40,11 @@ struct faq_hit {
 size_t faq_search(const struct faq_index *f, struct arena *a, const struct utterance *u,
 		  struct faq_hit *out, size_t max);
 
+/* The same for who has no use for hits below `least`: none, where none reaches it; else all of them. Most messages
+ * about something else are told at a fourth of the cost. Pure. */
+size_t faq_search_from(const struct faq_index *f, struct arena *a, const struct utterance *u,
+		       double least, struct faq_hit *out, size_t max);
+
 /* How like another text is to the message, on the same scale, as if it were a wording of the FAQ: to set
  * what was found elsewhere beside a hit. Pure. */
 double faq_likeness(const struct faq_index *f, struct arena *a, const struct utterance *u,

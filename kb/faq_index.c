@@ -72,8 +72,8 @@ static void read_entry(struct building *b, const struct faq_doc *doc)
 
 static void weigh_wordings(struct faq_index *f)
 {
-	f->mass = mem_zalloc((f->n + 1) * sizeof *f->mass);
-	f->sounds = mem_zalloc((f->n + 1) * sizeof *f->sounds);
+	f->mass = mem_zalloc((f->n + FAQ_MASS_LANES) * sizeof *f->mass);
+	f->sounds = mem_zalloc((f->n + FAQ_MASS_LANES) * sizeof *f->sounds);
 	for (uint32_t d = 0; d < f->n; d++) {
 		const struct doc_list own = postings_doc(f->questions, d);
 

@@ -143,12 +143,16 @@ static enum verdict judge(const struct decision *d, const struct tuning *set)
 	return d->options[0].intent ? VERDICT_INTENT : VERDICT_FAQ;
 }
 
+/* What is under ask_at is no option: only who wants to know why hears of it. */
 static size_t search_faq(struct turn *t, struct faq_hit *hits)
 {
+	bool all = t->explain || t->suggest;
+
 	if (!t->snapshot->faq || t->matches.settled)
 		return 0;
 	arena_reset(&t->search);
-	return faq_search(t->snapshot->faq, &t->search, &t->utterance, hits, OPTIONS_MAX);
+	return faq_search_from(t->snapshot->faq, &t->search, &t->utterance,
+			       all ? 0 : t->tuning.ask_at, hits, OPTIONS_MAX);
 }
 
 static size_t gather(struct turn *t, struct option *all)

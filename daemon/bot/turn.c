@@ -19,6 +19,7 @@ void turn_reset(struct turn *t)
 			     .session = t->session,
 			     .profiles = t->profiles,
 			     .explain = t->explain,
+			     .suggest = t->suggest,
 			     .rules_alone = t->rules_alone};
 
 	arena_reset(&t->arena);

@@ -198,6 +198,7 @@ static void ask_bot(struct call *c, struct asking *a, const struct session_row *
 	a->session.logged_in = row->user.n > 0;
 	a->turn.snapshot = c->snapshot;
 	a->turn.session = &a->session;
+	a->turn.suggest = true;
 	a->turn.kind = kind;
 	a->turn.text = text;
 	a->turn.now_unix_ms = c->now_unix_ms;
