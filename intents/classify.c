@@ -118,45 +118,61 @@ static void insert(struct classify_hits *hits, uint32_t class, float margin)
 	hits->v[i] = (struct classify_hit){.margin = margin, .class = class};
 }
 
-/* The highest of sixteen margins. */
-static float highest(const float *margins)
+static floats4 four_of(const float *margins)
 {
-	floats4 high = *(const floats4 *)margins;
-	float most;
+	floats4 v;
 
-	for (size_t i = 4; i < WEIGHTS_LANES; i += 4) {
-		floats4 more = *(const floats4 *)(margins + i);
-		ints4 above = more > high;
-
-		high = (floats4)(((ints4)more & above) | ((ints4)high & ~above));
-	}
-	most = high[0];
-	for (size_t i = 1; i < 4; i++)
-		most = high[i] > most ? high[i] : most;
-	return most;
+	memcpy(&v, margins, sizeof v);
+	return v;
 }
 
-/* As many blocks of sixteen as there are hits have a margin of `least` or more, so no margin below it
- * is a hit: few blocks are looked at twice. */
-static void find_best(struct arena *a, const float *margins, size_t classes,
-		      struct classify_hits *out)
+/* The highest of every sixteenth margin are sixteen classes, so no margin below as many of them as there are
+ * hits is one. */
+static float find_least(const float *margins, size_t n)
 {
-	size_t whole = classes / WEIGHTS_LANES;
-	float *peaks = ARENA_ARRAY(a, float, whole), least = -INFINITY;
-	struct classify_hits blocks = {0};
+	struct classify_hits highest = {0};
+	floats4 high[WEIGHTS_LANES / 4];
+	float lanes[WEIGHTS_LANES];
 
-	for (size_t i = 0; i < whole; i++) {
-		peaks[i] = highest(margins + i * WEIGHTS_LANES);
-		if (peaks[i] > least)
-			insert(&blocks, (uint32_t)i, peaks[i]);
-		if (blocks.n == CLASSIFY_HITS)
-			least = blocks.v[blocks.n - 1].margin;
+#pragma GCC unroll 4
+	for (size_t k = 0; k < WEIGHTS_LANES / 4; k++)
+		high[k] = four_of(margins + 4 * k);
+	for (size_t i = WEIGHTS_LANES; i < n; i += WEIGHTS_LANES) {
+#pragma GCC unroll 4
+		for (size_t k = 0; k < WEIGHTS_LANES / 4; k++) {
+			floats4 more = four_of(margins + i + 4 * k);
+			ints4 above = more > high[k];
+
+			high[k] = (floats4)(((ints4)more & above) | ((ints4)high[k] & ~above));
+		}
 	}
-	for (size_t i = 0; i * WEIGHTS_LANES < classes; i++) {
-		if (i < whole && peaks[i] < least)
+	memcpy(lanes, high, sizeof lanes);
+	for (uint32_t i = 0; i < WEIGHTS_LANES; i++)
+		insert(&highest, i, lanes[i]);
+	return highest.v[CLASSIFY_HITS - 1].margin;
+}
+
+/* Of sixteen margins. */
+static bool any_from(const float *margins, float least)
+{
+	const floats4 from = {least, least, least, least};
+	ints4 any = four_of(margins) >= from;
+
+#pragma GCC unroll 4
+	for (size_t k = 4; k < WEIGHTS_LANES; k += 4)
+		any |= four_of(margins + k) >= from;
+	return any[0] | any[1] | any[2] | any[3];
+}
+
+static void find_best(const float *margins, size_t classes, struct classify_hits *out)
+{
+	size_t whole = classes - classes % WEIGHTS_LANES;
+	float least = whole ? find_least(margins, whole) : -INFINITY;
+
+	for (size_t i = 0; i < classes; i += WEIGHTS_LANES) {
+		if (i < whole && !any_from(margins + i, least))
 			continue;
-		for (size_t c = i * WEIGHTS_LANES; c < (i + 1) * WEIGHTS_LANES && c < classes;
-		     c++) {
+		for (size_t c = i; c < i + WEIGHTS_LANES && c < classes; c++) {
 			if (margins[c] >= least)
 				insert(out, (uint32_t)c, margins[c]);
 		}
@@ -242,7 +258,7 @@ void classify_read(const struct classify *m, struct arena *a, const struct grams
 	vocab_vector(m->vocab, a, g, &x);
 	out->known = x.known;
 	margins = weights_score(m->weights, a, &x);
-	find_best(a, margins, m->classes, out);
+	find_best(margins, m->classes, out);
 	first = out->v[0].margin;
 	second = out->n > 1 ? out->v[1].margin : -1;
 	find_likeness(m, &x, out, likeness);

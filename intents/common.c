@@ -24,9 +24,30 @@ static const struct {
 	 0.08F},
 };
 
+/* Most words are none of these: a map of what the words look like tells nearly all of them. */
+enum { LOOKS = 2048 };
+
 struct common {
 	struct strmap index; /* word -> index in function_words */
+	uint64_t looks[LOOKS / 64];
 };
+
+/* By length, last letter and the one in the middle; of a Chinese character, all that tells it from the next. */
+static size_t look_of(struct str word)
+{
+	unsigned char last = (unsigned char)word.p[word.n - 1];
+	unsigned char middle = (unsigned char)word.p[word.n / 2];
+
+	return (size_t)(last ^ middle << 5 ^ word.n << 3) % LOOKS;
+}
+
+static void put_word(struct arena *a, struct common *c, struct str word, uint32_t i)
+{
+	size_t look = look_of(word);
+
+	strmap_put(a, &c->index, word, i);
+	c->looks[look / 64] |= UINT64_C(1) << look % 64;
+}
 
 const struct common *common_new(struct arena *a)
 {
@@ -38,7 +59,7 @@ const struct common *common_new(struct arena *a)
 		for (size_t from = 0, to; from < list.n; from = to + 1) {
 			to = str_find(list, STR(" "), from);
 			to = to == SIZE_MAX ? list.n : to;
-			strmap_put(a, &c->index, str_sub(list, from, to), i);
+			put_word(a, c, str_sub(list, from, to), i);
 		}
 	}
 	return c;
@@ -46,7 +67,10 @@ const struct common *common_new(struct arena *a)
 
 float common_share(const struct common *c, struct str word)
 {
-	const uint32_t *i = strmap_get(&c->index, word);
+	size_t look = word.n ? look_of(word) : 0;
+	const uint32_t *i = NULL;
 
+	if (word.n && (c->looks[look / 64] >> look % 64 & 1))
+		i = strmap_get(&c->index, word);
 	return i ? function_words[*i].common : 0;
 }

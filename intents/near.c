@@ -120,18 +120,17 @@ const struct near *near_new(struct arena *a, const struct weights_example *v, si
 	return m;
 }
 
-/* The first of a feature's postings that is not before `example`. */
+/* The first of a feature's postings that is not before `example`. Each half is chosen without a branch, for
+ * none foretells the next. */
 static uint32_t seek(const struct near *m, uint32_t feature, uint32_t example)
 {
-	uint32_t low = m->first[feature], high = m->first[feature + 1];
+	uint32_t low = m->first[feature], n = m->first[feature + 1] - low;
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
+	while (n > 0) {
+		uint32_t half = (n + 1) / 2;
 
-		if (m->postings[middle].example < example)
-			low = middle + 1;
-		else
-			high = middle;
+		low += m->postings[low + half - 1].example < example ? half : 0;
+		n -= half;
 	}
 	return low;
 }

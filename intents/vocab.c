@@ -6,22 +6,23 @@
 #define BIAS	   0.3F /* as an item of each vector */
 #define BACKGROUND 200. /* texts about anything that are counted along with the examples */
 
-enum { AHEAD = 8 }; /* grams whose slots are fetched before their turn */
-
 struct slot_of_gram {
 	uint32_t tag; /* upper half of the hash; both 0 = free */
 	uint32_t id;  /* + 1 */
 };
 
+/* Where the table is three quarters full, what it does not hold is sought long. Most of that is told by one bit
+ * of a small map, a fourth of whose bits are set at most. */
 struct vocab {
 	struct slot_of_gram *table;
 	size_t mask;
-	float *idf; /* by id */
+	uint64_t *map; /* by hash: may it be there? */
+	size_t map_mask;
+	float *idf; /* by id + 1; of a gram that no text has and that is not common, [0] */
 	size_t n;
 	size_t n_texts;
-	float idf_of_new; /* of a gram that no text has and that is not common */
-	size_t dims;	  /* of means of word vectors */
-	float share;	  /* their length in a vector */
+	size_t dims; /* of means of word vectors */
+	float share; /* their length in a vector */
 };
 
 /* Measured on training and validation parts; flat around these. */
@@ -105,6 +106,26 @@ static struct slot_of_gram *find(const struct vocab *v, uint64_t hash)
 	return &v->table[i];
 }
 
+static size_t bit_of(const struct vocab *v, uint64_t hash)
+{
+	return (size_t)(hash >> 32) & v->map_mask;
+}
+
+static bool may_know(const struct vocab *v, uint64_t hash)
+{
+	size_t bit = bit_of(v, hash);
+
+	return v->map[bit / 64] >> bit % 64 & 1;
+}
+
+static void put(struct vocab *v, uint64_t hash, uint32_t id)
+{
+	size_t bit = bit_of(v, hash);
+
+	v->map[bit / 64] |= UINT64_C(1) << bit % 64;
+	*find(v, hash) = (struct slot_of_gram){(uint32_t)(hash >> 32), id + 1};
+}
+
 /* Kept to 1/1024, so that the last bit of a library's logarithm changes nothing. */
 static float idf_of(size_t n, uint32_t df, float common)
 {
@@ -120,7 +141,7 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 	struct vocab *v = ARENA_NEW(a, struct vocab);
 	struct arena scratch;
 	struct counter c = {0};
-	size_t slots = 64;
+	size_t slots = 64, bits;
 
 	arena_init(&scratch);
 	count_texts(&scratch, texts, n, &c);
@@ -129,17 +150,19 @@ const struct vocab *vocab_new(struct arena *a, const struct grams *texts, size_t
 		slots *= 2;
 	v->table = ARENA_ARRAY(a, struct slot_of_gram, slots);
 	v->mask = slots - 1;
+	for (bits = 64; bits < 4 * v->n;)
+		bits *= 2;
+	v->map = ARENA_ARRAY(a, uint64_t, bits / 64);
+	v->map_mask = bits - 1;
 	v->idf = ARENA_ARRAY(a, float, v->n + 1);
 	v->n_texts = n;
-	v->idf_of_new = idf_of(n, 0, 0);
+	v->idf[0] = idf_of(n, 0, 0);
 	v->share = share;
 	for (size_t i = 0; i < n && share > 0; i++)
 		v->dims = texts[i].n_mean > v->dims ? texts[i].n_mean : v->dims;
 	for (size_t i = 0; i < v->n; i++) {
-		struct slot_of_gram *s = find(v, c.v[i].hash);
-
-		*s = (struct slot_of_gram){(uint32_t)(c.v[i].hash >> 32), (uint32_t)i + 1};
-		v->idf[i] = idf_of(n, c.v[i].df, c.v[i].common);
+		put(v, c.v[i].hash, (uint32_t)i);
+		v->idf[i + 1] = idf_of(n, c.v[i].df, c.v[i].common);
 	}
 	arena_done(&scratch);
 	return v;
@@ -152,12 +175,13 @@ size_t vocab_size(const struct vocab *v)
 
 size_t vocab_bytes(const struct vocab *v)
 {
-	return sizeof *v + (v->mask + 1) * sizeof *v->table + v->n * sizeof *v->idf;
+	return sizeof *v + (v->mask + 1) * sizeof *v->table + (v->map_mask + 1) / 8 +
+	       (v->n + 1) * sizeof *v->idf;
 }
 
 bool vocab_knows(const struct vocab *v, uint64_t gram_hash)
 {
-	return find(v, gram_hash)->id != 0;
+	return may_know(v, gram_hash) && find(v, gram_hash)->id != 0;
 }
 
 /* ---- vectors ---- */
@@ -172,47 +196,54 @@ static float damped(uint32_t count)
 	return v[count < last ? count : last];
 }
 
-static float idf_of_unknown(const struct vocab *v, float common)
+/* Sums of squares of the words, known or not, and of those known. */
+struct squares {
+	double all, known;
+};
+
+/* Ids of the grams + 1, or 0. Whether a gram is known cannot be foretold, so nothing branches on it. */
+static const uint32_t *find_ids(const struct vocab *v, struct arena *a, const struct grams *g)
 {
-	return common > 0 ? idf_of(v->n_texts, 0, common) : v->idf_of_new;
+	uint32_t *ids = ARENA_ARRAY(a, uint32_t, g->n), *maybe = ARENA_ARRAY(a, uint32_t, g->n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		uint64_t hash = g->v[i].hash;
+
+		maybe[n] = (uint32_t)i;
+		n += may_know(v, hash);
+		__builtin_prefetch(&v->table[hash & v->mask]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t id = find(v, g->v[maybe[i]].hash)->id;
+
+		__builtin_prefetch(&v->idf[id]);
+		ids[maybe[i]] = id;
+	}
+	return ids;
 }
 
-/* Appends the grams that are words, and puts the others into `rest`; returns the sum of squares of all
- * that are words, known or not. */
-static double add_items(const struct vocab *v, const struct grams *g, struct vec *out,
-			struct vec *rest)
+/* Appends the grams that are words, and puts the others into `rest`; what is not known is written where the next
+ * one will be. */
+static void add_items(const struct vocab *v, const struct grams *g, const uint32_t *ids,
+		      struct vec *out, struct vec *rest, struct squares *sums)
 {
-	double all = 0;
-
 	for (size_t i = 0; i < g->n; i++) {
 		const struct gram *t = &g->v[i];
 		bool word = is_word[t->kind];
 		struct vec *to = word ? out : rest;
-		uint32_t id;
-		float x;
+		float idf = v->idf[ids[i]];
+		double square;
 
-		if (i + AHEAD < g->n)
-			__builtin_prefetch(&v->table[g->v[i + AHEAD].hash & v->mask]);
-		id = find(v, t->hash)->id;
-		if (!id && !word)
-			continue;
-		x = damped(t->count) * kind_weight[t->kind] *
-		    (id ? v->idf[id - 1] : idf_of_unknown(v, t->common));
-		if (word)
-			all += (double)x * (double)x;
-		if (id)
-			to->v[to->n++] = (struct vec_item){id - 1, x};
+		if (word && !ids[i] && t->common > 0)
+			idf = idf_of(v->n_texts, 0, t->common);
+		to->v[to->n] =
+			(struct vec_item){ids[i] - 1, damped(t->count) * kind_weight[t->kind] * idf};
+		square = (double)to->v[to->n].x * (double)to->v[to->n].x;
+		to->n += ids[i] != 0;
+		sums->all += word ? square : 0;
+		sums->known += word && ids[i] ? square : 0;
 	}
-	return all;
-}
-
-static double sum_of_squares(const struct vec *x)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < x->n; i++)
-		sum += (double)x->v[i].x * (double)x->v[i].x;
-	return sum;
 }
 
 static void add_mean(const struct vocab *v, const struct grams *g, struct vec *out)
@@ -228,17 +259,20 @@ static void add_mean(const struct vocab *v, const struct grams *g, struct vec *o
 void vocab_vector(const struct vocab *v, struct arena *a, const struct grams *g, struct vec *out)
 {
 	struct vec rest = {.v = ARENA_ARRAY(a, struct vec_item, g->n)};
-	double all, known;
+	struct squares sums = {0};
+	double square;
 	float unit;
 
 	*out = (struct vec){.v = ARENA_ARRAY(a, struct vec_item, g->n + 1 + v->dims)};
-	all = add_items(v, g, out, &rest);
+	add_items(v, g, find_ids(v, a, g), out, &rest, &sums);
 	out->n_words = out->n;
-	known = sum_of_squares(out);
-	out->known = all > 0 ? (float)(known / all) : 0;
+	out->known = sums.all > 0 ? (float)(sums.known / sums.all) : 0;
+	square = sums.known;
+	for (size_t i = 0; i < rest.n; i++)
+		square += (double)rest.v[i].x * (double)rest.v[i].x;
 	memcpy(out->v + out->n, rest.v, rest.n * sizeof *rest.v);
 	out->n += rest.n;
-	unit = out->n > 0 ? (float)(1 / sqrt(sum_of_squares(out))) : 0;
+	unit = out->n > 0 ? (float)(1 / sqrt(square)) : 0;
 	for (size_t i = 0; i < out->n; i++)
 		out->v[i].x *= unit;
 	out->v[out->n++] = (struct vec_item){(uint32_t)v->n, BIAS};

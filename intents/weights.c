@@ -8,7 +8,7 @@
 typedef int8_t bytes16 __attribute__((vector_size(16)));
 typedef int16_t shorts8 __attribute__((vector_size(16)));
 
-enum { ROW_ONE = 127, AHEAD = 4 }; /* AHEAD: rows that are fetched before their turn */
+enum { ROW_ONE = 127, AHEAD = 4, LINE = 64 }; /* AHEAD: rows that are fetched before their turn */
 
 /* Rows of grams and of word vectors have scales of their own: sums of each part must fit, and
  * vectors have many small numbers. */
@@ -241,8 +241,8 @@ static int16_t round_of(float x)
 
 /* A text's items, ready to be added up. */
 struct items {
-	const int8_t **rows; /* whole ones */
-	int16_t *values;     /* of them */
+	const int8_t **rows; /* whole ones, and the last twice when their number is odd */
+	int16_t *values;     /* of them, 0..ROW_ONE; of the second of the last, 0 */
 	size_t n;
 	int16_t *sums;	    /* by class, of the others */
 	int8_t (*mean)[2];  /* of the mean, two by two */
@@ -265,17 +265,19 @@ static void fetch_row(const struct weights *l, const struct vec_item *x)
 {
 	const struct row *r = &l->index[x->id];
 
-	if (r->n == ROW_WHOLE)
-		__builtin_prefetch(l->rows + r->at * l->stride);
-	else
+	if (r->n != ROW_WHOLE) {
 		__builtin_prefetch(l->steps + r->at);
+		return;
+	}
+	for (size_t i = 0; i < l->stride; i += LINE)
+		__builtin_prefetch(l->rows + r->at * l->stride + i);
 }
 
 static void read_grams(const struct weights *l, struct arena *a, const struct vec_item *v, size_t n,
 		       struct items *items)
 {
-	items->rows = ARENA_ARRAY(a, const int8_t *, n);
-	items->values = ARENA_ARRAY(a, int16_t, n);
+	items->rows = ARENA_ARRAY(a, const int8_t *, n + 1);
+	items->values = ARENA_ARRAY(a, int16_t, n + 1);
 	items->sums = ARENA_ARRAY(a, int16_t, l->stride);
 	for (size_t i = 0; i < n; i++) {
 		const struct row *r = &l->index[v[i].id];
@@ -291,6 +293,10 @@ static void read_grams(const struct weights *l, struct arena *a, const struct ve
 		}
 		items->rows[items->n] = l->rows + r->at * l->stride;
 		items->values[items->n++] = value;
+	}
+	if (items->n % 2) {
+		items->rows[items->n] = items->rows[items->n - 1];
+		items->n++;
 	}
 }
 
@@ -364,23 +370,65 @@ static void score_any(const struct weights *l, const struct items *items, float 
  * for all of them. */
 enum { AT_ONCE = 4 };
 
-AVX2 static inline __attribute__((always_inline)) void
-grams_avx2(const struct items *items, size_t from, size_t n, __m256i sums[AT_ONCE])
+typedef __m256i blocks[AT_ONCE];
+
+AVX2 static inline __m256i load(const void *at)
 {
-#pragma GCC unroll 4
-	for (size_t b = 0; b < n; b++)
-		sums[b] = _mm256_loadu_si256(
-			(const __m256i *)(const void *)(items->sums + from + b * WEIGHTS_LANES));
-	for (size_t i = 0; i < items->n; i++) {
-		const __m128i *row = (const __m128i *)(const void *)(items->rows[i] + from);
-		__m256i value = _mm256_set1_epi16(items->values[i]);
+	return _mm256_loadu_si256((const __m256i *)at);
+}
 
-#pragma GCC unroll 4
-		for (size_t b = 0; b < n; b++) {
-			__m256i x = _mm256_cvtepi8_epi16(_mm_loadu_si128(row + b));
+/* Of two rows side by side, as the mean's are, the products with two numbers, none of which is below 0: their
+ * sum is 2 x 127 x 127 at most. */
+AVX2 static inline __m256i product_of_rows(__m256i both, const int16_t values[2])
+{
+	int32_t two = values[0] | values[1] << 8;
 
-			sums[b] = _mm256_add_epi16(sums[b], _mm256_mullo_epi16(x, value));
+	return _mm256_maddubs_epi16(_mm256_set1_epi16((int16_t)two), both);
+}
+
+/* Sixteen classes. */
+AVX2 static inline __attribute__((always_inline)) void
+grams_of_one(const struct items *items, size_t from, __m256i *sum)
+{
+	*sum = load(items->sums + from);
+	for (size_t i = 0; i < items->n; i += 2) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)(items->rows[i] + from));
+		__m128i y = _mm_loadu_si128(
+			(const __m128i *)(const void *)(items->rows[i + 1] + from));
+		__m256i two = _mm256_set_m128i(_mm_unpackhi_epi8(x, y), _mm_unpacklo_epi8(x, y));
+
+		*sum = _mm256_add_epi16(*sum, product_of_rows(two, items->values + i));
+	}
+}
+
+/* Sixty-four. Laying rows side by side leaves the classes of each thirty-two in the order 0..7, 16..23 and
+ * 8..15, 24..31. */
+AVX2 static inline __attribute__((always_inline)) void
+grams_of_four(const struct items *items, size_t from, blocks sums)
+{
+	__m256i low[2] = {0}, high[2] = {0};
+
+	for (size_t i = 0; i < items->n; i += 2) {
+		const int8_t *first = items->rows[i] + from, *second = items->rows[i + 1] + from;
+
+#pragma GCC unroll 2
+		for (size_t k = 0; k < 2; k++) {
+			__m256i x = load(first + k * 32), y = load(second + k * 32);
+			__m256i l = _mm256_unpacklo_epi8(x, y), h = _mm256_unpackhi_epi8(x, y);
+
+			low[k] = _mm256_add_epi16(low[k], product_of_rows(l, items->values + i));
+			high[k] = _mm256_add_epi16(high[k], product_of_rows(h, items->values + i));
 		}
+	}
+#pragma GCC unroll 2
+	for (size_t k = 0; k < 2; k++) {
+		const int16_t *steps = items->sums + from + k * 32;
+
+		sums[2 * k] = _mm256_add_epi16(
+			load(steps), _mm256_permute2x128_si256(low[k], high[k], 0x20));
+		sums[2 * k + 1] = _mm256_add_epi16(
+			load(steps + WEIGHTS_LANES),
+			_mm256_permute2x128_si256(low[k], high[k], 0x31));
 	}
 }
 
@@ -397,7 +445,7 @@ static inline int16_t both(const int8_t x[2])
 AVX2 static inline __attribute__((always_inline)) void mean_avx2(const struct weights *l,
 								 const struct items *items,
 								 size_t from, size_t n,
-								 __m256i sums[AT_ONCE])
+								 blocks sums)
 {
 	const __m256i *pairs = (const __m256i *)(const void *)pairs_of(l, from);
 
@@ -429,9 +477,12 @@ AVX2 static inline __m256 scores_avx2(__m128i sums, const float *to_score)
 AVX2 static inline __attribute__((always_inline)) void
 score_blocks(const struct weights *l, const struct items *items, size_t from, size_t n, float *out)
 {
-	__m256i grams[AT_ONCE], mean[AT_ONCE];
+	blocks grams, mean;
 
-	grams_avx2(items, from, n, grams);
+	if (n == AT_ONCE)
+		grams_of_four(items, from, grams);
+	else
+		grams_of_one(items, from, grams);
 	mean_avx2(l, items, from, n, mean);
 	for (size_t b = 0; b < n; b++, from += WEIGHTS_LANES) {
 		const float *by = l->grams.to_score + from, *by_mean = l->mean.to_score + from;

@@ -33,9 +33,34 @@ static inline struct str str_of(const char *cstr)
 	return (struct str){cstr, cstr ? strlen(cstr) : 0};
 }
 
+/* Words are short, and a call would cost more than they do: two looks that overlap see 4 to 16 bytes. */
+static inline bool str_same_bytes(const char *a, const char *b, size_t n)
+{
+	uint64_t a8, b8, a_last, b_last;
+	uint32_t a4, b4;
+
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n < 4)
+		return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+	if (n >= 8) {
+		memcpy(&a8, a, 8);
+		memcpy(&b8, b, 8);
+		memcpy(&a_last, a + n - 8, 8);
+		memcpy(&b_last, b + n - 8, 8);
+		return ((a8 ^ b8) | (a_last ^ b_last)) == 0;
+	}
+	memcpy(&a4, a, 4);
+	memcpy(&b4, b, 4);
+	a8 = a4 ^ b4;
+	memcpy(&a4, a + n - 4, 4);
+	memcpy(&b4, b + n - 4, 4);
+	return (a8 | (a4 ^ b4)) == 0;
+}
+
 static inline bool str_eq(struct str a, struct str b)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	return a.n == b.n && str_same_bytes(a.p, b.p, a.n);
 }
 
 /* Bytes [from, to) of s; both are clamped to its length. */
