@@ -237,8 +237,8 @@ static void add_items(const struct vocab *v, const struct grams *g, const uint32
 
 		if (word && !ids[i] && t->common > 0)
 			idf = idf_of(v->n_texts, 0, t->common);
-		to->v[to->n] =
-			(struct vec_item){ids[i] - 1, damped(t->count) * kind_weight[t->kind] * idf};
+		to->v[to->n] = (struct vec_item){ids[i] - 1,
+						 damped(t->count) * kind_weight[t->kind] * idf};
 		square = (double)to->v[to->n].x * (double)to->v[to->n].x;
 		to->n += ids[i] != 0;
 		sums->all += word ? square : 0;

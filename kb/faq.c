@@ -404,9 +404,10 @@ static float to_likeness(double score)
 
 	while (i + 1 < sizeof scale / sizeof *scale && score > (double)scale[i].score)
 		i++;
-	return .999f * (scale[i - 1].likeness + ((float)score - scale[i - 1].score) *
-							(scale[i].likeness - scale[i - 1].likeness) /
-							(scale[i].score - scale[i - 1].score));
+	return .999f *
+	       (scale[i - 1].likeness + ((float)score - scale[i - 1].score) *
+						(scale[i].likeness - scale[i - 1].likeness) /
+						(scale[i].score - scale[i - 1].score));
 }
 
 /* May a hit score `least`? By its words, their sounds or its answer: meaning alone gives meaning_most. */

@@ -19,7 +19,8 @@ struct faq_index {
 	size_t n_further;	     /* wordings that are not the first of their entry */
 	uint32_t *entry;	     /* by wording */
 	uint32_t *first;	     /* by entry: its first wording; n_entries + 1 */
-	float *mass, *sounds;	     /* of all terms of a wording, of all its sounds; FAQ_MASS_LANES more */
+	float *mass,
+		*sounds; /* of all terms of a wording, of all its sounds; FAQ_MASS_LANES more */
 };
 
 enum { FAQ_MASS_LANES = 4 }; /* are read at a time */

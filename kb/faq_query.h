@@ -11,10 +11,10 @@ struct faq_query {
 	uint32_t *covers;      /* of each: its weight in likeness */
 	size_t n, n_plain;
 	float plain_mass, sounds_mass; /* of all, those unknown to the index as well */
-	uint32_t *plain, *sounds;      /* by wording: what it has of both; NULL: too much to add up */
-	struct lookup by_term;	       /* then: covers, and whether it is a sound */
-	bool means;		       /* a word of it has a meaning: */
-	float alike_share;	       /* of the nearest meaning in the vote */
+	uint32_t *plain, *sounds; /* by wording: what it has of both; NULL: too much to add up */
+	struct lookup by_term;	  /* then: covers, and whether it is a sound */
+	bool means;		  /* a word of it has a meaning: */
+	float alike_share;	  /* of the nearest meaning in the vote */
 	struct faq_point point;
 };
 

@@ -101,8 +101,8 @@ struct turn {
 	enum turn_people people;
 	struct str text;
 	int64_t now_unix_ms;
-	bool explain;	  /* collect what was kept out, too */
-	bool suggest;	  /* reply.considered has FAQ entries that are under ask_at, too; so with explain */
+	bool explain; /* collect what was kept out, too */
+	bool suggest; /* reply.considered has FAQ entries that are under ask_at, too; so with explain */
 	bool rules_alone; /* score no phrases; match.h */
 
 	/* work and out */

@@ -69,12 +69,35 @@ static void a_phrase_that_has_as_much_answers(void **state)
 	}
 }
 
+static size_t entries_considered(const char *text, bool suggest)
+{
+	const struct reply *r;
+	size_t n = 0;
+
+	x.turn.suggest = suggest;
+	r = ask(text);
+	for (size_t i = 0; i < r->n_considered; i++)
+		n += r->considered[i].source == SOURCE_FAQ;
+	x.turn.suggest = false;
+	return n;
+}
+
+static void entries_that_cannot_be_asked_for_are_listed_for_who_wants_suggestions(void **state)
+{
+	(void)state;
+	assert_true(entries_considered("今天天气好吗", true) > 0);
+	assert_int_equal(entries_considered("今天天气好吗", false), 0);
+	assert_true(entries_considered("发票开错了抬头", false) > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			an_faq_entry_with_more_of_the_message_is_offered_beside_a_sure_phrase),
 		cmocka_unit_test(a_phrase_that_has_as_much_answers),
+		cmocka_unit_test(
+			entries_that_cannot_be_asked_for_are_listed_for_who_wants_suggestions),
 	};
 
 	return cmocka_run_group_tests(tests, open_bot, close_bot);

@@ -267,6 +267,64 @@ static void words_only_in_an_answer_are_enough_to_ask_not_to_answer(void **state
 	assert_string_equal(entries[hits[0].doc].id, "certificate");
 }
 
+/* Returns whether the search that need not find them all found any. */
+static bool ask_from(struct world *w, const char *text, double least)
+{
+	struct faq_hit all[ENTRIES], hits[ENTRIES];
+	size_t n_all = ask(w, text, all, ENTRIES), n;
+	struct utterance u;
+
+	utterance_read(&w->arena, w->lexicon, str_of(text), &u);
+	n = faq_search_from(w->faq, &w->arena, &u, least, hits, ENTRIES);
+	if (n == 0) {
+		assert_true(n_all == 0 || all[0].score < least);
+		return false;
+	}
+	assert_int_equal(n, n_all);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(hits[i].doc, all[i].doc);
+		assert_int_equal(hits[i].wording, all[i].wording);
+		assert_true(hits[i].score == all[i].score);
+	}
+	return true;
+}
+
+static void a_search_from_a_score_on_finds_all_or_nothing_below_it(void **state)
+{
+	static const char *const texts[] = {"怎么申请退款",
+					    "退宽多久到帐",
+					    "离线缓存",
+					    "章节颁发",
+					    "请问可以吗",
+					    "好的",
+					    "i forgot it",
+					    "how many days",
+					    "money password",
+					    "发票 能 下载",
+					    "",
+					    "。"};
+	static const double leasts[] = {0, .2, .44, .45, .5, .55, .6, .7, .75, .9, 1};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		for (size_t k = 0; k < sizeof leasts / sizeof *leasts; k++)
+			ask_from(w, texts[i], leasts[k]);
+}
+
+static void what_is_about_something_else_is_not_searched_to_its_end(void **state)
+{
+	static const char *const texts[] = {"今天天气怎么样", "play some jazz music please"};
+	struct world *w = *state;
+	struct faq_hit hits[1];
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		assert_int_equal(ask(w, texts[i], hits, 1), 1); /* something is a bit like it */
+		assert_false(ask_from(w, texts[i], .45));
+	}
+	assert_true(ask_from(w, "今天退款多久到账", .45));
+	assert_true(ask_from(w, "离线缓存", .45)); /* its answer's words alone */
+}
+
 static double likeness(struct world *w, const char *text, const char *other)
 {
 	struct utterance u, v;
@@ -341,6 +399,8 @@ int main(void)
 		cmocka_unit_test(of_the_same_words_those_in_order_win),
 		cmocka_unit_test(many_wordings_do_not_win_by_their_number),
 		cmocka_unit_test(words_only_in_an_answer_are_enough_to_ask_not_to_answer),
+		cmocka_unit_test(a_search_from_a_score_on_finds_all_or_nothing_below_it),
+		cmocka_unit_test(what_is_about_something_else_is_not_searched_to_its_end),
 		cmocka_unit_test(other_texts_are_as_like_as_a_wording_would_be),
 		cmocka_unit_test(the_list_is_cut_at_max_and_the_same_every_time),
 		cmocka_unit_test(an_empty_faq_and_empty_entries_are_searched_safely),
