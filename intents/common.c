@@ -35,10 +35,10 @@ struct common {
 /* By length, last letter and the one in the middle; of a Chinese character, all that tells it from the next. */
 static size_t look_of(struct str word)
 {
-	unsigned char last = (unsigned char)word.p[word.n - 1];
-	unsigned char middle = (unsigned char)word.p[word.n / 2];
+	size_t last = (unsigned char)word.p[word.n - 1];
+	size_t middle = (unsigned char)word.p[word.n / 2];
 
-	return (size_t)(last ^ middle << 5 ^ word.n << 3) % LOOKS;
+	return (last ^ middle << 5 ^ word.n << 3) % LOOKS;
 }
 
 static void put_word(struct arena *a, struct common *c, struct str word, uint32_t i)
