@@ -15,7 +15,8 @@ static bool is_words(const struct utterance *u)
 		const struct token *t = &u->tokens[i];
 		char between = i ? u->normal.text.p[end] : ' ';
 
-		if (t->kind != TOKEN_WORD && t->kind != TOKEN_NUMBER)
+		if ((t->kind != TOKEN_WORD && t->kind != TOKEN_NUMBER) ||
+		    token_amount(t).n < t->text.n)
 			return false;
 		if (t->at != end + (i > 0) || (between != ' ' && between != '-'))
 			return false;

@@ -349,6 +349,17 @@ static bool walk_word(const struct dat *trie, uint32_t *node, struct str word)
 	return true;
 }
 
+/* Words that end with a number whose unit is not theirs: 2024 in 2024年. */
+static void end_before_unit(struct scan *s, uint32_t node, size_t from, const struct token *token)
+{
+	struct str amount = token_amount(token);
+	uint32_t key;
+
+	if (amount.n < token->text.n && walk_word(&s->l->trie, &node, amount) &&
+	    dat_value(&s->l->trie, node, &key))
+		found(s, (int32_t)key, from, token->at + amount.n);
+}
+
 /* Every run of words that begins with token i. */
 static void walk_words(struct scan *s, const struct utterance *u, size_t i, uint32_t node)
 {
@@ -360,6 +371,8 @@ static void walk_words(struct scan *s, const struct utterance *u, size_t i, uint
 
 		if (j > i && (!adjacent(s->text, token - 1, token) || !dat_step(trie, &node, ' ')))
 			return;
+		if (token->kind == TOKEN_NUMBER)
+			end_before_unit(s, node, u->tokens[i].at, token);
 		if (!walk_word(trie, &node, token->stem))
 			return;
 		if (dat_value(trie, node, &key))

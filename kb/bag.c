@@ -89,12 +89,25 @@ static void push_word(struct arena *a, struct bag *b, struct str word, struct st
 		push_grams(a, b, letters, weight);
 }
 
+/* A year is found with 年 and without. */
+static void push_amount(struct arena *a, struct bag *b, const struct token *t, unsigned parts,
+			float weight)
+{
+	struct str amount = token_amount(t), unit = str_sub(t->text, amount.n, t->text.n);
+
+	push_word(a, b, amount, amount, parts, weight);
+	if (is_han(unit))
+		push_han(a, b, unit, parts, weight);
+}
+
 void bag_add_token(struct arena *a, struct bag *b, const struct token *t, unsigned parts,
 		   float weight)
 {
 	bool plain = str_eq(t->head, t->stem);
 
-	if (t->head.n)
+	if (plain && token_amount(t).n < t->text.n)
+		push_amount(a, b, t, parts, weight);
+	else if (t->head.n)
 		push_word(a, b, t->head, plain ? t->text : t->head, parts, weight);
 }
 

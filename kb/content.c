@@ -201,7 +201,9 @@ static struct str nearest_word(const struct content *c, struct str word)
 static struct content_token read_token(const struct content *c, struct arena *a,
 				       const struct token *t)
 {
-	struct content_token out = {t, t->head, content_word_class(t->text) == WORD_TOPIC};
+	bool plain = str_eq(t->head, t->text);
+	struct content_token out = {t, plain ? token_amount(t) : t->head,
+				    content_word_class(t->text) == WORD_TOPIC};
 
 	if (t->kind == TOKEN_WORD && bm25_term(c->index, bag_word(t->head)) < 0) {
 		struct str near = nearest_word(c, t->text);

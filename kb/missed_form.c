@@ -78,6 +78,7 @@ static void print_form(const struct utterance *u, struct buf *out)
 		if (t->kind == TOKEN_NUMBER) {
 			if (!out->n || out->p[out->n - 1] != '0')
 				buf_char(out, '0');
+			buf_str(out, str_sub(t->text, token_amount(t).n, t->text.n));
 		} else if (t->kind != TOKEN_OTHER) {
 			buf_str(out, t->text);
 		}

@@ -144,6 +144,54 @@ static size_t cut_word(struct cutter *c, size_t from)
 	return end;
 }
 
+/* What is one word with the digits before it. */
+static const struct unit {
+	struct str text;
+	struct str not_before; /* characters of three bytes: 1990年代, 5日元 */
+	uint8_t digits;	       /* as many, no more and no less; 0: any */
+} units[] = {
+	{STR_INIT("%"), STR_INIT(""), 0},      {STR_INIT("‰"), STR_INIT(""), 0},
+	{STR_INIT("万亿"), STR_INIT(""), 0},   {STR_INIT("万"), STR_INIT(""), 0},
+	{STR_INIT("亿"), STR_INIT(""), 0},     {STR_INIT("年"), STR_INIT("代度级"), 4},
+	{STR_INIT("月份"), STR_INIT(""), 0},   {STR_INIT("月"), STR_INIT(""), 0},
+	{STR_INIT("日"), STR_INIT("元本"), 0}, {STR_INIT("时"), STR_INIT("间候"), 0},
+};
+
+static bool begins_with_any(struct str text, struct str characters)
+{
+	for (size_t i = 0; i < characters.n; i += 3) {
+		if (str_starts(text, str_sub(characters, i, i + 3)))
+			return true;
+	}
+	return false;
+}
+
+/* Where the number [from, end) ends with its unit. */
+static size_t unit_end(struct str text, size_t from, size_t end)
+{
+	struct str rest = str_sub(text, end, text.n);
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		const struct unit *u = &units[i];
+
+		if (!str_starts(rest, u->text) || (u->digits && end - from != u->digits))
+			continue;
+		rest = str_sub(rest, u->text.n, rest.n);
+		return begins_with_any(rest, u->not_before) ? end : end + u->text.n;
+	}
+	return end;
+}
+
+struct str token_amount(const struct token *t)
+{
+	size_t n = 0;
+
+	while (t->kind == TOKEN_NUMBER && n < t->text.n && (unsigned char)t->text.p[n] < 0x80 &&
+	       t->text.p[n] != '%')
+		n++;
+	return n ? str_sub(t->text, 0, n) : t->text;
+}
+
 static size_t cut_number(struct cutter *c, size_t from)
 {
 	size_t end = from, len;
@@ -161,6 +209,7 @@ static size_t cut_number(struct cutter *c, size_t from)
 	/* 3d, 1080p, 7days: a word that begins with digits. */
 	if (plain && class_at(c->text, end, &len) == CHAR_LETTER)
 		return cut_word(c, from);
+	end = unit_end(c->text, from, end);
 	add(c, from, end, TOKEN_NUMBER);
 	return end;
 }

@@ -14,7 +14,8 @@ struct lexicon;
 enum token_kind {
 	TOKEN_HAN, /* Chinese word */
 	TOKEN_WORD, /* Latin or other alphabetic word, apostrophes inside ("don't"), c++ c# kept whole */
-	TOKEN_NUMBER, /* digits with . , : / - inside */
+	TOKEN_NUMBER, /* digits with . , : / - inside, and a unit that is one word with them: 50%, 30万,
+		       * 2024年, 12月, 15日, 8时 */
 	TOKEN_OTHER, /* an emoji (with all that is joined to it) or symbol; punctuation, spaces and ASCII
 		      * signs but $ give no token */
 };
@@ -51,6 +52,9 @@ enum { UTTERANCE_TOKENS_MAX = 4096 }; /* the rest of a longer message is not tok
 
 void utterance_read(struct arena *a, const struct lexicon *l, struct str raw,
 		    struct utterance *out);
+
+/* A number without its unit; of any other token all its text. */
+struct str token_amount(const struct token *t);
 
 /* English stem of a normalised word; in the arena, or `word` itself. */
 struct str utterance_stem(struct arena *a, struct str word);

@@ -3,7 +3,9 @@
  * Input lines are jieba's, "word frequency part-of-speech", or a word alone, which counts once.
  * Words go through the program's own normaliser, so that they are spelled as messages are; words
  * that become one are added up. The cost of a word is -ln(frequency / sum of all) in
- * SEGMENT_SCALE-ths; of what is no word, that of a frequency of 1. */
+ * SEGMENT_SCALE-ths; of what is no word, that of a frequency of 1. Chinese words of more than two characters
+ * pay for the further ones: the list has compounds beside their parts (手机号码, 机械工程) and counts
+ * them as if nobody said the parts. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +16,7 @@
 #include "text/mem.h"
 #include "text/normal.h"
 #include "text/segment.h"
+#include "text/utf8.h"
 
 struct word {
 	struct str text;
@@ -62,6 +65,20 @@ static uint32_t cost_of(double frequency, double total)
 	return (uint32_t)lround(-log(frequency / total) * SEGMENT_SCALE);
 }
 
+/* What a Chinese word pays for its third character, and for each beyond. */
+enum { THIRD_COST = SEGMENT_SCALE, FURTHER_COST = 3 * SEGMENT_SCALE };
+
+static uint32_t long_cost(struct str word)
+{
+	uint32_t han = 0, cp;
+
+	for (size_t i = 0; i < word.n;) {
+		i += utf8_decode(word.p + i, word.n - i, &cp);
+		han += utf8_is_han(cp);
+	}
+	return han < 3 ? 0 : THIRD_COST + (han - 3) * FURTHER_COST;
+}
+
 static size_t make_keys(const struct list *list, struct dat_key *keys)
 {
 	size_t n = 0;
@@ -72,7 +89,9 @@ static size_t make_keys(const struct list *list, struct dat_key *keys)
 
 		for (; i < list->n && str_eq(list->items[i].text, list->items[first].text); i++)
 			sum += list->items[i].frequency;
-		keys[n++] = (struct dat_key){list->items[first].text, cost_of(sum, list->total)};
+		keys[n].key = list->items[first].text;
+		keys[n].value = cost_of(sum, list->total) + long_cost(keys[n].key);
+		n++;
 	}
 	return n;
 }

@@ -125,6 +125,9 @@ static void latin_is_found_as_whole_words_by_stem(void **state)
 	assert_str(find("front-end", "the front end team"), "front end");
 	assert_str(find("2024", "in 2024"), "2024");
 	assert_str(find("2024", "in 20245"), "");
+	assert_str(find("2024", "2024年考研"), "2024");
+	assert_str(find("50", "减50%"), "50");
+	assert_str(find("5", "减50%"), "");
 }
 
 static void mixed_words_have_edges_at_their_latin_ends(void **state)

@@ -93,6 +93,33 @@ static void latin_words_numbers_and_symbols_have_their_kinds(void **state)
 	assert_cut(plain, "Привет 한국어", "привет|한국어");
 }
 
+static void a_number_is_one_word_with_its_unit_where_that_is_one(void **state)
+{
+	struct utterance u;
+
+	(void)state;
+	assert_cut(plain, "2024年12月15日8时", "2024年|12月|15日|8时");
+	assert_kinds(plain, "2024年12月15日8时", "N|N|N|N");
+	assert_cut(plain, "打折５０％，1.5‰", "打折|50%|1.5‰");
+	assert_cut(plain, "30万学员3万亿元", "30万|学员|3万亿|元");
+	assert_cut(plain, "3年 90年代 1990年代 2024年度", "3|年|90|年代|1990|年代|2024|年度");
+	assert_cut(plain, "12月份 5日元 8时间", "12月份|5|日元|8|时间");
+	assert_cut(plain, "100 % off %50", "100|off|50");
+	utterance_read(&arena, plain, STR("2024年 50% 12:30 abc"), &u);
+	assert_str(token_amount(&u.tokens[0]), "2024");
+	assert_str(token_amount(&u.tokens[1]), "50");
+	assert_str(token_amount(&u.tokens[2]), "12:30");
+	assert_str(token_amount(&u.tokens[3]), "abc");
+}
+
+static void compounds_are_cut_into_their_words(void **state)
+{
+	(void)state;
+	assert_cut(plain, "手机号码换了", "手机|号码|换|了");
+	assert_cut(plain, "机械工程专业", "机械|工程|专业");
+	assert_cut(plain, "一心一意学习", "一心一意|学习");
+}
+
 static void an_emoji_is_one_token_with_all_that_is_joined(void **state)
 {
 	(void)state;
@@ -126,7 +153,7 @@ static void synonyms_read_as_their_head_over_several_words(void **state)
 static void terms_are_cut_as_one_word_but_break_no_other(void **state)
 {
 	(void)state;
-	assert_cut(plain, "数据结构与算法怎么学", "数据结构|与|算法|怎么|学");
+	assert_cut(plain, "数据结构与算法怎么学", "数据|结构|与|算法|怎么|学");
 	assert_cut(shop, "數據結構與算法怎么学", "数据结构与算法|怎么|学");
 	assert_cut(shop, "我在学员之家看到的", "我|在|学员之家|看到|的");
 	assert_cut(shop, "node.js和.net", "node.js|和|.net");
@@ -266,6 +293,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everyday_support_questions_are_cut_into_words),
 		cmocka_unit_test(latin_words_numbers_and_symbols_have_their_kinds),
+		cmocka_unit_test(a_number_is_one_word_with_its_unit_where_that_is_one),
+		cmocka_unit_test(compounds_are_cut_into_their_words),
 		cmocka_unit_test(an_emoji_is_one_token_with_all_that_is_joined),
 		cmocka_unit_test(english_words_are_stemmed_and_others_are_not),
 		cmocka_unit_test(synonyms_read_as_their_head_over_several_words),
