@@ -6,7 +6,10 @@
  * of the training part that belong to no intent, which nothing was learnt from); and where there is
  * none, by cross-validation of the training part, in which each fold hides one intent in five
  * altogether, whose messages then belong to none. A set without such messages is closed: the best
- * intent is always taken. */
+ * intent is always taken.
+ *
+ * A label named None is learnt from like any other, and is also what a message has that hardly speaks of
+ * any intent: that is what it is for in the sets that have it. */
 #ifndef INTENTS_EVAL_INTENTS_H
 #define INTENTS_EVAL_INTENTS_H
 

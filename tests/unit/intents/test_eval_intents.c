@@ -158,6 +158,38 @@ static void names_of_labels_are_learnt_from_where_they_are_given(void **state)
 	assert_near(accuracy_with_names(v, n, "moreRagout", "GET_ZWIEBACK"), 0);
 }
 
+/* How many in 100 are right where the second label has this name. */
+static double accuracy_with_rest(const struct eval_message *v, size_t n, const char *rest)
+{
+	const struct str names[LABELS] = {[REFUND] = STR_INIT("REFUND"), [VIDEO] = str_of(rest)};
+	struct eval_set set = {v, n, LABELS, names};
+	struct eval_result result;
+	struct err err = {0};
+
+	assert_int_equal(eval_intents_run(&set, lexicon, NULL, EVAL_BALANCED, 0, &result, &err), 0);
+	assert_near(result.threshold, 0);
+	return result.accuracy;
+}
+
+static void what_says_nothing_has_the_label_none_where_there_is_one(void **state)
+{
+	static const struct eval_message v[] = {
+		MESSAGE("I want my money back", REFUND, EVAL_TRAIN),
+		MESSAGE("refund me for this course", REFUND, EVAL_TRAIN),
+		MESSAGE("how can I get a refund", REFUND, EVAL_TRAIN),
+		MESSAGE("is it going to rain tomorrow", VIDEO, EVAL_TRAIN),
+		MESSAGE("play some jazz", VIDEO, EVAL_TRAIN),
+		MESSAGE("refund my course", REFUND, EVAL_TEST),
+		MESSAGE("is there a good restaurant nearby", VIDEO, EVAL_TEST),
+	};
+	const size_t n = sizeof v / sizeof *v;
+
+	(void)state;
+	assert_near(accuracy_with_rest(v, n, "None"), 1);
+	assert_near(accuracy_with_rest(v, n, "NONE"), 1);
+	assert_near(accuracy_with_rest(v, n, "Nine"), 0.5);
+}
+
 static void messages_with_no_intent_are_not_learnt_from(void **state)
 {
 	static const struct eval_message v[] = {
@@ -215,6 +247,7 @@ int main(void)
 		cmocka_unit_test(a_threshold_from_the_validation_part_refuses_other_talk),
 		cmocka_unit_test(a_threshold_that_is_given_is_not_chosen),
 		cmocka_unit_test(names_of_labels_are_learnt_from_where_they_are_given),
+		cmocka_unit_test(what_says_nothing_has_the_label_none_where_there_is_one),
 		cmocka_unit_test(messages_with_no_intent_are_not_learnt_from),
 		cmocka_unit_test(without_test_messages_the_validation_part_is_asked),
 		cmocka_unit_test(without_any_other_part_each_example_is_asked_once),
