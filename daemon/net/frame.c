@@ -155,5 +155,5 @@ void frame_done(struct frame *f)
 
 const char *frame_type_name(enum frame_type t)
 {
-	return type_name(t);
+	return type_name((int)t);
 }

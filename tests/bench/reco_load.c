@@ -286,7 +286,7 @@ static int read_options(struct load *l, int argc, char **argv)
 		       {"--near", &l->near},
 		       {"--rounds", &l->rounds}};
 
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1; i < argc; i += 2) {
 		bool save = strcmp(argv[i], "--save") == 0, files = strcmp(argv[i], "--files") == 0;
 		bool known = (save || files) && i + 1 < argc;
 
@@ -299,7 +299,6 @@ static int read_options(struct load *l, int argc, char **argv)
 			fprintf(stderr, "reco_load: what is '%s'?\n", argv[i]);
 			return 2;
 		}
-		i++;
 	}
 	if (l->rounds < 1 || l->rounds > ROUNDS_MAX)
 		l->rounds = 3;

@@ -140,8 +140,8 @@ static void the_database_gives_the_same_profiles_as_living_through_it(void **sta
 		x = x * 6364136223846793005u + 1442695040888963407u;
 		snprintf(user, sizeof user, "u%u", (unsigned)(x >> 33) % 20);
 		snprintf(course, sizeof course, "c%u", (unsigned)(x >> 40) % 50);
-		kb_put(s, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
-		add(live, user, course, EVENT_VIEW + (int)(x >> 50) % 3, i);
+		kb_put(s, user, course, EVENT_VIEW + (unsigned)(x >> 50) % 3, i);
+		add(live, user, course, EVENT_VIEW + (unsigned)(x >> 50) % 3, i);
 	}
 	assert_ok(profiles_read(read, s, NULL, &err), err);
 	assert_int_equal(profiles_users(read), profiles_users(live));
