@@ -1,6 +1,7 @@
 /* How the daemon is, and how the bot has been doing. */
 
 const STATUS_EVERY_MS = 5000;
+const RELOAD_MOST_MS = 300000;
 const problems = {at: 0, asked: 0}; /* of the last try, in the other language: {zh | en} */
 const RANGES = {day: {hours: 24, step: 3600}, week: {hours: 168, step: 21600}, month: {hours: 720, step: 86400}};
 
@@ -60,9 +61,10 @@ function problems_show(tried, refresh) {
 	return [box, files.length ? el('p', {class: 'buttons rescue'}, ...files.map((path) => button([icon('clock'), say('rescue', path)], () => rescue(path, refresh)))) : ''];
 }
 
-/* Asks for a reload and waits for how it went: {ok, serial, changed}. */
+/* Waits for how a reload went: {ok, serial, changed}. Large rules on a small machine may take their time; the old ones
+ * serve meanwhile. */
 async function reload_wait(before, life) {
-	for (let i = 0; i < 100; i++) {
+	for (const end = Date.now() + RELOAD_MOST_MS; Date.now() < end;) {
 		await new Promise((done) => setTimeout(done, 150));
 		const s = await get('status', null, life);
 		if (s.serial > before.serial)
