@@ -158,6 +158,8 @@ void part_bot(struct reading *r, const struct node *n, struct step *s)
 	size_t n_pairs = n->kind == NODE_MAP ? n->n : 1;
 	struct expect *e = ARENA_ARRAY(r->arena, struct expect, n_pairs);
 
+	s->silent = false; /* a recording may answer one line twice: the last word holds */
+	s->n_expects = 0;
 	if (n->kind == NODE_SCALAR && str_eq(n->text, STR("silent")) && n->plain) {
 		s->silent = true;
 		return;

@@ -220,6 +220,29 @@ static void bad_lines_are_told_with_their_number(void **state)
 		assert_int_equal(f->diags.items[i].mark.line, at[i]);
 }
 
+static void of_two_answers_to_one_line_the_last_holds(void **state)
+{
+	static const char lines[] =
+		"{\"session\":\"s\",\"seed\":\"1\",\"as\":{}}\n"
+		"{\"session\":\"s\",\"user\":\"a\"}\n"
+		"{\"session\":\"s\",\"bot\":{\"intent\":\"x\",\"says\":\"b\",\"lang\":\"zh\"}}\n"
+		"{\"session\":\"s\",\"bot\":{\"intent\":\"y\"}}\n"
+		"{\"session\":\"s\",\"user\":\"c\"}\n"
+		"{\"session\":\"s\",\"bot\":{\"intent\":\"x\"}}\n"
+		"{\"session\":\"s\",\"bot\":\"silent\"}\n";
+	struct fixture *f = *state;
+	const struct step *steps;
+
+	transcript_read(&f->arena, STR("x.jsonl"), str_of(lines), &f->all, &f->diags);
+	assert_int_equal(f->all.n, 1);
+	assert_int_equal(f->all.v[0].n_steps, 2);
+	steps = f->all.v[0].steps;
+	assert_int_equal(steps[0].n_expects, 1);
+	assert_true(str_eq(steps[0].expects[0].values.v[0], STR("y")));
+	assert_true(steps[1].silent);
+	assert_int_equal(steps[1].n_expects, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -227,6 +250,7 @@ int main(void)
 		TEST(a_recorded_file_replays_as_it_is),
 		TEST(what_the_bot_does_differently_is_found_at_its_line),
 		TEST(bad_lines_are_told_with_their_number),
+		TEST(of_two_answers_to_one_line_the_last_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
