@@ -331,13 +331,15 @@ static void consider_also(struct turn *t, const struct option *o)
 
 void parts_also(struct turn *t, struct decision *d)
 {
-	struct str sentences[PARTS_MAX];
-	size_t n = cut_parts(t->typed.normal.raw, CUT_SENTENCES, sentences);
+	struct str parts[PARTS_MAX];
+	size_t n = cut_parts(t->typed.normal.raw, CUT_SENTENCES, parts);
 	struct heard h;
 
 	if (n < 2)
+		n = cut_parts(t->typed.normal.raw, CUT_CLAUSES, parts);
+	if (n < 2)
 		return;
-	hear_parts(t, sentences, n, &h);
+	hear_parts(t, parts, n, &h);
 	for (size_t i = 0; i < h.n_sure; i++) {
 		const struct option *o = &h.sure[i];
 

@@ -66,7 +66,8 @@ bool decision_is_sure(const struct decision *d);
 /* *d is what the whole message said, nothing sure: becomes what its parts say where that is more, with
  * turn->parts and reply.considered. */
 void parts_decide(struct turn *t, struct decision *d);
-/* *d answers the whole message: fills d->also with what its other sentences are sure of, intents with a title
+/* *d answers the whole message: fills d->also with what its other sentences, or clauses where
+ * it is one sentence, are sure of, intents with a title
  * and FAQ entries alone, and adds it to reply.considered. */
 void parts_also(struct turn *t, struct decision *d);
 

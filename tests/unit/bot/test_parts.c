@@ -122,6 +122,24 @@ static void the_other_question_of_an_answered_message_is_a_button(void **state)
 	assert_int_equal(ask("您好。我要退款。我姐姐上周末去爬山了。")->n_buttons, 0);
 }
 
+static void the_other_question_may_stand_behind_a_comma_or_a_space(void **state)
+{
+	static const char *const messages[] = {"我要退款，另外校区地址", "我要退款 你们校区在哪里",
+					       "refund 退款, where are you located"};
+	const struct reply *r;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		r = ask(messages[i]);
+		assert_str(r->intent, "refund");
+		assert_int_equal(r->n_buttons, 1);
+		assert_str(r->buttons[0].value, "intent:place");
+	}
+	r = ask("我要退款，谢谢你们");
+	assert_str(r->intent, "refund");
+	assert_int_equal(r->n_buttons, 0);
+}
+
 static void what_has_no_title_is_not_offered(void **state)
 {
 	const struct reply *r = ask("我要退款。你好呀你好。");
@@ -179,6 +197,7 @@ int main(void)
 		cmocka_unit_test(a_misspelt_sentence_is_put_right),
 		cmocka_unit_test(two_questions_are_both_offered),
 		cmocka_unit_test(the_other_question_of_an_answered_message_is_a_button),
+		cmocka_unit_test(the_other_question_may_stand_behind_a_comma_or_a_space),
 		cmocka_unit_test(what_has_no_title_is_not_offered),
 		cmocka_unit_test(rules_are_not_asked_of_parts),
 		cmocka_unit_test(a_greeting_is_no_answer_to_the_rest),
