@@ -178,90 +178,63 @@ float knn_recency(float weight, size_t p)
 	return weight / (float)(1 + p);
 }
 
-/* A walk back through a profile: place and recency of each item. */
-struct walk {
-	const struct interaction *profile;
-	size_t left, step;
-	float recency;
+/* A row of the profile, and what each of its sums counts for the score. */
+struct counted {
+	const struct knn_row *row;
+	float by;
+	uint32_t place; /* in the profile */
 };
 
-static const struct interaction *walk_back(struct walk *w, size_t n)
+/* The rows of a profile, the latest first; how many. They lie all over memory: all their beginnings are on the way
+ * by the time the first is needed. */
+static size_t read_rows(const struct knn *k, const struct interaction *profile, size_t n,
+			struct counted out[PROFILE_MAX])
 {
-	const struct interaction *seen;
+	size_t got = 0, step = 0;
 
-	if (!w->left || n - w->left >= PROFILE_MAX)
-		return NULL;
-	seen = &w->profile[--w->left];
-	if (w->left + 1 < n && seen->at != seen[1].at)
-		w->step++;
-	w->recency = knn_recency(seen->weight, w->step);
-	return seen;
-}
-
-void knn_score(const struct knn *k, const struct interaction *profile, size_t n, float *scores)
-{
-	struct walk w = {.profile = profile, .left = n};
-	const struct interaction *seen;
-
-	while ((seen = walk_back(&w, n)) != NULL) {
-		const struct knn_row *row = find_row(k, seen->item);
-		float c = row ? w.recency * k->own[seen->item] : 0;
-
-		for (size_t i = 0; row && i < row->n; i++)
-			scores[row->v[i].item] += c * row->v[i].sum * k->other[row->v[i].item];
-	}
-}
-
-/* Rows lie all over memory: asked for before they are needed. */
-static void fetch_rows(const struct knn *k, const struct interaction *profile, size_t n)
-{
 	for (size_t i = n; i-- > 0 && n - i <= PROFILE_MAX;) {
-		const struct knn_row *row = find_row(k, profile[i].item);
+		const struct interaction *seen = &profile[i];
+		const struct knn_row *row = find_row(k, seen->item);
 
-		for (size_t line = 0; row && line < 12; line++)
-			__builtin_prefetch((const char *)row + line * 64);
+		if (i + 1 < n && seen->at != seen[1].at)
+			step++;
+		if (!row)
+			continue;
+		__builtin_prefetch(row);
+		out[got++] = (struct counted){
+			row, knn_recency(seen->weight, step) * k->own[seen->item], (uint32_t)i};
 	}
+	return got;
 }
 
-size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t n, float *scores,
-		 uint32_t *touched)
+/* The next rows come while one is added; all of them at once is as slow as one after the other. */
+static void fetch_row(const struct knn_row *row)
 {
-	struct walk w = {.profile = profile, .left = n};
-	const struct interaction *seen;
-	size_t got = 0;
+	enum {
+		LINES = 13,
+		LINE = 64
+	}; /* of 100 neighbours; what follows the processor fetches by itself */
 
-	fetch_rows(k, profile, n);
-	while ((seen = walk_back(&w, n)) != NULL) {
-		const struct knn_row *row = find_row(k, seen->item);
-		float c = row ? w.recency * k->own[seen->item] : 0;
-
-		for (size_t i = 0; row && i < row->n; i++) {
-			uint32_t item = row->v[i].item;
-			float before = scores[item], after = before + c * row->v[i].sum;
-
-			touched[got] = item;
-			got += sparse_is_new(before, after);
-			scores[item] = after;
-		}
-	}
-	for (size_t i = 0; i < got; i++)
-		scores[touched[i]] *= k->other[touched[i]];
-	return got;
+	for (size_t i = 0; i < LINES; i++)
+		__builtin_prefetch((const char *)row + i * LINE);
 }
 
 void knn_add(const struct knn *k, const struct interaction *profile, size_t n, struct sparse *out)
 {
-	struct walk w = {.profile = profile, .left = n};
-	const struct interaction *seen;
+	enum { AHEAD = 2 };
+	struct counted rows[PROFILE_MAX];
 	struct sparse s = *out;
 
-	fetch_rows(k, profile, n);
-	while ((seen = walk_back(&w, n)) != NULL) {
-		const struct knn_row *row = find_row(k, seen->item);
-		float c = row ? w.recency * k->own[seen->item] : 0;
+	n = read_rows(k, profile, n, rows);
+	for (size_t r = 0; r < AHEAD && r < n; r++)
+		fetch_row(rows[r].row);
+	for (size_t r = 0; r < n; r++) {
+		const struct knn_row *row = rows[r].row;
 
-		for (size_t i = 0; row && i < row->n; i++)
-			sparse_add(&s, row->v[i].item, c * row->v[i].sum);
+		if (r + AHEAD < n)
+			fetch_row(rows[r + AHEAD].row);
+		for (size_t i = 0; i < row->n; i++)
+			sparse_add(&s, row->v[i].item, rows[r].by * row->v[i].sum);
 	}
 	out->n = s.n;
 }
@@ -298,18 +271,17 @@ float knn_beyond(const struct knn *k, uint32_t i)
 size_t knn_strongest(const struct knn *k, const struct interaction *profile, size_t n,
 		     uint32_t item)
 {
-	struct walk w = {.profile = profile, .left = n};
-	const struct interaction *seen;
+	struct counted rows[PROFILE_MAX];
 	size_t best = 0;
 	float most = 0;
 
-	while ((seen = walk_back(&w, n)) != NULL) {
-		const struct knn_row *row = find_row(k, seen->item);
-		float gave = row ? w.recency * k->own[seen->item] * sum_of(row, item) : 0;
+	n = read_rows(k, profile, n, rows);
+	for (size_t r = 0; r < n; r++) {
+		float gave = rows[r].by * sum_of(rows[r].row, item);
 
 		if (gave > most) {
 			most = gave;
-			best = w.left;
+			best = rows[r].place;
 		}
 	}
 	return best;

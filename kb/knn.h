@@ -70,14 +70,8 @@ float knn_likeness(const struct knn *k, uint32_t i, uint32_t j);
 /* Whoever is more like i than this is among its neighbours. */
 float knn_beyond(const struct knn *k, uint32_t i);
 
-/* Adds the score of every item to scores[n_items] for a profile, oldest first. Items out of range
- * are passed over. */
-void knn_score(const struct knn *k, const struct interaction *profile, size_t n, float *scores);
-/* The same where all scores are 0: also writes the items that got one to touched[n_items + 1], each
- * once, and returns how many. Reads and writes nothing of the others. */
-size_t knn_reach(const struct knn *k, const struct interaction *profile, size_t n, float *scores,
-		 uint32_t *touched);
-/* The same in two steps: adds what is still to be multiplied by knn_ends(k)[item] (sparse_scale). */
+/* Adds the score of each item for a profile, oldest first, but what is still to be multiplied by
+ * knn_ends(k)[item] (sparse_scale). Items out of range are passed over. */
 struct sparse;
 void knn_add(const struct knn *k, const struct interaction *profile, size_t n, struct sparse *out);
 const float *knn_ends(const struct knn *k);

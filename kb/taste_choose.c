@@ -60,7 +60,8 @@ struct choice {
 	bool ordered;
 	struct arena arena; /* of one learner */
 	struct asked asked;
-	float *items, *votes; /* scores by course, zero between learners */
+	struct sparse reached; /* its list is not kept */
+	float *items, *votes;  /* scores by course, zero between learners; items: of `reached` */
 	uint32_t *touched; /* courses whose score is not zero, and those with votes behind them */
 	uint32_t *voted;
 	float *mixed; /* beside touched */
@@ -154,18 +155,23 @@ static float fair_score(const struct choice *c, size_t hidden, float recency)
 static size_t score_items(struct choice *c, int r)
 {
 	const struct asked *a = &c->asked;
+	struct sparse *reached = &c->reached;
 	float *scores = c->items;
-	size_t got = knn_reach(c->t->knn, taste_recent(&c->arena, a->profile, a->n, recencies[r]),
-			       a->n, scores, c->touched),
-	       n = 0;
+	size_t n = 0;
 
+	knn_add(c->t->knn, taste_recent(&c->arena, a->profile, a->n, recencies[r]), a->n, reached);
 	for (size_t i = 0; i < a->n; i++)
 		scores[a->profile[i].item] = 0;
 	for (size_t h = 0; h < a->n_hidden; h++)
 		scores[a->hidden[h].item] = 0;
-	for (size_t i = 0; i < got; i++)
-		if (scores[c->touched[i]] > 0)
-			c->touched[n++] = c->touched[i];
+	for (size_t i = 0; i < reached->n; i++) {
+		uint32_t item = reached->list[i].item;
+
+		scores[item] *= knn_ends(c->t->knn)[item];
+		if (scores[item] > 0)
+			c->touched[n++] = item;
+	}
+	reached->n = 0;
 	for (size_t h = 0; h < a->n_hidden; h++) {
 		uint32_t item = a->hidden[h].item;
 
@@ -363,7 +369,8 @@ static void begin(struct choice *c)
 	size_t n = c->t->courses->n, most = c->cap_gains;
 
 	arena_init(&c->arena);
-	c->items = mem_zalloc((n + 1) * sizeof(float));
+	sparse_init(&c->reached, n);
+	c->items = c->reached.v;
 	c->votes = mem_zalloc((n + 1) * sizeof(float));
 	c->mixed = mem_alloc((n + 1) * sizeof(float));
 	c->touched = mem_alloc((n + 1) * sizeof(uint32_t));
@@ -379,7 +386,7 @@ static void begin(struct choice *c)
 static void done(struct choice *c)
 {
 	arena_done(&c->arena);
-	free(c->items);
+	sparse_done(&c->reached);
 	free(c->votes);
 	free(c->mixed);
 	free(c->touched);

@@ -15,7 +15,7 @@ struct taste {
 /* By item, n_j at least 1. Heap. */
 float *taste_powers(const float *interest, size_t n, float power);
 
-/* The profile with weights such that knn_score, which divides by 1 + p, divides by
+/* The profile with weights such that knn_add, which divides by 1 + p, divides by
  * (1 + p)^recency. In the arena, or the profile itself. */
 const struct interaction *taste_recent(struct arena *a, const struct interaction *profile, size_t n,
 				       float recency);

@@ -89,7 +89,6 @@ static inline void whole_open(struct whole *w, const struct made_learners *m, st
 	loom_interest(loom, interest);
 	w->taste = taste_new(&w->courses, loom_weave(loom, 1), interest);
 	w->scratch = scratch_pool_new(n);
-	w->scratch = scratch_pool_new(n);
 	free(interest);
 }
 
