@@ -123,18 +123,47 @@ void alike_free(struct alike *a)
 	free(a);
 }
 
+/* Scores of the doc on all others. */
+static void add_terms(const struct alike *a, uint32_t doc, struct sparse *out)
+{
+	for (uint32_t i = a->start[doc]; a->self[doc] > 0 && i < a->start[doc + 1]; i++)
+		bm25_add(a->index, (int32_t)a->terms[i].term, a->terms[i].count, out);
+}
+
+/* Of a score of the doc on another. */
+static inline float likeness(float score, float self)
+{
+	float like = score / self;
+
+	return like < 1 ? like : 1;
+}
+
 void alike_reach(const struct alike *a, uint32_t doc, struct sparse *out)
 {
-	if (a->self[doc] <= 0)
-		return;
-	for (uint32_t i = a->start[doc]; i < a->start[doc + 1]; i++)
-		bm25_add(a->index, (int32_t)a->terms[i].term, a->terms[i].count, out);
+	add_terms(a, doc, out);
 	sparse_take(out);
-	for (size_t i = 0; i < out->n; i++) {
-		float like = out->list[i].x / a->self[doc];
+	for (size_t i = 0; i < out->n; i++)
+		out->list[i].x = likeness(out->list[i].x, a->self[doc]);
+}
 
-		out->list[i].x = like < 1 ? like : 1;
+float alike_add(const struct alike *a, uint32_t doc, float weight, struct sparse *work,
+		struct sparse *out)
+{
+	struct sparse s = *out;
+	float most = 0;
+
+	add_terms(a, doc, work);
+	for (size_t i = 0; i < work->n; i++) {
+		uint32_t item = work->list[i].item;
+		float like = weight * likeness(work->v[item], a->self[doc]);
+
+		work->v[item] = 0;
+		sparse_add(&s, item, like);
+		most = s.v[item] > most ? s.v[item] : most;
 	}
+	work->n = 0;
+	out->n = s.n;
+	return most;
 }
 
 float alike_pair(const struct alike *a, uint32_t doc, uint32_t other)

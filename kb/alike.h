@@ -16,6 +16,10 @@ void alike_free(struct alike *a);
 
 /* Likeness of each doc to one of them, 0..1, itself 1, to out->list alone. `out` is empty before. */
 void alike_reach(const struct alike *a, uint32_t doc, struct sparse *out);
+/* Adds weight x likeness of each doc to one of them; the greatest sum of these is returned. `work` is empty before
+ * and after. */
+float alike_add(const struct alike *a, uint32_t doc, float weight, struct sparse *work,
+		struct sparse *out);
 /* Of one other only. */
 float alike_pair(const struct alike *a, uint32_t doc, uint32_t other);
 

@@ -415,6 +415,12 @@ void content_like(const struct content *c, uint32_t item, struct sparse *out)
 	alike_reach(c->alike, item, out);
 }
 
+float content_like_add(const struct content *c, uint32_t item, float weight, struct sparse *work,
+		       struct sparse *out)
+{
+	return alike_add(c->alike, item, weight, work, out);
+}
+
 float content_likeness(const struct content *c, uint32_t item, uint32_t other)
 {
 	return alike_pair(c->alike, item, other);

@@ -48,6 +48,10 @@ struct str content_words(const struct content *c, const struct content_query *q,
 /* Likeness of courses to `item`, 0..1, the course itself 1, to out->list alone. `out` is empty before. */
 void content_like(const struct content *c, uint32_t item, struct sparse *out);
 
+/* Adds weight x likeness of each; the greatest sum of these is returned. `work` is empty before and after. */
+float content_like_add(const struct content *c, uint32_t item, float weight, struct sparse *work,
+		       struct sparse *out);
+
 /* Of one course only. */
 float content_likeness(const struct content *c, uint32_t item, uint32_t other);
 

@@ -87,7 +87,7 @@ static void score_likes(struct work *w)
 
 static void score_latest(struct work *w)
 {
-	struct sparse *near = &w->s->near, *alike = &w->s->alike;
+	struct sparse *alike = &w->s->alike;
 	struct vector_seed seeds[RECOMMEND_LATEST];
 	float most = 0;
 	size_t n = 0;
@@ -96,11 +96,8 @@ static void score_latest(struct work *w)
 		const struct interaction *seen = &w->seeds.v[w->seeds.n - 1 - n];
 
 		seeds[n] = (struct vector_seed){seen->item, knn_recency(seen->weight, n)};
-		content_like(w->r->content, seen->item, near);
-		for (size_t i = 0; i < near->n; i++)
-			sparse_add_most(alike, near->list[i].item,
-					seeds[n].weight * near->list[i].x, &most);
-		near->n = 0;
+		most = fmaxf(most, content_like_add(w->r->content, seen->item, seeds[n].weight,
+						    &w->s->near, alike));
 	}
 	sparse_divide(alike, most);
 	if (!w->r->vectors)

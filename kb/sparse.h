@@ -60,13 +60,6 @@ static inline void sparse_add(struct sparse *s, uint32_t item, float x)
 	s->v[item] = after;
 }
 
-/* The same where nothing is below 0: the greatest number so far in *most. */
-static inline void sparse_add_most(struct sparse *s, uint32_t item, float x, float *most)
-{
-	sparse_add(s, item, x);
-	*most = s->v[item] > *most ? s->v[item] : *most;
-}
-
 static inline float sparse_get(const struct sparse *s, uint32_t item)
 {
 	return s->v[item] / s->whole;

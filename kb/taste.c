@@ -97,28 +97,38 @@ const struct interaction *taste_recent(struct arena *a, const struct interaction
 	return out;
 }
 
-/* Times by[item] and also[item]. Of what is not in the profile the best becomes 1; nothing else is above. */
-static void scale(struct sparse *s, const float *by, const float *also,
-		  const struct interaction *profile, size_t n)
+/* Times by[item] and also[item]. Of what is not in the profile the best becomes 1, nothing else is above; where that
+ * best is in v is returned (NULL: there is none). */
+static const float *scale(struct sparse *s, const float *by, const float *also,
+			  const struct interaction *profile, size_t n)
 {
+	const float *best = NULL;
+
 	for (size_t i = 0; i < n; i++)
 		s->v[profile[i].item] = -s->v[profile[i].item];
 	sparse_scale(s, by, also);
 	for (size_t i = 0; i < n; i++)
 		s->v[profile[i].item] = fminf(-s->v[profile[i].item], s->whole);
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		if (s->list[i].x < 0)
 			s->list[i].x = fminf(-s->list[i].x, 1);
+		else if (s->list[i].x == 1)
+			best = &s->v[s->list[i].item];
+	}
+	return best;
 }
 
 /* Times n_j^-column; what is in the profile is less than 0. The greatest is returned. Their scores will be
- * needed next, and are far apart. */
+ * needed next, and both are far apart. */
 static float weigh_votes(const struct taste *t, struct sparse_one *v, size_t n,
 			 const struct sparse *scores)
 {
+	enum { AHEAD = 16 };
 	float most = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(&t->columns[v[i + AHEAD].item]);
 		__builtin_prefetch(&scores->v[v[i].item], 1);
 		v[i].x *= t->columns[v[i].item];
 		most = v[i].x > most ? v[i].x : most;
@@ -126,20 +136,41 @@ static float weigh_votes(const struct taste *t, struct sparse_one *v, size_t n,
 	return most > 0 ? most : 1;
 }
 
-static void add_crowd(const struct taste *t, const struct crowd_question *q, struct sparse *scores)
+/* Adds votes / whole to scores; of what is in the profile they are less than 0. The greatest sum of what is
+ * not in it is returned. */
+static float add_votes(const struct sparse_one *v, size_t n, float whole, float crowd_share,
+		       struct sparse *scores)
+{
+	struct sparse s = *scores;
+	float most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		float share = v[i].x / whole;
+
+		sparse_add(&s, v[i].item, crowd_share * (share < 0 ? fminf(-share, 1) : share));
+		most = share >= 0 && s.v[v[i].item] > most ? s.v[v[i].item] : most;
+	}
+	scores->n = s.n;
+	return most;
+}
+
+/* Of what got no votes nothing is above `best`, where the best of the items' stage is. */
+static void add_crowd(const struct taste *t, const struct crowd_question *q, const float *best,
+		      struct sparse *scores)
 {
 	struct sparse_one *v;
 	size_t n = crowd_votes(q, &t->settings.crowd, &v);
-	float most = weigh_votes(t, v, n, scores);
+	float whole = weigh_votes(t, v, n, scores), most;
 
 	sparse_flatten(scores);
-	for (size_t i = 0; i < n; i++) {
-		float share = v[i].x / most;
+	most = add_votes(v, n, whole, t->settings.crowd_share, scores);
+	sparse_divide(scores, best && *best > most ? *best : most);
+	for (size_t i = 0; i < q->n_profile; i++) {
+		float *own = &scores->v[q->profile[i].item];
 
-		sparse_add(scores, v[i].item,
-			   t->settings.crowd_share * (share < 0 ? fminf(-share, 1) : share));
+		*own = fminf(*own, scores->whole);
 	}
-	scale(scores, NULL, NULL, q->profile, q->n_profile);
+	sparse_list(scores);
 }
 
 void taste_score(const struct taste *t, struct arena *a, const struct profiles *profiles,
@@ -154,9 +185,10 @@ void taste_score(const struct taste *t, struct arena *a, const struct profiles *
 		.n_profile = n,
 	};
 	struct sparse *scores = &s->taste;
+	const float *best;
 
 	knn_add(t->knn, taste_recent(a, profile, n, t->settings.recency), n, scores);
-	scale(scores, knn_ends(t->knn), t->settings.tilt == 0 ? NULL : t->tilts, profile, n);
+	best = scale(scores, knn_ends(t->knn), t->settings.tilt == 0 ? NULL : t->tilts, profile, n);
 	if (profiles && n && t->settings.crowd_share > 0)
-		add_crowd(t, &q, scores);
+		add_crowd(t, &q, best, scores);
 }
