@@ -111,6 +111,28 @@ int32_t catalogue_find(const struct catalogue *c, struct str id)
 	return -1;
 }
 
+/* A search waits for a slot, then for its course, then for the id: here all wait for each at once. */
+void catalogue_foretell(const struct catalogue *c, const struct str *ids, size_t n)
+{
+	uint32_t at[CATALOGUE_TOGETHER];
+
+	if (!c->slots)
+		return;
+	n = n < CATALOGUE_TOGETHER ? n : CATALOGUE_TOGETHER;
+	for (size_t i = 0; i < n; i++) {
+		at[i] = (uint32_t)str_hash_quick(ids[i]) & c->mask;
+		__builtin_prefetch(&c->slots[at[i]]);
+	}
+	for (size_t i = 0; i < n; i++) {
+		at[i] = c->slots[at[i]];
+		if (at[i])
+			__builtin_prefetch(&c->courses[at[i] - 1].id);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (at[i])
+			__builtin_prefetch(c->courses[at[i] - 1].id.p);
+}
+
 int course_put(struct store *s, const struct course *c, struct err *err)
 {
 	static const struct sql put = {

@@ -35,6 +35,9 @@ uint64_t catalogue_edition(const struct catalogue *c);
 
 /* Position of a course id, or -1. */
 int32_t catalogue_find(const struct catalogue *c, struct str id);
+/* These will be looked for next: a hint to the memory, for CATALOGUE_TOGETHER at most. */
+enum { CATALOGUE_TOGETHER = 32 };
+void catalogue_foretell(const struct catalogue *c, const struct str *ids, size_t n);
 
 /* The level or format that a normalised word means: 零基础 -> beginner, 直播课 -> live. The word
  * itself when it is none of them; course_knows tells. */

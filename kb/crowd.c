@@ -128,10 +128,21 @@ int32_t crowd_item(const struct profiles *p, const struct catalogue *courses, ui
 /* After a change of the catalogue all items are to be looked for, a few with each question. */
 static void look_ahead(struct crowd *c, const struct crowd_question *q)
 {
-	enum { EACH = 1000 };
+	enum { EACH = 3000 };
 
-	for (int i = 0; i < EACH && c->n_looked < c->n_courses; i++)
-		item_of(c, q, c->n_looked++);
+	for (uint32_t left = EACH; left && c->n_looked < c->n_courses;) {
+		uint32_t n = c->n_courses - c->n_looked;
+		struct str ids[CATALOGUE_TOGETHER];
+
+		n = n < CATALOGUE_TOGETHER ? n : CATALOGUE_TOGETHER;
+		n = n < left ? n : left;
+		for (uint32_t i = 0; i < n; i++)
+			ids[i] = profiles_course(q->profiles, c->n_looked + i);
+		catalogue_foretell(q->courses, ids, n);
+		for (uint32_t i = 0; i < n; i++)
+			item_of(c, q, c->n_looked++);
+		left -= n;
+	}
 }
 
 /* ---- what they vote for ---- */
