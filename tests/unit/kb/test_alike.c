@@ -93,6 +93,32 @@ static void one_pair_is_as_alike_as_among_all(void **state)
 	free(t);
 }
 
+static void likeness_to_several_adds_up_by_their_weights(void **state)
+{
+	struct texts *t = calloc(1, sizeof *t);
+	struct sparse *sum, *work;
+	float most;
+
+	(void)state;
+	open_texts(t);
+	sum = &t->scratch->alike;
+	work = &t->scratch->near;
+	most = alike_add(t->alike, 7, .5f, work, sum);
+	assert_true(most == sum->v[7] && fabsf(most - .5f) < 1e-6f);
+	most = alike_add(t->alike, 8, 1, work, sum);
+	assert_true(most == sum->v[8]);
+	assert_int_equal(sum->n, 10);
+	for (uint32_t i = 0; i < DOCS; i++) {
+		float want = .5f * alike_pair(t->alike, 7, i) + alike_pair(t->alike, 8, i);
+
+		assert_true(fabsf(sum->v[i] - want) < 1e-6f);
+		assert_true(work->v[i] == 0);
+	}
+	assert_int_equal(work->n, 0);
+	close_texts(t);
+	free(t);
+}
+
 static void a_text_without_words_is_like_nothing(void **state)
 {
 	struct term word = {COMMON, 1, BAG_WORDS};
@@ -105,6 +131,8 @@ static void a_text_without_words_is_like_nothing(void **state)
 	(void)state;
 	alike_reach(a, 0, &s->near);
 	assert_int_equal(s->near.n, 0);
+	assert_true(alike_add(a, 0, 1, &s->near, &s->alike) == 0);
+	assert_int_equal(s->alike.n, 0);
 	assert_true(alike_pair(a, 0, 1) == 0 && alike_pair(a, 1, 0) == 0);
 	assert_true(alike_pair(a, 1, 1) == 1); /* the only word is kept, however common */
 	scratch_give(pool, s);
@@ -120,6 +148,7 @@ int main(void)
 		cmocka_unit_test(a_text_is_wholly_like_itself_and_partly_like_its_neighbours),
 		cmocka_unit_test(a_word_that_all_have_makes_nothing_alike),
 		cmocka_unit_test(one_pair_is_as_alike_as_among_all),
+		cmocka_unit_test(likeness_to_several_adds_up_by_their_weights),
 		cmocka_unit_test(a_text_without_words_is_like_nothing),
 	};
 

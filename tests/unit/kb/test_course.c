@@ -1,5 +1,9 @@
 #include "unit/kb/kb.h"
 
+/* More than are fetched at once, some of them unknown. */
+static const struct str hinted[CATALOGUE_TOGETHER + 1] = {STR_INIT("a"), STR_INIT("x"),
+							  STR_INIT("c")};
+
 static void courses_come_back_sorted_and_whole(void **state)
 {
 	struct store *s = kb_memory();
@@ -33,6 +37,7 @@ static void courses_come_back_sorted_and_whole(void **state)
 	assert_ok(course_put(s, &first, &err), err);
 	assert_ok(catalogue_read(s, &a, &c, &err), err);
 	assert_int_equal(c->n, 3);
+	catalogue_foretell(c, hinted, sizeof hinted / sizeof *hinted);
 	assert_int_equal(catalogue_find(c, STR("a")), 0);
 	assert_int_equal(catalogue_find(c, STR("b")), 1);
 	assert_int_equal(catalogue_find(c, STR("c")), 2);
