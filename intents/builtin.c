@@ -10,7 +10,29 @@
 	"ninety|hundred|thousand)"
 #define WORDS "\\b" WORD "(?:(?: and |[ -])" WORD ")*\\b"
 /* A whole numeral: nothing is given back once it is taken. */
-#define NUMBER "(?<n>(?>" DIGITS "|" HAN "|" WORDS "))"
+#define NUMBER_AS(name) "(?<" name ">(?>" DIGITS "|" HAN "|" WORDS "))"
+#define NUMBER NUMBER_AS("n")
+#define SIGN "(?:[¥$€£]|\\b(?:rmb|cny|usd)\\b) ?"
+#define UNIT " ?(?:元|块钱|块|圆|人民币|美元|美金|(?:rmb|cny|usd|yuan|dollars?|bucks?)\\b|[¥$€£])"
+/* Behind a bare number: it counts something else than money. */
+#define NO_PRICE "(?! ?(?:天|个|门|节|年|月|周|小时|分钟|秒|岁|次|人|位|%|(?:day|week|hour|month|year|minute|lesson|course|" \
+	"people|student|learner|time|\\d)))"
+#define PRICE_FREE \
+	"(?<free>(?<!不)(?<!不是)免费(?! ?(?:试|体验))|白嫖|不要钱|不花钱|不用钱|零元|(?<![\\d.])0 ?(?:元|块)|" \
+	"(?<!-)(?<!feel )(?<!not )(?<!ad )(?<!risk )(?<!gluten )(?<!stress )(?<!sugar )" \
+	"\\bfree\\b(?: of charge\\b)?(?![ -](?:trial|preview|sample|up|time))|\\bat no cost\\b)"
+#define PRICE_CHEAP \
+	"(?<cheap>(?<!不)便宜|实惠|平价|低价|\\b(?:cheap(?:er|est)?|affordable|inexpensive|low[- ](?:cost|priced?)|" \
+	"budget[- ]friendly)\\b)"
+#define PRICE_BEFORE \
+	"(?:(?:(?<most>(?<budget>预算|\\bbudget\\b)|不超过|不高于|低于|少于|小于|最多|不到|价格|" \
+	"\\b(?:under|below|less than|no more than|up to|at most|within|max|maximum)\\b)|" \
+	"(?<least>不低于|不少于|高于|超过|大于|至少|\\b(?:at least|over|above|more than|no less than|starting (?:at|from))\\b)|" \
+	"(?<both>\\bbetween\\b)) ?(?:(?:是|为|在|(?:of|is)\\b) ?)?)?" \
+	"(?:(?<about>大概|大约|差不多|约|\\b(?:around|about|roughly|approximately)\\b) ?)?"
+#define PRICE_BEHIND \
+	"(?: ?(?:(?<least>以上|起|往上|\\b(?:or|and) (?:more|up|above|over)\\b)|(?<about>左右|上下)|" \
+	"(?<most>以内|以下|之内|\\bor (?:less|under|below)\\b)))?"
 #define MONTH "(?<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|" \
 	"august|september|october|november|december)\\b\\.?"
 #define WEEKDAY "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -53,6 +75,11 @@ static const char *const patterns[] = {
 	[BUILTIN_ORDINAL] =
 		"第 ?(?<n>(?>\\d+|" HAN "))[个门节章条次期位款种项课]?|(?<![\\d.])(?<n>\\d+)(?:st|nd|rd|th)\\b|"
 		"\\b(?<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\\b",
+	[BUILTIN_PRICE] =
+		PRICE_FREE "|" PRICE_CHEAP "|"
+		PRICE_BEFORE "(?<sign>" SIGN ")?(?<![\\d.])" NUMBER "(?:(?<unit>" UNIT ")|(?(<sign>)|" NO_PRICE "))"
+		"(?: ?(?:-|~|到|至|\\bto\\b|\\band\\b) ?(?:" SIGN ")?" NUMBER_AS("to") "(?:(?<unit>" UNIT ")|(?(<sign>)|" NO_PRICE ")))?"
+		PRICE_BEHIND,
 };
 /* clang-format on */
 
@@ -99,6 +126,57 @@ static bool read_money(const struct hit *h, struct str *value)
 	if (!number_read(group(h, "n"), &n) || (t.n > 0 && !number_read(t, &tenth)))
 		return false;
 	*value = number_print(h->arena, n + tenth / 10);
+	return true;
+}
+
+/* A number alone is no price, nor is one with just "or more": Python 3 or more. */
+static bool is_price(const struct hit *h)
+{
+	static const char *const signs[] = {"sign", "unit", "most", "both", "about"};
+
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (group(h, signs[i]).n)
+			return true;
+	return group(h, "least").n && str_starts(h->all, group(h, "least"));
+}
+
+static struct str print_range(const struct hit *h, double min, double max)
+{
+	return arena_printf(h->arena, "%.*s-%.*s", STR_ARG(number_print(h->arena, min)),
+			    STR_ARG(number_print(h->arena, max)));
+}
+
+/* "about 300" is within a fifth of it; a budget of about that much is a bound. */
+static bool read_amounts(const struct hit *h, struct str *value)
+{
+	struct str to = group(h, "to");
+	double n, end;
+
+	if (!is_price(h) || !number_read(group(h, "n"), &n))
+		return false;
+	if (to.n) {
+		if (!number_read(to, &end) || end < n)
+			return false;
+		*value = print_range(h, n, end);
+	} else if (group(h, "least").n) {
+		*value = arena_printf(h->arena, "%.*s-", STR_ARG(number_print(h->arena, n)));
+	} else if (!group(h, "about").n) {
+		*value = number_print(h->arena, n);
+	} else {
+		*value = group(h, "budget").n ? number_print(h->arena, n * 1.2)
+					      : print_range(h, n * .8, n * 1.2);
+	}
+	return true;
+}
+
+static bool read_price(const struct hit *h, struct str *value)
+{
+	if (group(h, "cheap").n)
+		*value = STR("cheap");
+	else if (group(h, "free").n)
+		*value = STR("0");
+	else
+		return read_amounts(h, value);
 	return true;
 }
 
@@ -212,7 +290,7 @@ bool builtin_value(enum builtin kind, const struct regex *r, const struct regex_
 		[BUILTIN_NUMBER] = read_number,	  [BUILTIN_MONEY] = read_money,
 		[BUILTIN_DATE] = read_date,	  [BUILTIN_DURATION] = read_duration,
 		[BUILTIN_PHONE] = read_phone,	  [BUILTIN_EMAIL] = read_email,
-		[BUILTIN_ORDINAL] = read_ordinal,
+		[BUILTIN_ORDINAL] = read_ordinal, [BUILTIN_PRICE] = read_price,
 	};
 	struct hit h = {.regex = r, .run = run, .arena = a, .text = text};
 

@@ -10,6 +10,10 @@
  *	phone     13800138000, 010-12345678, +1 650 253 0000   digits, with + if written
  *	email     a@b.cn                                       as normalised
  *	ordinal   第三个, 2nd, first                           "3", "2", "1"
+ *	price     免费, free; 200以内, under $200, 预算200     what it may cost: "0"; "200"
+ *	          100到200元, $50-100; 200元以上, over 200     "100-200", "50-100"; "200-"
+ *	          300元左右, about 300 yuan                    within a fifth: "240-360"
+ *	          便宜, cheap, cheapest                        "cheap"
  *
  * Pure: relative dates stay words, because the reader has no clock. A month counts 30 days, a
  * year 365. */

@@ -64,8 +64,8 @@ static void see_string(struct linter *l, struct str s, struct mark mark, void *u
 
 static bool is_taken(const struct linter *l, struct str name)
 {
-	static const char *const built_in[] = {"user", "lang",	      "page",
-					       "text", "last_course", "people"};
+	static const char *const built_in[] = {"user",	      "lang",	"page",	  "text",
+					       "last_course", "people", "dropped"};
 
 	for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++)
 		if (str_eq(name, str_of(built_in[i])))

@@ -2,7 +2,7 @@
 #include "intents/linter.h"
 
 /* Filled by the bot itself. */
-static const char *const built_in[] = {"user", "lang", "page", "people"};
+static const char *const built_in[] = {"user", "lang", "page", "people", "dropped"};
 
 struct name_list {
 	struct str *v;

@@ -40,7 +40,7 @@ static void load_builtin(struct loader *l, const struct node *v, void *entity)
 		[BUILTIN_NUMBER] = "number",   [BUILTIN_MONEY] = "money",
 		[BUILTIN_DATE] = "date",       [BUILTIN_DURATION] = "duration",
 		[BUILTIN_PHONE] = "phone",     [BUILTIN_EMAIL] = "email",
-		[BUILTIN_ORDINAL] = "ordinal",
+		[BUILTIN_ORDINAL] = "ordinal", [BUILTIN_PRICE] = "price",
 	};
 	struct entity *e = entity;
 
@@ -50,8 +50,8 @@ static void load_builtin(struct loader *l, const struct node *v, void *entity)
 			e->builtin = (enum builtin)i;
 			return;
 		}
-	load_expected(l, v, "one of number, money, date, duration, phone, email, ordinal",
-		      "number、money、date、duration、phone、email、ordinal 之一");
+	load_expected(l, v, "one of number, money, date, duration, phone, email, ordinal, price",
+		      "number、money、date、duration、phone、email、ordinal、price 之一");
 }
 
 /* ---- values and the ways to say them ---- */
@@ -111,7 +111,7 @@ static const struct load_key entity_keys[] = {
 	{"from", load_source, 0, "scalar", "A source of values: kb.courses"},
 	{"regex", load_pattern, 0, "scalar", "A pattern; the whole match is the value"},
 	{"builtin", load_builtin, 0, "builtin",
-	 "number, money, date, duration, phone, email or ordinal"},
+	 "number, money, date, duration, phone, email, ordinal or price"},
 	{"values", load_values, 0, "values", "Values and the ways to say them"},
 	{"private", load_flag, offsetof(struct entity, private), "yes_no",
 	 "Masked in transcripts, logs and exports"},

@@ -156,6 +156,7 @@ enum builtin {
 	BUILTIN_PHONE,
 	BUILTIN_EMAIL,
 	BUILTIN_ORDINAL,
+	BUILTIN_PRICE,
 };
 
 struct entity_value {

@@ -29,7 +29,7 @@ static const struct {
 	{"fraction", "{\"type\":\"number\",\"minimum\":0,\"maximum\":1}"},
 	{"typos", "{\"enum\":[\"auto\",\"off\",false,0,1,2]}"},
 	{"builtin", "{\"enum\":[\"number\",\"money\",\"date\",\"duration\",\"phone\",\"email\","
-		    "\"ordinal\"]}"},
+		    "\"ordinal\",\"price\"]}"},
 	{"text", ANY_OF(REF("strings"), REF("language_map"))},
 	{"language_map",
 	 "{\"type\":\"object\",\"additionalProperties\":false,\"patternProperties\":"

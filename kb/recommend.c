@@ -237,9 +237,9 @@ void recommender_free(struct recommender *r)
 }
 
 static struct work begin(const struct recommender *r, struct arena *a,
-			 const struct recommend_query *q)
+			 const struct recommend_query *q, unsigned without)
 {
-	struct work w = {.r = r, .q = q, .a = a, .s = scratch_take(r->scratch)};
+	struct work w = {.r = r, .q = q, .a = a, .s = scratch_take(r->scratch), .without = without};
 
 	work_read(&w);
 	if (w.mode == MODE_TEXT)
@@ -247,12 +247,12 @@ static struct work begin(const struct recommender *r, struct arena *a,
 	return w;
 }
 
-void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
-	       struct recommended_list *out)
+static void list(const struct recommender *r, struct arena *a, const struct recommend_query *q,
+		 unsigned without, struct recommended_list *out)
 {
-	struct work w = begin(r, a, q);
+	struct work w = begin(r, a, q, without);
 
-	*out = (struct recommended_list){.text_matched = true};
+	*out = (struct recommended_list){.text_matched = true, .without = without};
 	if (work_score(&w))
 		work_list(&w, out);
 	else
@@ -262,10 +262,63 @@ void recommend(const struct recommender *r, struct arena *a, const struct recomm
 	scratch_give(r->scratch, w.s);
 }
 
+void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
+	       struct recommended_list *out)
+{
+	list(r, a, q, 0, out);
+}
+
+/* ---- the nearest ---- */
+
+const char *recommend_filter_name(enum recommend_filter f)
+{
+	static const char *const names[] = {[FILTER_CATEGORY] = "category",
+					    [FILTER_LEVEL] = "level",
+					    [FILTER_LANGUAGE] = "language",
+					    [FILTER_FORMAT] = "format",
+					    [FILTER_PRICE] = "price"};
+
+	return names[f];
+}
+
+bool recommend_has_filter(const struct recommend_query *q, enum recommend_filter f)
+{
+	const bool has[FILTERS] = {[FILTER_CATEGORY] = q->category.n > 0,
+				   [FILTER_LEVEL] = q->level.n > 0,
+				   [FILTER_LANGUAGE] = q->lang.n > 0,
+				   [FILTER_FORMAT] = q->format.n > 0,
+				   [FILTER_PRICE] = q->max_price >= 0 || q->min_price > 0};
+
+	return has[f];
+}
+
+void recommend_nearest(const struct recommender *r, struct arena *a,
+		       const struct recommend_query *q, struct recommended_list *out)
+{
+	static const enum recommend_filter order[] = {FILTER_PRICE, FILTER_FORMAT, FILTER_LANGUAGE,
+						      FILTER_LEVEL, FILTER_CATEGORY};
+	struct recommended_list near = {0};
+	unsigned all = 0;
+
+	list(r, a, q, 0, out);
+	if (out->n || !out->text_matched)
+		return;
+	for (size_t i = 0; i < FILTERS && !near.n; i++) {
+		if (!recommend_has_filter(q, order[i]))
+			continue;
+		all |= 1u << order[i];
+		list(r, a, q, 1u << order[i], &near);
+	}
+	if (!near.n && all)
+		list(r, a, q, all, &near);
+	if (near.n)
+		*out = near;
+}
+
 void recommend_scores(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 		      float *scores)
 {
-	struct work w = begin(r, a, q);
+	struct work w = begin(r, a, q, 0);
 	bool matched = work_score(&w);
 	float parts[PARTS];
 

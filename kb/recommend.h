@@ -57,6 +57,18 @@ struct recommend_tuning {
 #define RECOMMEND_DIVERSITY .2f
 #define RECOMMEND_AS_EVER   ((struct recommend_tuning){{1, 1, 1, 1, 1, 1, 1}, -1})
 
+/* What a course must be. */
+enum recommend_filter {
+	FILTER_CATEGORY,
+	FILTER_LEVEL,
+	FILTER_LANGUAGE,
+	FILTER_FORMAT,
+	FILTER_PRICE,
+	FILTERS,
+};
+/* "category", "level", "language", "format", "price". */
+const char *recommend_filter_name(enum recommend_filter f);
+
 struct recommend_query {
 	const struct profiles *profiles; /* may be NULL: nobody is known */
 	struct str user;		 /* "" = guest */
@@ -65,6 +77,8 @@ struct recommend_query {
 	size_t n_likes;			 /* with a comma or semicolon between; 0 = none */
 	struct str level, lang, format, category; /* filters; "" = any; course.h knows the words */
 	double max_price;			  /* < 0 = any */
+	double min_price;			  /* <= 0 = any */
+	bool by_price;				  /* the cheapest first; the list is these */
 	size_t count;				  /* 1..50 */
 	struct str reply_lang;			  /* language of the reasons: "zh" or "en" */
 	const struct recommend_tuning *tuning;	  /* NULL = as ever */
@@ -84,6 +98,7 @@ struct recommended_list {
 	size_t n;
 	struct str id;	   /* given by who keeps the list; "" = nobody does */
 	bool text_matched; /* false: the query's words are in no course; the list is empty then */
+	unsigned without;  /* 1 << enum recommend_filter of those that recommend_nearest left out */
 
 	/* When it is empty, what there is: categories, those with courses in the language of the
 	 * reply, then most learners, then most courses first; at most RECOMMEND_OFFERS. */
@@ -93,6 +108,9 @@ struct recommended_list {
 
 enum { RECOMMEND_OFFERS = 6 };
 
+/* Something is asked of it. */
+bool recommend_has_filter(const struct recommend_query *q, enum recommend_filter f);
+
 /* How alike two courses are by content, 0..1 either way round, and how varied several are: the mean
  * of 1 - likeness of all pairs. */
 double recommend_likeness(const struct recommender *r, uint32_t item, uint32_t other);
@@ -100,6 +118,12 @@ double recommend_diversity(const struct recommender *r, const uint32_t *items, s
 
 void recommend(const struct recommender *r, struct arena *a, const struct recommend_query *q,
 	       struct recommended_list *out);
+
+/* The same; but when no course passes the filters, those that come nearest: without one of them (the price
+ * first; then they stand in order of how near their prices are), else without any. out->without says so. The
+ * words stay: nothing is nearer to them than what has them. */
+void recommend_nearest(const struct recommender *r, struct arena *a,
+		       const struct recommend_query *q, struct recommended_list *out);
 
 /* The scores that recommend() ranks by, of every course, to scores[catalogue's n]; -INFINITY
  * where the query leaves a course out. */

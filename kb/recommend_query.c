@@ -1,3 +1,4 @@
+#include "kb/price.h"
 #include "kb/recommend_work.h"
 #include "text/utf8.h"
 
@@ -9,6 +10,9 @@ static void read_filters(struct work *w)
 	w->filter[FIELD_LEVEL] = course_level(normal_text(w->a, w->q->level));
 	w->filter[FIELD_LANGUAGE] = normal_text(w->a, w->q->lang);
 	w->filter[FIELD_FORMAT] = course_format(normal_text(w->a, w->q->format));
+	for (int f = 0; f < FIELDS; f++)
+		if (w->without & 1u << f)
+			w->filter[f] = STR_NONE;
 }
 
 bool work_speaks(const struct work *w, uint32_t item, struct str lang)
@@ -18,14 +22,21 @@ bool work_speaks(const struct work *w, uint32_t item, struct str lang)
 	return lang.n && str_starts(low, lang) && (low.n == lang.n || low.p[lang.n] == '-');
 }
 
+/* 0: within the price's bounds, or nothing is asked of it. */
+double work_price_distance(const struct work *w, uint32_t item)
+{
+	if (!recommend_has_filter(w->q, FILTER_PRICE))
+		return 0;
+	return price_distance(w->q->min_price, w->q->max_price, w->r->courses->courses[item].price);
+}
+
 bool work_passes(const struct work *w, uint32_t item)
 {
 	const struct str *low = w->r->low + (size_t)item * FIELDS;
-	double price = w->r->courses->courses[item].price;
 
 	if (w->s->out[item])
 		return false;
-	if (w->q->max_price >= 0 && (price < 0 || price > w->q->max_price))
+	if (!(w->without & 1u << FILTER_PRICE) && work_price_distance(w, item) > 0)
 		return false;
 	for (int f = 0; f < FIELDS; f++) {
 		struct str want = w->filter[f];

@@ -20,10 +20,27 @@ bool work_is_candidate(const struct work *w, uint32_t item)
 struct best {
 	struct ranked *v;
 	size_t n, max;
+	const struct work *by_price; /* NULL: by score alone */
 };
 
-static bool comes_before(const struct ranked *a, const struct ranked *b)
+/* < 0: a is cheaper, or nearer to the price that was asked for. Unknown prices come last. */
+static int compare_prices(const struct work *w, uint32_t a, uint32_t b)
 {
+	bool near = w->without & 1u << FILTER_PRICE;
+	double x = near ? work_price_distance(w, a) : w->r->courses->courses[a].price;
+	double y = near ? work_price_distance(w, b) : w->r->courses->courses[b].price;
+
+	if (x < 0 || y < 0)
+		return (x < 0) - (y < 0);
+	return (x > y) - (x < y);
+}
+
+static bool comes_before(const struct best *best, const struct ranked *a, const struct ranked *b)
+{
+	int by_price = best->by_price ? compare_prices(best->by_price, a->item, b->item) : 0;
+
+	if (by_price)
+		return by_price < 0;
 	return a->score > b->score || (!(a->score < b->score) && a->item < b->item);
 }
 
@@ -34,9 +51,9 @@ static void put(const struct work *w, struct best *b, uint32_t item)
 	size_t at;
 
 	one.score = work_parts(w, item, parts);
-	if (b->n == b->max && !comes_before(&one, &b->v[b->n - 1]))
+	if (b->n == b->max && !comes_before(b, &one, &b->v[b->n - 1]))
 		return;
-	for (at = b->n < b->max ? b->n++ : b->n - 1; at > 0 && comes_before(&one, &b->v[at - 1]);
+	for (at = b->n < b->max ? b->n++ : b->n - 1; at > 0 && comes_before(b, &one, &b->v[at - 1]);
 	     at--)
 		b->v[at] = b->v[at - 1];
 	b->v[at] = one;
@@ -82,6 +99,17 @@ static void consider_list(const struct work *w, struct best *b, const struct spa
 	}
 }
 
+/* Scores say nothing of prices: all are looked at. */
+static size_t rank_by_price(const struct work *w, struct ranked *best, size_t max)
+{
+	struct best b = {best, 0, max, w};
+
+	for (uint32_t i = 0; i < w->r->courses->n; i++)
+		if (work_is_candidate(w, i))
+			put(w, &b, i);
+	return b.n || w->mode != MODE_LIKE ? b.n : rank_at_home(w, &b);
+}
+
 /* The courses that have taste first, then those that are like something: mostly none of the others can be
  * among the best by then, and they are not looked at. */
 static size_t rank(const struct work *w, struct ranked *best, size_t max)
@@ -90,7 +118,7 @@ static size_t rank(const struct work *w, struct ranked *best, size_t max)
 	const float *of = w->blend.of;
 	bool words = w->mode == MODE_TEXT;
 	float by_words = words ? INFINITY : 0;
-	struct best b = {best, 0, max};
+	struct best b = {best, 0, max, NULL};
 
 	consider_list(w, &b, taste, NULL, of[PART_TASTE], of[PART_ALIKE] + by_words);
 	if (words || !is_settled(w, &b, of[PART_ALIKE])) {
@@ -155,10 +183,14 @@ void work_list(struct work *w, struct recommended_list *out)
 	struct ranked best[RECOMMEND_COUNT_MAX + MORE_MAX];
 	size_t count = w->q->count < RECOMMEND_COUNT_MAX ? w->q->count : RECOMMEND_COUNT_MAX;
 	size_t more = 2 * count < MORE_MAX ? 2 * count : MORE_MAX;
-	size_t n = count ? rank(w, best, count + more) : 0;
+	bool by_price = w->q->by_price || w->without & 1u << FILTER_PRICE;
+	size_t n = !count     ? 0
+		   : by_price ? rank_by_price(w, best, count)
+			      : rank(w, best, count + more);
 	struct recommended *v;
 
-	n = diversify(&d, w->a, best, n, count);
+	if (!by_price)
+		n = diversify(&d, w->a, best, n, count);
 	v = ARENA_ARRAY(w->a, struct recommended, n);
 	for (size_t i = 0; i < n; i++)
 		v[i] = write_one(w, &best[i]);

@@ -10,7 +10,13 @@
 #include "kb/vectors.h"
 
 /* What is normalised of each course, to be filtered by. */
-enum recommend_field { FIELD_CATEGORY, FIELD_LEVEL, FIELD_LANGUAGE, FIELD_FORMAT, FIELDS };
+enum recommend_field {
+	FIELD_CATEGORY = FILTER_CATEGORY,
+	FIELD_LEVEL = FILTER_LEVEL,
+	FIELD_LANGUAGE = FILTER_LANGUAGE,
+	FIELD_FORMAT = FILTER_FORMAT,
+	FIELDS
+};
 
 struct recommend_category {
 	struct str name; /* as the first course of it writes it */
@@ -61,6 +67,7 @@ struct work {
 	float *words;		   /* share of PART_WORDS by item; NULL: not asked for */
 	float *at_home;		   /* weight of each category in the seeds … */
 	float at_home_of;	   /* … of this together */
+	unsigned without;	   /* filters that do not hold: bits of enum recommend_filter */
 	struct str filter[FIELDS]; /* normalised; "" = any */
 };
 
@@ -73,6 +80,8 @@ enum {
 void work_read(struct work *w);
 /* zh is also spoken in zh-cn. */
 bool work_speaks(const struct work *w, uint32_t item, struct str lang);
+/* How far its price lies outside of what is asked for. */
+double work_price_distance(const struct work *w, uint32_t item);
 /* Within the filters, and not left out. */
 bool work_passes(const struct work *w, uint32_t item);
 

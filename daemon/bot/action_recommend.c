@@ -1,16 +1,22 @@
-/* do: {recommend: {topic: <topic>, like: <course>, max_price: <budget>, count: 3}}
+/* do: {recommend: {topic: <topic>, like: <course>, price: <price>, count: 3}}
  *
  * Arguments: topic, or else query (words), like (course id or title), level, lang, format,
- * category, max_price, count (1..10, default 3). All may be slots that came to nothing. Without
+ * category, price, max_price, count (1..10, default 3). All may be slots that came to nothing. Without
  * words and with a `like` that came to nothing, the course last spoken of or the page's own stands
  * in: "like this one". `course: <course>` shows that very course, or else this one, and nothing
  * more.
  *
+ * `price` is one or several of kb/price.h, all of which hold. `cheaper` is less than the cheapest course
+ * shown before; the slot beside it ([cheaper, <price>]) keeps that bound for what is asked next.
+ *
  * A topic is searched in the learner's own words first ("yoga"), and when no course is left
  * under the name that the rules give it ("fitness"); when no course has the words at all, the
- * catalogue's categories are offered as buttons. `more: yes` leaves out what was shown since
+ * catalogue's categories are offered as buttons. When courses have the words and none passes the
+ * filters, the nearest are shown and it is said which filter they do not pass. What led nowhere is
+ * forgotten: it does not count in the next question. `more: yes` leaves out what was shown since
  * the last question without it: "show me others". */
 #include "bot/steps.h"
+#include "kb/price.h"
 
 enum { COUNT_DEFAULT = 3, COUNT_MAX = 10, FOUND_MAX = 50, OFFERS_MAX = 4 };
 
@@ -49,18 +55,92 @@ static struct str search_words(struct turn *t, const struct action *a, bool valu
 	return topic.n ? topic : action_value(t, a, "query");
 }
 
-static void read_like(struct turn *t, const struct action *a, struct recommend_query *q)
+static void read_like(struct turn *t, const struct action *a, bool more, struct recommend_query *q)
 {
 	struct str *like = ARENA_NEW(&t->arena, struct str);
 
 	*like = action_value(t, a, "like");
-	if (!like->n && !q->text.n && action_arg(a, "like"))
+	if (!like->n && !q->text.n && !more && action_arg(a, "like"))
 		*like = this_one(t);
 	q->likes = like;
 	q->n_likes = like->n > 0;
 }
 
-static void read_query(struct turn *t, const struct action *a, struct recommend_query *q)
+/* ---- prices ---- */
+
+/* "<topic>" -> "topic"; "" when it is anything but a slot alone. */
+static struct str slot_alone(struct str v)
+{
+	if (v.n < 3 || v.p[0] != '<' || str_find(v, STR(">"), 0) != v.n - 1)
+		return STR_NONE;
+	return str_sub(v, 1, v.n - 1);
+}
+
+/* The least price of what was shown, ";a;b;"; < 0: none. */
+static double least_shown(const struct turn *t)
+{
+	struct str rest = str_of(t->session->shown);
+	double least = -1;
+
+	while (rest.n) {
+		size_t end = str_find(rest, STR(";"), 0);
+		struct str id = str_sub(rest, 0, end);
+		int32_t at = catalogue_find(t->snapshot->courses, id);
+		double price = at < 0 ? -1 : t->snapshot->courses->courses[at].price;
+
+		if (price >= 0 && (least < 0 || price < least))
+			least = price;
+		rest = end == SIZE_MAX ? STR_NONE : str_sub(rest, end + 1, rest.n);
+	}
+	return least;
+}
+
+/* The slot beside `cheaper` says from now on what it came to. */
+static void keep_bound(struct turn *t, const struct action_arg *arg, const struct price_range *r)
+{
+	for (size_t i = 0; i < arg->values.n; i++) {
+		struct str name = slot_alone(arg->values.v[i]), value;
+
+		if (!name.n)
+			continue;
+		value = arena_printf(&t->arena, "%.10g-%.10g", r->min > 0 ? r->min : 0, r->max);
+		slot_put(&t->arena, &t->reply.slots,
+			 (struct slot){.name = name, .raw = value, .value = value});
+		return;
+	}
+}
+
+/* Less than what was shown; nothing was: the cheapest there are. */
+static void read_cheaper(struct turn *t, const struct action_arg *arg, struct price_range *r)
+{
+	const double cent = .01;
+	double least = least_shown(t);
+
+	if (least < 0)
+		return;
+	least = least > cent ? least - cent : 0;
+	if (r->max < 0 || r->max > least)
+		r->max = least;
+	r->cheap = false;
+	keep_bound(t, arg, r);
+}
+
+static void read_price(struct turn *t, const struct action *a, struct recommend_query *q)
+{
+	const struct action_arg *arg = action_arg(a, "price");
+	struct price_range r = PRICE_ANY;
+
+	price_narrow(&r, action_value(t, a, "max_price"));
+	for (size_t i = 0; arg && i < arg->values.n; i++)
+		price_narrow(&r, str_trim(render_slots(t, arg->values.v[i], true)));
+	if (r.cheaper)
+		read_cheaper(t, arg, &r);
+	q->min_price = r.min;
+	q->max_price = r.max;
+	q->by_price = r.cheap;
+}
+
+static void read_query(struct turn *t, const struct action *a, bool more, struct recommend_query *q)
 {
 	struct tuning *tuning = ARENA_NEW(&t->arena, struct tuning);
 	double number;
@@ -73,15 +153,13 @@ static void read_query(struct turn *t, const struct action *a, struct recommend_
 		.lang = action_value(t, a, "lang"),
 		.format = action_value(t, a, "format"),
 		.category = action_value(t, a, "category"),
-		.max_price = -1,
 		.count = COUNT_DEFAULT,
 		.reply_lang = t->reply.lang,
 	};
-	if (str_to_double(action_value(t, a, "max_price"), &number) && number >= 0)
-		q->max_price = number;
 	if (str_to_double(action_value(t, a, "count"), &number) && number >= 1)
 		q->count = number > COUNT_MAX ? COUNT_MAX : (size_t)number;
-	read_like(t, a, q);
+	read_price(t, a, q);
+	read_like(t, a, more, q);
 	experiment_tune(t->snapshot->rules, q->user, AREA_RECOMMEND, tuning, &t->effects.met);
 	q->tuning = &tuning->recommend;
 }
@@ -137,15 +215,13 @@ static void remember_shown(struct turn *t, bool more)
 	session_set(&t->session->shown, all);
 }
 
-/* ---- the action ---- */
-
 /* Cards of what is found, at most `max`: how many. */
 static size_t find(struct turn *t, const struct recommend_query *q, bool more, struct card *cards,
 		   size_t max, struct recommended_list *list)
 {
 	size_t n = 0;
 
-	recommend(t->snapshot->recommender, &t->arena, q, list);
+	recommend_nearest(t->snapshot->recommender, &t->arena, q, list);
 	for (size_t i = 0; i < list->n && n < max; i++)
 		if (!more || !was_shown(t, list->v[i].course->id))
 			cards[n++] = card_of(&list->v[i]);
@@ -156,11 +232,8 @@ static size_t find(struct turn *t, const struct recommend_query *q, bool more, s
 static struct str words_slot(const struct action *a)
 {
 	const struct action_arg *arg = action_arg(a, "topic");
-	struct str v = arg && arg->values.n ? arg->values.v[0] : STR_NONE;
 
-	if (v.n < 3 || v.p[0] != '<' || str_find(v, STR(">"), 0) != v.n - 1)
-		return STR_NONE;
-	return str_sub(v, 1, v.n - 1);
+	return arg && arg->values.n ? slot_alone(arg->values.v[0]) : STR_NONE;
 }
 
 /* A button for each category there is: the same intent with that word. */
@@ -179,6 +252,79 @@ static void offer(struct turn *t, const struct action *a, const struct recommend
 	}
 }
 
+/* ---- what led nowhere ---- */
+
+static void forget(struct turn *t, const struct action *a, const char *name)
+{
+	const struct action_arg *arg = action_arg(a, name);
+	size_t n = arg ? arg->values.n : 0;
+	struct str *all = ARENA_ARRAY(&t->arena, struct str, t->forgotten.n + n);
+
+	if (t->forgotten.n)
+		memcpy(all, t->forgotten.v, t->forgotten.n * sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		all[t->forgotten.n++] = slot_alone(arg->values.v[i]);
+	t->forgotten.v = all;
+}
+
+static const struct {
+	enum recommend_filter filter;
+	const char *arg, *zh, *en;
+} filters[] = {
+	{FILTER_CATEGORY, "category", "类别", "category"},
+	{FILTER_LEVEL, "level", "难度", "level"},
+	{FILTER_LANGUAGE, "lang", "授课语言", "language"},
+	{FILTER_FORMAT, "format", "上课形式", "format"},
+	{FILTER_PRICE, "price", "价格", "price"},
+	{FILTER_PRICE, "max_price", NULL, NULL},
+};
+
+enum { N_FILTERS = sizeof filters / sizeof *filters };
+
+/* These are not what was asked for: it is said what they do not have. */
+static void say_nearest(struct turn *t, const struct action *a, unsigned without)
+{
+	bool chinese = str_eq(t->reply.lang, STR("zh"));
+
+	for (size_t i = 0; i < N_FILTERS; i++) {
+		if (!(without & 1u << filters[i].filter))
+			continue;
+		forget(t, a, filters[i].arg);
+		if (filters[i].zh)
+			t->dropped = arena_printf(&t->arena, "%.*s%s%s", STR_ARG(t->dropped),
+						  !t->dropped.n ? ""
+						  : chinese	? "、"
+								: " and ",
+						  chinese ? filters[i].zh : filters[i].en);
+	}
+	reply_say(t, render_named(t, "nearest"));
+}
+
+static void forget_all(struct turn *t, const struct action *a)
+{
+	static const char *const words[] = {"topic", "query", "like"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		forget(t, a, words[i]);
+	for (size_t i = 0; i < N_FILTERS; i++)
+		forget(t, a, filters[i].arg);
+}
+
+/* ---- the action ---- */
+
+/* For the explanation. */
+static void note(struct turn *t, const struct recommend_query *q,
+		 const struct recommended_list *list)
+{
+	struct recommend_query *asked = ARENA_NEW(&t->arena, struct recommend_query);
+	struct recommended_list *got = ARENA_NEW(&t->arena, struct recommended_list);
+
+	*asked = *q;
+	*got = *list;
+	t->asked = asked;
+	t->got = got;
+}
+
 static bool run(struct turn *t, const struct action *a)
 {
 	bool more = str_eq(action_value(t, a, "more"), STR("yes"));
@@ -191,7 +337,7 @@ static bool run(struct turn *t, const struct action *a)
 		return false;
 	if (action_arg(a, "course"))
 		return show_course(t, action_value(t, a, "course"));
-	read_query(t, a, &q);
+	read_query(t, a, more, &q);
 	reply_done(t, "recommend", q.text.n ? q.text : q.n_likes ? *q.likes : STR_NONE);
 	count = q.count;
 	if (more)
@@ -202,14 +348,19 @@ static bool run(struct turn *t, const struct action *a)
 		q.text = search_words(t, a, true);
 		n = find(t, &q, more, cards, count, &list);
 	}
+	note(t, &q, &list);
 	if (!n) {
 		if (!list.text_matched)
 			offer(t, a, &list);
+		if (!list.n)
+			forget_all(t, a);
 		return false;
 	}
 	show(t, cards, n);
 	remember_shown(t, more);
-	return true;
+	if (list.without)
+		say_nearest(t, a, list.without);
+	return !list.without;
 }
 
 static const char *words(struct turn *t, const struct action *a)
@@ -223,6 +374,7 @@ static const char *words(struct turn *t, const struct action *a)
 static const struct action_param params[] = {
 	{"topic", false}, {"query", false},  {"like", false},	  {"level", false},
 	{"lang", false},  {"format", false}, {"category", false}, {"max_price", false},
-	{"count", false}, {"course", false}, {"more", false},	  {NULL, false}};
+	{"price", false}, {"count", false},  {"course", false},	  {"more", false},
+	{NULL, false}};
 
 const struct action_kind action_recommend = {"recommend", params, run, words, NULL};

@@ -1,5 +1,6 @@
 /* A decision in words: the steps of a turn, each with what it saw. */
 #include "bot/reply.h"
+#include "bot/steps.h"
 
 /* What the other files call it, and what people are told. */
 struct word {
@@ -217,7 +218,10 @@ static bool put_later(const struct turn *t, size_t i, bool chinese, struct buf *
 		put_limited(&t->matches.limited[i], chinese, out);
 		return true;
 	}
-	return put_experiment(t, i - t->matches.n_limited, chinese, out);
+	i -= t->matches.n_limited;
+	if (i < t->effects.met.n)
+		return put_experiment(t, i, chinese, out);
+	return i == t->effects.met.n && explain_recommend(t, chinese, out);
 }
 
 /* One step as a line; false when there is no step `i`. */

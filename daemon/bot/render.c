@@ -16,6 +16,8 @@ static const struct builtin_text {
 	{"nothing_found", "暂时没有找到合适的内容。", "I found nothing that fits yet."},
 	{"nothing_matched", "没有课程与您说的内容相关。我们有这些方向的课：",
 	 "No course is about that. These are the subjects we have:"},
+	{"nearest", "不限<dropped>的话，最接近的是这几门：",
+	 "Leaving the <dropped> aside, these come nearest:"},
 	{"given_up", "没关系，这件事我们先放一放。还有什么可以帮您？",
 	 "No problem, let us leave that for now. Is there anything else?"},
 	{"fallback", "抱歉，我没听懂，能换个说法吗？",
@@ -45,6 +47,7 @@ static bool builtin_slot(struct turn *t, struct str name, struct slot *out)
 		{"user", str_of(s->user)}, {"lang", t->reply.lang},
 		{"page", str_of(s->page)}, {"last_course", str_of(s->last_course)},
 		{"text", t->text},	   {"people", str_of(turn_people_name(t->people))},
+		{"dropped", t->dropped},
 	};
 
 	for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
@@ -140,7 +143,7 @@ struct str render_named(struct turn *t, const char *name)
 	const struct text *own = rule_text(t->snapshot->rules, str_of(name));
 	struct str words = own ? render_text(t, own) : STR_NONE;
 
-	return words.n ? words : builtin_text(name, t->reply.lang);
+	return words.n ? words : render_slots(t, builtin_text(name, t->reply.lang), false);
 }
 
 struct str reply_title(struct turn *t, const struct intent *intent)

@@ -153,11 +153,35 @@ static void put_recommended(const struct recommended *r, struct buf *out)
 	json_close(out, '}');
 }
 
+static void put_list(const struct recommended_list *list, bool are_these, struct buf *out)
+{
+	json_open(out, '[');
+	for (size_t i = 0; are_these && i < list->n; i++)
+		put_recommended(&list->v[i], out);
+	json_close(out, ']');
+}
+
+/* What does not pass the filters stands apart from what does. */
+static void put_nearest(const struct recommended_list *list, struct buf *out)
+{
+	if (!list->without)
+		return;
+	json_key(out, "nearest");
+	put_list(list, true, out);
+	json_key(out, "without");
+	json_open(out, '[');
+	for (enum recommend_filter f = 0; f < FILTERS; f++)
+		if (list->without & 1u << f)
+			json_str(out, str_of(recommend_filter_name(f)));
+	json_close(out, ']');
+}
+
 /* Whether the words are in any course, and what there is instead. */
 static void put_offers(const struct recommended_list *list, struct buf *out)
 {
 	json_key(out, "matched");
 	json_bool(out, list->text_matched);
+	put_nearest(list, out);
 	if (!list->n_categories)
 		return;
 	json_key(out, "categories");
@@ -174,10 +198,7 @@ void recommended_json(struct str user, struct str query, const struct recommende
 	json_kstr(out, "user_id", user);
 	json_kstr(out, "query", query);
 	json_key(out, "courses");
-	json_open(out, '[');
-	for (size_t i = 0; i < list->n; i++)
-		put_recommended(&list->v[i], out);
-	json_close(out, ']');
+	put_list(list, !list->without, out);
 	put_offers(list, out);
 	if (list->id.n)
 		json_kstr(out, "list", list->id);

@@ -21,7 +21,8 @@ void turn_explain(const struct turn *t, bool chinese, struct buf *out);
 
 /* The object of GET /recommend and `kefu recommend --json`:
  * {"user_id","query","courses":[{"id","title","description","price","score","reason",…}],"matched","list"},
- * and "categories":[…] when the list is empty. */
+ * and "categories":[…] when the list is empty. Where no course passes the filters "courses" is empty and
+ * "nearest":[courses],"without":["price",…] follow "matched". */
 void recommended_json(struct str user, struct str query, const struct recommended_list *list,
 		      struct buf *out);
 

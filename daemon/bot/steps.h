@@ -107,6 +107,11 @@ struct str render_slots(struct turn *t, struct str pattern, bool values);
 /* A slot by name: this turn's, the session's, or a built-in (user, lang, page, last_course). */
 bool render_find(struct turn *t, struct str name, struct slot *out);
 
+/* ---- explain_recommend.c ---- */
+
+/* What was asked of the recommender and what it gave; false: nothing was. */
+bool explain_recommend(const struct turn *t, bool chinese, struct buf *out);
+
 /* ---- building the reply ---- */
 
 /* Appends a paragraph. */

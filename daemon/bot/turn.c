@@ -82,12 +82,31 @@ static void spend_context(struct session *s)
 		s->context_turns--;
 }
 
+/* What an action set for good stays. */
+static void forget(struct session *s, struct str name)
+{
+	const struct session_slot *slot = session_slot_find(s, name);
+
+	if (slot && !slot->kept)
+		session_slot_drop(s, name);
+}
+
+static bool is_forgotten(const struct turn *t, struct str name)
+{
+	for (size_t i = 0; i < t->forgotten.n; i++)
+		if (str_eq(t->forgotten.v[i], name))
+			return true;
+	return false;
+}
+
 static void remember(struct turn *t)
 {
 	struct session *s = t->session;
 
 	if (s->context_turns == 0 && *s->context)
 		session_set(&s->context, STR_NONE);
+	for (size_t i = 0; i < t->forgotten.n; i++)
+		forget(s, t->forgotten.v[i]);
 	for (size_t i = 0; i < t->reply.slots.n; i++) {
 		const struct slot *slot = &t->reply.slots.v[i];
 		const struct entity *e = rule_entity(t->snapshot->rules, slot->name);
@@ -98,6 +117,8 @@ static void remember(struct turn *t)
 		const struct session_slot *old = session_slot_find(s, slot->name);
 		bool kept = old && old->kept; /* `set` by an action of this very turn, perhaps */
 
+		if (!kept && is_forgotten(t, slot->name))
+			continue;
 		session_slot_put(s, &(struct session_slot){name, raw, value, slot->private, kept});
 		if (e && e->kind == ENTITY_SOURCE)
 			session_set(&s->last_course, slot->value);

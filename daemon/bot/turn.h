@@ -117,6 +117,12 @@ struct turn {
 	struct strs parts; /* sentences that were decided by themselves, as read; none: the whole */
 	struct tuning tuning; /* of the decision, as the learner's experiments have it */
 	int jumps;	      /* from intent to intent, against going in circles */
+	/* what was asked of the recommender and what it gave; NULL: nothing was */
+	const struct recommend_query *asked;
+	const struct recommended_list *got;
+	struct str
+		dropped; /* `<dropped>`: what the courses shown do not have, in the reply's language */
+	struct strs forgotten; /* slots that led nowhere: of this message only */
 	struct reply reply;
 	struct turn_effects effects;
 };

@@ -76,16 +76,27 @@ static bool read_count(struct asking *k)
 	return true;
 }
 
-static bool read_price(struct asking *k)
+static bool read_price(struct asking *k, const char *name, double none, double *price)
 {
 	struct str text;
 
-	k->q.max_price = -1;
-	if (!read_text(k, "max_price", &text))
+	*price = none;
+	if (!read_text(k, name, &text))
 		return false;
-	if (text.n && !(str_to_double(text, &k->q.max_price) && k->q.max_price >= 0))
-		return wrong(k, "max_price", "must be a number from 0 up");
+	if (text.n && !(str_to_double(text, price) && *price >= 0))
+		return wrong(k, name, "must be a number from 0 up");
 	return true;
+}
+
+static bool read_order(struct asking *k)
+{
+	struct str text;
+
+	if (!read_text(k, "order", &text))
+		return false;
+	k->q.by_price = str_eq(text, STR("price"));
+	return !text.n || k->q.by_price || str_eq(text, STR("score")) ||
+	       wrong(k, "order", "must be score or price");
 }
 
 static bool read_likes(struct asking *k)
@@ -124,7 +135,8 @@ static bool read_word(struct asking *k, const char *name, bool (*knows)(struct s
 static bool read_filters(struct asking *k)
 {
 	return read_text(k, "category", &k->q.category) && read_text(k, "language", &k->q.lang) &&
-	       read_price(k) &&
+	       read_price(k, "min_price", 0, &k->q.min_price) &&
+	       read_price(k, "max_price", -1, &k->q.max_price) && read_order(k) &&
 	       read_word(k, "level", course_knows_level, course_level_names, &k->q.level) &&
 	       read_word(k, "format", course_knows_format, course_format_names, &k->q.format);
 }
@@ -153,7 +165,7 @@ static void answer(struct asking *k)
 	experiment_tune(snap->rules, k->q.user, AREA_RECOMMEND, &tuning, &met);
 	k->q.tuning = &tuning.recommend;
 	if (snap->recommender)
-		recommend(snap->recommender, &k->arena, &k->q, &list);
+		recommend_nearest(snap->recommender, &k->arena, &k->q, &list);
 	given_http(k->r->server, k->q.user, &list, &met, id);
 	list.id = str_of(id);
 	recommended_json(k->q.user, k->q.text, &list, &b);

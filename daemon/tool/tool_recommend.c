@@ -1,12 +1,14 @@
 /* kefu recommend: courses for a learner, from the database alone. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bot/reply.h"
 #include "tool/tool.h"
 
 struct recommending {
-	const char *db, *user, *query, *category, *level, *language, *format, *max_price, *lang;
+	const char *db, *user, *query, *category, *level, *language, *format, *lang;
+	const char *min_price, *max_price, *order;
 	struct arg_list like;
 	long count;
 	bool json;
@@ -61,12 +63,35 @@ static void print_nothing(const struct recommended_list *list, bool chinese)
 	puts("");
 }
 
+static void print_without(const struct recommended_list *list, bool chinese)
+{
+	static const char *const zh[FILTERS] = {[FILTER_CATEGORY] = "类别",
+						[FILTER_LEVEL] = "难度",
+						[FILTER_LANGUAGE] = "授课语言",
+						[FILTER_FORMAT] = "形式",
+						[FILTER_PRICE] = "价格"};
+	size_t n = 0;
+
+	if (!list->without)
+		return;
+	fputs(chinese ? "没有符合条件的课程；不限" : "no course fits; without the ", stdout);
+	for (enum recommend_filter f = 0; f < FILTERS; f++)
+		if (list->without & 1u << f)
+			printf("%s%s",
+			       !n++	 ? ""
+			       : chinese ? "、"
+					 : " and ",
+			       chinese ? zh[f] : recommend_filter_name(f));
+	puts(chinese ? "时最接近的：" : " the nearest are:");
+}
+
 static void print(const struct recommending *r, const struct recommended_list *list, bool chinese)
 {
 	if (r->json) {
 		print_json(r, list);
 		return;
 	}
+	print_without(list, chinese);
 	for (size_t i = 0; i < list->n; i++) {
 		const struct recommended *c = &list->v[i];
 
@@ -80,6 +105,27 @@ static void print(const struct recommending *r, const struct recommended_list *l
 	}
 	if (list->n == 0)
 		print_nothing(list, chinese);
+}
+
+static int read_price(const char *option, const char *text, double *price)
+{
+	if (!text || (str_to_double(str_of(text), price) && *price >= 0))
+		return EXIT_OK;
+	return tool_fail(EXIT_USAGE, "recommend: --%s '%s' is not a number from 0 up", option,
+			 text);
+}
+
+static int read_prices(const struct recommending *r, struct recommend_query *q)
+{
+	int code = read_price("min-price", r->min_price, &q->min_price);
+
+	if (code == EXIT_OK)
+		code = read_price("max-price", r->max_price, &q->max_price);
+	q->by_price = r->order && strcmp(r->order, "price") == 0;
+	if (code == EXIT_OK && r->order && !q->by_price && strcmp(r->order, "score") != 0)
+		code = tool_fail(EXIT_USAGE, "recommend: --order '%s' is neither score nor price",
+				 r->order);
+	return code;
 }
 
 /* EXIT_USAGE: a filter's value is none there can be. */
@@ -109,12 +155,7 @@ static int read_query(struct recommending *r, struct recommend_query *q)
 	if (q->format.n && !course_knows_format(q->format))
 		return tool_fail(EXIT_USAGE, "recommend: --format '%s' is none of %s", r->format,
 				 course_format_names);
-	if (r->max_price &&
-	    !(str_to_double(str_of(r->max_price), &q->max_price) && q->max_price >= 0))
-		return tool_fail(EXIT_USAGE,
-				 "recommend: --max-price '%s' is not a number from 0 up",
-				 r->max_price);
-	return EXIT_OK;
+	return read_prices(r, q);
 }
 
 static int ask(struct recommending *r)
@@ -128,7 +169,7 @@ static int ask(struct recommending *r)
 		return code;
 	if (open_data(r, &err) != 0)
 		return tool_fail(EXIT_WRONG, "%s", err.text);
-	recommend(r->recommender, &r->arena, &q, &list);
+	recommend_nearest(r->recommender, &r->arena, &q, &list);
 	print(r, &list, str_starts(q.reply_lang, STR("zh")));
 	return EXIT_OK;
 }
@@ -160,7 +201,9 @@ int tool_recommend(int argc, char **argv)
 		{"level", 0, ARG_TEXT, &r.level, "LEVEL", course_level_names},
 		{"format", 0, ARG_TEXT, &r.format, "FORMAT", course_format_names},
 		{"language", 0, ARG_TEXT, &r.language, "LANG", "taught in it, as in zh or en"},
-		{"max-price", 0, ARG_TEXT, &r.max_price, "PRICE", "no dearer than that"},
+		{"max-price", 0, ARG_TEXT, &r.max_price, "PRICE", "no dearer than that; 0: free"},
+		{"min-price", 0, ARG_TEXT, &r.min_price, "PRICE", "no cheaper than that"},
+		{"order", 0, ARG_TEXT, &r.order, "ORDER", "score, or price: the cheapest first"},
 		{"lang", 0, ARG_TEXT, &r.lang, "LANG",
 		 "zh or en: the reasons (that of the locale)"},
 		{"count", 'n', ARG_COUNT, &r.count, "N", "how many, 1 to 50 (10)"},

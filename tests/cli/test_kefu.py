@@ -224,9 +224,23 @@ class Recommend(Cli):
         self.assertEqual(self.ids("--like", "py101", "--like", "py201"), self.ids("--like", "py101,py201"))
         self.assertIn("[audio]", self.kefu("recommend", "--format", "audio").stdout)
 
+    def test_prices_have_a_least_and_an_order(self):
+        self.courses()
+        self.assertEqual(self.ids("--query", "python", "--min-price", "100"), ["py201"])
+        self.assertEqual(self.ids("--query", "python", "--order", "price"), ["py101", "py201"])
+
+    def test_filters_that_leave_nothing_say_so_and_show_the_nearest(self):
+        self.courses()
+        said = self.kefu("recommend", "--query", "python", "--max-price", "0", "--lang", "en").stdout
+        self.assertIn("no course fits; without the price the nearest are:\n 1. py101", said)
+        self.assertIn("没有符合条件的课程；不限形式时最接近的：",
+                      self.kefu("recommend", "--query", "python", "--format", "live", "--lang", "zh").stdout)
+        self.assertEqual(self.ids("--query", "python", "--max-price", "0"), [])
+
     def test_wrong_filters_are_a_usage_mistake(self):
         self.courses()
-        for option, value in (("--level", "hard"), ("--format", "hologram"), ("--max-price", "cheap")):
+        for option, value in (("--level", "hard"), ("--format", "hologram"), ("--max-price", "cheap"),
+                              ("--min-price", "-1"), ("--order", "dear")):
             self.assertIn(option, self.kefu("recommend", option, value, code=2).stderr)
 
     def test_a_dismissed_course_is_left_out(self):

@@ -128,6 +128,24 @@ class Http(unittest.TestCase):
         self.assertEqual(self.ids("category=%E6%91%84%E5%BD%B1"), ["ph101"])
         self.assertEqual(self.ids("query=python&max_price=100"), ["py101"])
 
+    def test_prices_have_a_least_a_greatest_and_an_order(self):
+        self.assertEqual(self.ids("query=python&min_price=100"), ["py201"])
+        prices = [c["price"] for c in self.recommend("order=price")["courses"]]
+        self.assertEqual(prices, sorted(prices))
+        self.assertGreater(len(prices), 3)
+
+    def test_filters_that_leave_nothing_give_the_nearest_apart_from_what_fits(self):
+        r = self.recommend("query=python&max_price=0")
+        self.assertEqual((r["courses"], r["matched"], r["without"]), ([], True, ["price"]))
+        self.assertEqual([c["id"] for c in r["nearest"]], ["py101", "py201"])
+        self.assertRegex(r["list"], "^[0-9a-f]{16}$")
+        r = self.recommend("format=live&query=python")
+        self.assertEqual((r["courses"], r["without"]), ([], ["format"]))
+        self.assertNotIn("nearest", self.recommend("query=python"))
+        r = self.recommend("query=xyzzyplugh&max_price=0")
+        self.assertFalse(r["matched"])
+        self.assertNotIn("nearest", r)
+
     def test_courses_to_resemble_may_be_named_several_times_or_in_a_list(self):
         self.assertEqual(self.ids("like=py101")[0], "py201")
         self.assertNotIn("py101", self.ids("like=py101"))
@@ -144,6 +162,7 @@ class Http(unittest.TestCase):
                             ("?user_id=1&n=0", "n"), ("?user_id=1&n=x", "n"), ("?user_id=1&n=5000", "n"),
                             ("?user_id=1&level=hard", "level"), ("?user_id=1&format=hologram", "format"),
                             ("?user_id=1&max_price=cheap", "max_price"), ("?user_id=1&max_price=-1", "max_price"),
+                            ("?user_id=1&min_price=low", "min_price"), ("?user_id=1&order=dear", "order"),
                             ("?user_id=1&query=%ff", "query"), ("?user_id=1&category=%c3%28", "category"),
                             ("?user_id=1" + "&like=x" * 21, "like"), ("?user_id=1&like=" + "x" * 600, "like")):
             with self.subTest(query=query):

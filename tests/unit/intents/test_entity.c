@@ -18,6 +18,7 @@ static const char yaml[] = "version: 1\n"
 			   "  order_no: {regex: '\\b20\\d{12}\\b', private: true}\n"
 			   "  coupon: {regex: '券码[:：]?\\s*(?<value>[A-Z]{4}\\d{4})'}\n"
 			   "  budget: {builtin: money}\n"
+			   "  price: {builtin: price}\n"
 			   "intents:\n"
 			   "  a:\n"
 			   "    when: {keywords: [学]}\n"
@@ -114,6 +115,49 @@ static void regexes_and_builtins_are_found_with_their_values(void **state)
 	assert_str(find("budget", "没有钱"), "");
 }
 
+static void a_price_is_read_with_what_bounds_it(void **state)
+{
+	static const char *const said[][2] = {
+		{"有免费的课吗", "0 (免费)"},
+		{"有白嫖的吗", "0 (白嫖)"},
+		{"200 元以内的 Python 课", "200 (200 元以内)"},
+		{"三百以内有什么课", "300 (三百以内)"},
+		{"不超过２００块", "200 (不超过２００块)"},
+		{"100到200元的", "100-200 (100到200元)"},
+		{"500元以上的", "500- (500元以上)"},
+		{"不低于300的", "300- (不低于300)"},
+		{"300元左右", "240-360 (300元左右)"},
+		{"预算300左右", "360 (预算300左右)"},
+		{"预算 1,000 元", "1000 (预算 1,000 元)"},
+		{"便宜点的", "cheap (便宜)"},
+		{"第3节课要50块吗", "50 (50块)"},
+		{"any free courses?", "0 (free)"},
+		{"courses under $50", "50 (under $50)"},
+		{"between 100 and 200 yuan", "100-200 (between 100 and 200 yuan)"},
+		{"$50 to $100 courses", "50-100 ($50 to $100)"},
+		{"200 yuan or more", "200- (200 yuan or more)"},
+		{"around 100 yuan", "80-120 (around 100 yuan)"},
+		{"the cheapest one", "cheap (cheapest)"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		assert_str(find("price", said[i][0]), said[i][1]);
+}
+
+static void what_is_no_price_is_left_alone(void **state)
+{
+	static const char *const said[] = {
+		"免费试听",	    "这课不便宜",    "3天左右学完",
+		"最多3次",	    "python 3 以上", "一门课",
+		"feel free to ask", "a free trial",  "more than 3 courses",
+		"within 3 days",    "stress-free",   "200到100元"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		assert_str(find("price", said[i]), "");
+}
+
 static void privacy_follows_the_entity(void **state)
 {
 	struct matches m = rules_match(&rules, "20260301123456 python");
@@ -151,6 +195,10 @@ int main(void)
 						open_rules, close_rules),
 		cmocka_unit_test_setup_teardown(regexes_and_builtins_are_found_with_their_values,
 						open_rules, close_rules),
+		cmocka_unit_test_setup_teardown(a_price_is_read_with_what_bounds_it, open_rules,
+						close_rules),
+		cmocka_unit_test_setup_teardown(what_is_no_price_is_left_alone, open_rules,
+						close_rules),
 		cmocka_unit_test_setup_teardown(privacy_follows_the_entity, open_rules,
 						close_rules),
 		cmocka_unit_test_setup_teardown(a_flood_of_entities_stays_bounded, open_rules,
