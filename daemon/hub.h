@@ -30,6 +30,7 @@ struct chat {
 	 * each, by place in the rules. */
 	unsigned long met_serial;
 	uint32_t met;
+	bool shows; /* the turn in hand is of a client that shows what it is given and says no more of it */
 	bool ended; /* by its learner: kept a while so that it is not found in the database */
 	struct buf
 		said; /* the conversation so far, masked, for a handoff: net/mask.h; freed with the chat */

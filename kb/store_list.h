@@ -20,8 +20,9 @@ enum { LIST_ID_TEXT = 17 };
 void list_id_print(int64_t id, char out[LIST_ID_TEXT]);
 bool list_id_read(struct str text, int64_t *out);
 
-/* One course of a list; that of place 0 comes first. A list given over HTTP is taken for shown: whoever
- * asked for it is a page about to show it. */
+/* One course of a list; that of place 0 comes first. A list given over HTTP (LIST_HTTP) is taken for
+ * shown: whoever asked for it is about to show it, and has no view port to tell of. Who does tell asks for a
+ * LIST_REPLY. */
 struct list_course_row {
 	int64_t list;
 	struct str user;    /* as in events: a guest has a name, too */

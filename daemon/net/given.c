@@ -102,7 +102,7 @@ static int64_t keep_cards(struct server *s, const struct chat *chat, struct turn
 			.user = str_of(chat->session.user),
 			.session = str_of(chat->hash),
 			.course = t->reply.cards[i].id,
-			.via = LIST_REPLY,
+			.via = chat->shows ? LIST_HTTP : LIST_REPLY,
 			.place = (int64_t)i,
 			.at_unix_ms = t->now_unix_ms,
 		};

@@ -12,7 +12,8 @@
 struct server;
 struct chat;
 
-/* The variants that had a say in the turn, and its courses as a list, whose id is set in the turn's reply. */
+/* The variants that had a say in the turn, and its courses as a list, whose id is set in the turn's reply; taken for
+ * shown where chat->shows. */
 void given_reply(struct server *s, struct chat *chat, struct turn *t);
 /* The same for who asked over HTTP. The id goes to `out`, "" for an empty list. */
 void given_http(struct server *s, struct str user, const struct recommended_list *list,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "json.h"
+#include "metrics.h"
 #include "net/clock.h"
 #include "net/http.h"
 #include "net/server.h"
@@ -16,6 +17,8 @@ struct batch {
 	struct arena arena;
 	struct event *events;
 	size_t n, cap;
+	struct list_mark_row *marks; /* what was shown of lists */
+	size_t n_marks, cap_marks;
 	struct buf faults; /* a JSON array without its brackets */
 	size_t n_faults;
 	int64_t now_unix_ms;
@@ -70,8 +73,8 @@ static int list_read(const struct json *j, struct event *e, struct err *err)
 	return 0;
 }
 
-/* Strings of *e are borrowed from j. */
-static int event_read(const struct json *j, struct event *e, struct err *err)
+/* Strings of *e are borrowed from j. *shown: it is no event but says that the course of the list came into view. */
+static int event_read(const struct json *j, struct event *e, bool *shown, struct err *err)
 {
 	struct str type;
 	int rc;
@@ -82,13 +85,29 @@ static int event_read(const struct json *j, struct event *e, struct err *err)
 	    !json_get_str(j, "type", &type))
 		return err_set(err, ERR_INVALID,
 			       "'user', 'course' and 'type' are needed, as strings");
+	*shown = str_eq(type, STR("shown"));
 	/* Who clicks a card looks at the course. */
-	if (!event_type_read(str_eq(type, STR("click")) ? STR("view") : type, &e->type))
-		return err_set(err, ERR_INVALID, "'type' must be %s; or click", event_type_names);
+	if (!event_type_read(*shown || str_eq(type, STR("click")) ? STR("view") : type, &e->type))
+		return err_set(err, ERR_INVALID, "'type' must be %s; or shown or click",
+			       event_type_names);
 	if ((rc = at_read(j, &e->at_unix_ms, err)) != 0 || (rc = numbers_read(j, e, err)) != 0 ||
 	    (rc = list_read(j, e, err)) != 0)
 		return rc;
+	if (*shown && !e->list)
+		return err_set(err, ERR_INVALID, "'list' is needed: the list it was shown in");
 	return event_check(e, err);
+}
+
+static void take(struct batch *b, struct event e, bool shown)
+{
+	e.user = arena_str(&b->arena, e.user);
+	e.course = arena_str(&b->arena, e.course);
+	if (shown)
+		ARENA_PUSH(&b->arena, b->marks, b->n_marks, b->cap_marks,
+			   ((struct list_mark_row){e.list, e.user, e.course, LIST_SHOWN,
+						   e.at_unix_ms}));
+	else
+		ARENA_PUSH(&b->arena, b->events, b->n, b->cap, e);
 }
 
 static void fault(struct batch *b, size_t line, const char *why)
@@ -110,16 +129,14 @@ static void line_read(struct batch *b, size_t line, struct str text)
 			  .at_unix_ms = b->now_unix_ms};
 	struct json *j = NULL;
 	struct err err;
+	bool shown;
 
 	if (!str_trim(text).n)
 		return;
-	if (json_read(text, &j, &err) != 0 || event_read(j, &e, &err) != 0) {
+	if (json_read(text, &j, &err) != 0 || event_read(j, &e, &shown, &err) != 0)
 		fault(b, line, err.text);
-	} else {
-		e.user = arena_str(&b->arena, e.user);
-		e.course = arena_str(&b->arena, e.course);
-		ARENA_PUSH(&b->arena, b->events, b->n, b->cap, e);
-	}
+	else
+		take(b, e, shown);
 	json_free(j);
 }
 
@@ -148,14 +165,27 @@ static void say_faults(struct request *r, struct batch *b)
 	buf_done(&members);
 }
 
+/* The ticket goes with what comes last: when that is on the disk, all is. Marks that are there although the events were
+ * refused do no harm when they are sent again: the first time counts. */
+static int write_rows(struct writer *w, const struct batch *b, uint64_t ticket)
+{
+	int rc = 0;
+
+	if (b->n_marks)
+		rc = writer_marks(w, b->marks, b->n_marks, b->n ? 0 : ticket);
+	return rc == 0 && b->n ? writer_events(w, b->events, b->n, ticket) : rc;
+}
+
 static void queue(struct request *r, struct batch *b)
 {
 	struct ticket *t =
 		pending_add(&r->server->pending, PENDING_REQUEST, r->link->id, STR_NONE, STR_NONE);
 
-	t->events = b->n;
-	if (writer_events(r->server->writer, b->events, b->n, t->number) == 0)
+	t->events = b->n + b->n_marks;
+	if (write_rows(r->server->writer, b, t->number) == 0) {
+		metric_add(METRIC_COURSES_SHOWN, (int64_t)b->n_marks);
 		return;
+	}
 	free(pending_take(&r->server->pending, t->number));
 	request_problem(r, 503, "the disk is behind; send them again later");
 }
@@ -168,9 +198,9 @@ void http_events(struct request *r)
 	lines_read(&b, buf_view(&r->body));
 	if (b.n_faults)
 		say_faults(r, &b);
-	else if (!b.n)
+	else if (!(b.n + b.n_marks))
 		request_problem(r, 400, "there is no event in the body");
-	else if (b.n > EVENTS_MAX)
+	else if (b.n + b.n_marks > EVENTS_MAX)
 		request_problem(r, 413, "more than %d events; send them in parts", EVENTS_MAX);
 	else
 		queue(r, &b);

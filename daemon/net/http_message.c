@@ -1,4 +1,7 @@
-/* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?,"identity"?}: one turn without a socket. */
+/* POST /message {"text":"…","session"?,"user"?,"lang"?,"id"?,"identity"?,"shown"?}: one turn without a socket.
+ *
+ * Courses of the reply are taken for shown, as those of GET /recommend are; `"shown":false` says that the client
+ * tells by itself what was (`shown` of POST /events). */
 #include <stdlib.h>
 
 #include "json.h"
@@ -13,6 +16,7 @@ struct ask {
 	struct json *json;
 	struct str text, session, user, lang, id, identity;
 	struct identity who; /* user "" = nothing is proven */
+	bool shown;
 	struct {
 		char *user, *lang; /* copies; NULL = not said */
 	} names;
@@ -46,7 +50,7 @@ static bool ask_read(struct request *r, struct ask *a)
 {
 	struct err err;
 
-	*a = (struct ask){0};
+	*a = (struct ask){.shown = true};
 	if (json_read(buf_view(&r->body), &a->json, &err) != 0) {
 		request_problem(r, 400, "%s", err.text);
 		return false;
@@ -69,6 +73,10 @@ static bool ask_read(struct request *r, struct ask *a)
 						: (size_t)r->server->settings->message_bytes);
 			return false;
 		}
+	}
+	if (json_member(a->json, "shown") && !json_get_bool(a->json, "shown", &a->shown)) {
+		request_problem(r, 400, "'shown' must be true or false");
+		return false;
 	}
 	a->names.user = a->user.n ? mem_strdup(a->user) : NULL;
 	a->names.lang = a->lang.n ? mem_strdup(a->lang) : NULL;
@@ -109,8 +117,10 @@ static void say(struct request *r, struct chat *chat, const struct ask *a)
 	struct str frame = STR_NONE;
 	struct buf b = {0};
 
+	chat->shows = a->shown;
 	if (!hub_holds(chat, a->id)) /* else it is on its way to the disk */
 		frame = talk_say(r->server, chat, TURN_MESSAGE, a->id, a->text);
+	chat->shows = false;
 	if (frame.n) {
 		answer(r, chat, frame);
 		return;

@@ -82,6 +82,48 @@ class Lists(unittest.TestCase):
             self.assertEqual(empty["courses"], [])
             self.assertNotIn("list", empty)
 
+    def test_courses_given_by_message_count_as_shown_and_purchases_find_them(self):
+        with Daemon() as d:
+            status, reply = d.json("POST", "/message", json.dumps({"text": "推荐", "user": "u1"}))
+            self.assertEqual(status, 200)
+            one, two, three = [c["id"] for c in reply["courses"]]
+            self.assertTrue(settled(d))
+            self.assertEqual({c: set(what) for c, what in of_list(d, reply["list"]).items()},
+                             {one: {"shown"}, two: {"shown"}, three: {"shown"}})
+            d.json("POST", "/events", json.dumps({"user": "u1", "course": two, "type": "purchase"}))
+            self.assertEqual(set(of_list(d, reply["list"])[two]), {"shown", "purchased"})
+
+    def test_a_program_that_tells_what_was_shown_is_believed_course_by_course(self):
+        with Daemon() as d:
+            _, reply = d.json("POST", "/message", json.dumps({"text": "推荐", "user": "u1", "shown": False}))
+            one, two, three = [c["id"] for c in reply["courses"]]
+            self.assertTrue(settled(d))
+            self.assertEqual([set(v) for v in of_list(d, reply["list"]).values()], [set(), set(), set()])
+            lines = [{"user": "u1", "course": one, "type": "shown", "list": reply["list"], "at": 1767225600},
+                     {"user": "u1", "course": two, "type": "shown", "list": reply["list"]},
+                     {"user": "u1", "course": two, "type": "purchase"},
+                     {"user": "u1", "course": three, "type": "purchase"}]
+            status, answer = d.json("POST", "/events", "\n".join(map(json.dumps, lines)))
+            self.assertEqual((status, answer["accepted"]), (200, 4))
+            kept = of_list(d, reply["list"])
+            self.assertEqual(kept[one], {"shown": 1767225600000})
+            self.assertEqual(set(kept[two]), {"shown", "purchased"})
+            self.assertEqual(kept[three], {})  # bought, but not because it was shown
+            # To be shown is nothing that the learner did.
+            self.assertEqual(rows(d, "SELECT count(*) FROM events WHERE type = 0"), [(0,)])
+            self.assertEqual(d.metric("kefu_courses_shown_total"), 2)
+            status, _ = d.json("POST", "/events", json.dumps(lines[0]))
+            self.assertEqual(status, 200)
+
+    def test_shown_needs_its_list_and_a_wrong_wish_is_named(self):
+        with Daemon() as d:
+            status, problem = d.json("POST", "/events", json.dumps({"user": "u", "course": "py101", "type": "shown"}))
+            self.assertEqual(status, 400)
+            self.assertIn("list", problem["errors"][0]["detail"])
+            status, problem = d.json("POST", "/message", json.dumps({"text": "推荐", "shown": "later"}))
+            self.assertEqual(status, 400)
+            self.assertIn("shown", problem["detail"])
+
     def test_a_wrong_list_is_refused_and_an_unknown_one_is_not(self):
         with Daemon() as d:
             ws = d.ws()
