@@ -129,7 +129,7 @@ static void line_read(struct batch *b, size_t line, struct str text)
 			  .at_unix_ms = b->now_unix_ms};
 	struct json *j = NULL;
 	struct err err;
-	bool shown;
+	bool shown = false;
 
 	if (!str_trim(text).n)
 		return;
