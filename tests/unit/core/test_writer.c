@@ -135,17 +135,13 @@ static void many_rows_share_a_commit_and_keep_their_order(void **state)
 static void a_row_refused_for_its_own_fault_leaves_the_others_alone(void **state)
 {
 	struct writer *w = started(100);
-	struct store *lock;
 	struct event good = viewed(1), bad[2] = {viewed(2), viewed(3)};
 	struct talk_row row = talk(1);
 	struct writer_stats stats;
 	struct writer_result r[3];
-	struct err err;
 
 	(void)state;
-	/* All of it in one batch: the lock keeps the writer waiting meanwhile. */
-	assert_int_equal(store_open(db, STORE_WRITE, &lock, &err), 0);
-	assert_int_equal(store_begin(lock, &err), 0);
+	gather_begin(w);
 	bad[1].value = NAN; /* which is NULL to SQLite */
 	assert_int_equal(writer_talk(w, &row), 0);
 	row = talk(2);
@@ -155,8 +151,7 @@ static void a_row_refused_for_its_own_fault_leaves_the_others_alone(void **state
 	assert_int_equal(writer_talk(w, &row), 0);
 	assert_int_equal(writer_events(w, bad, 2, 50), 0);
 	assert_int_equal(writer_events(w, &good, 1, 51), 0);
-	store_rollback(lock);
-	store_close(lock);
+	gather_end();
 	r[0] = result_of(w);
 	r[1] = result_of(w);
 	r[2] = r[0].ticket == 50 ? r[0] : r[1];

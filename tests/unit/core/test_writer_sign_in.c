@@ -1,6 +1,6 @@
 #include "unit/core/writer_fixture.h"
 
-/* In one batch with events before and after, which the lock keeps waiting. */
+/* In one batch with events before and after. */
 static void a_sign_in_comes_back_with_all_that_the_learner_did_up_to_then(void **state)
 {
 	struct session_row row = {.session = STR("0123456789abcdef0123456789abcdef"),
@@ -9,20 +9,16 @@ static void a_sign_in_comes_back_with_all_that_the_learner_did_up_to_then(void *
 	struct writer *w = started(100);
 	struct event looked = viewed(2), before = viewed(1), after = viewed(3);
 	struct writer_result r[4];
-	struct store *lock;
-	struct err err;
 
 	(void)state;
 	looked.user = STR("guest:0123456789abcdef");
 	looked.course = STR("js201");
-	assert_int_equal(store_open(db, STORE_WRITE, &lock, &err), 0);
-	assert_int_equal(store_begin(lock, &err), 0);
+	gather_begin(w);
 	assert_int_equal(writer_events(w, &before, 1, 0), 0);
 	assert_int_equal(writer_events(w, &looked, 1, 0), 0);
 	assert_int_equal(writer_sign_in(w, &row, 90), 0);
 	assert_int_equal(writer_events(w, &after, 1, 0), 0);
-	store_rollback(lock);
-	store_close(lock);
+	gather_end();
 	for (int i = 0; i < 4; i++)
 		r[i] = result_of(w);
 	assert_int_equal(r[2].ticket, 90);

@@ -4,6 +4,7 @@
 
 #include "unit/unit.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,6 +12,8 @@
 
 static char folder[64], db[96];
 static int wake_pipe[2];
+static pthread_mutex_t gate =
+	PTHREAD_MUTEX_INITIALIZER; /* held: the writer's thread stops in its wake */
 
 static inline int folder_make(void **state)
 {
@@ -42,6 +45,8 @@ static inline void wake(void *ctx)
 {
 	ssize_t n = write(*(const int *)ctx, "w", 1);
 
+	pthread_mutex_lock(&gate);
+	pthread_mutex_unlock(&gate);
 	(void)n;
 }
 
@@ -66,9 +71,9 @@ static inline struct writer_result result_of(struct writer *w)
 	return r;
 }
 
-static inline struct event viewed(int64_t at)
+static inline struct event viewed_by(struct str user, int64_t at)
 {
-	return (struct event){.user = STR("u1"),
+	return (struct event){.user = user,
 			      .course = STR("py101"),
 			      .type = EVENT_VIEW,
 			      .value = 1,
@@ -76,6 +81,11 @@ static inline struct event viewed(int64_t at)
 			      .progress = -1,
 			      .score = -1,
 			      .at_unix_ms = at};
+}
+
+static inline struct event viewed(int64_t at)
+{
+	return viewed_by(STR("u1"), at);
 }
 
 static inline size_t events_on_disk(void)
@@ -91,6 +101,23 @@ static inline size_t events_on_disk(void)
 	n = profiles_users(p) ? profiles_of(p, STR("u1")).n : 0;
 	profiles_free(p);
 	return n;
+}
+
+/* From here to gather_end, all that is queued becomes one batch. */
+static inline void gather_begin(struct writer *w)
+{
+	struct event first = viewed_by(STR("gatherer"), 1);
+	struct writer_result r;
+
+	pthread_mutex_lock(&gate);
+	assert_int_equal(writer_events(w, &first, 1, 0), 0);
+	r = result_of(w);
+	writer_result_done(&r);
+}
+
+static inline void gather_end(void)
+{
+	pthread_mutex_unlock(&gate);
 }
 
 #define WRITER_TEST(f) cmocka_unit_test_setup_teardown(f, folder_make, folder_remove)
