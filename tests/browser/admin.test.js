@@ -350,7 +350,7 @@ test('the log says who saved what', async () => {
 test('the keyboard skips to the content and walks the menu', async () => {
 	const {page, done} = await open('lin');
 	await page.locator('.tile').first().waitFor();
-	await page.reload();
+	await h.reloaded(page);
 	await page.locator('.tile').first().waitFor();
 	await page.keyboard.press('Tab');
 	assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');

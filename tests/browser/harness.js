@@ -117,6 +117,12 @@ function host_page(browser, mock, body, options = {}, html = '<html lang="zh">')
 	return page_open(browser, `${mock.url}host`, options);
 }
 
+/* Loads the page anew until it hears keys: Chromium drops those that come before it has painted. */
+async function reloaded(page) {
+	await page.reload();
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
 /* Until there are `n` of them; what was there instead is in the complaint. */
 async function counted(locator, n) {
 	const has_count = async () => (await locator.count()) === n;
@@ -214,4 +220,4 @@ async function ready(daemon, launch) {
 	}
 }
 
-module.exports = {browser_start, page_open, host_page, parts, until, counted, wire_tap, mock_start, kefud_start, rules_copy, staff_add};
+module.exports = {browser_start, page_open, host_page, parts, until, counted, reloaded, wire_tap, mock_start, kefud_start, rules_copy, staff_add};

@@ -317,12 +317,13 @@ test('the keys are listed, the single one can be turned off, and the sound has a
 	assert.deepEqual(await violations(lin.page), []);
 	await lin.page.getByLabel('用单个按键 ? 打开这个列表').uncheck();
 	await lin.page.keyboard.press('Escape');
+	await h.counted(lin.page.locator('dialog'), 0);
 	await lin.page.locator('[role=tab]').first().focus();
 	await lin.page.keyboard.press('?');
 	assert.equal(await lin.page.locator('dialog').count(), 0);
 	await lin.page.locator('#sound').click();
 	assert.equal(await lin.page.locator('#sound').getAttribute('aria-pressed'), 'false');
-	await lin.page.reload();
+	await h.reloaded(lin.page);
 	await lin.page.locator('#sound[aria-pressed=false]').waitFor();
 	await lin.page.keyboard.press('Tab');
 	assert.equal(await lin.page.evaluate(() => document.activeElement.className), 'skip');
