@@ -139,7 +139,8 @@ static void where_nothing_is_cheaper_the_cheapest_come_first(void **state)
 	struct fixture *x = *state;
 
 	fixture_say(x, "推荐python");
-	assert_str(fixture_say(x, "便宜点")->text, "没有更便宜的\n不限价格的话，最接近的是这几门：");
+	assert_str(fixture_say(x, "便宜点")->text,
+		   "没有更便宜的\n不限价格的话，最接近的是这几门：");
 	assert_string_equal(cards(x), "py101 py201");
 }
 
