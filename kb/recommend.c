@@ -281,6 +281,23 @@ const char *recommend_filter_name(enum recommend_filter f)
 	return names[f];
 }
 
+void recommend_filters_put(struct buf *out, unsigned filters, bool chinese)
+{
+	static const char *const zh[FILTERS] = {[FILTER_CATEGORY] = "类别",
+						[FILTER_LEVEL] = "难度",
+						[FILTER_LANGUAGE] = "授课语言",
+						[FILTER_FORMAT] = "形式",
+						[FILTER_PRICE] = "价格"};
+	const char *between = "";
+
+	for (enum recommend_filter f = 0; f < FILTERS; f++) {
+		if (!(filters & 1u << f))
+			continue;
+		buf_printf(out, "%s%s", between, chinese ? zh[f] : recommend_filter_name(f));
+		between = chinese ? "、" : " and ";
+	}
+}
+
 bool recommend_has_filter(const struct recommend_query *q, enum recommend_filter f)
 {
 	const bool has[FILTERS] = {[FILTER_CATEGORY] = q->category.n > 0,

@@ -68,6 +68,8 @@ enum recommend_filter {
 };
 /* "category", "level", "language", "format", "price". */
 const char *recommend_filter_name(enum recommend_filter f);
+/* Several, as bits 1 << f, in words: "level and price", 难度、价格. */
+void recommend_filters_put(struct buf *out, unsigned filters, bool chinese);
 
 struct recommend_query {
 	const struct profiles *profiles; /* may be NULL: nobody is known */

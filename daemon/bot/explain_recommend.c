@@ -54,22 +54,9 @@ static void put_asked(struct sentence *s, const struct recommend_query *q)
 
 static void put_without(const struct recommended_list *got, bool chinese, struct buf *out)
 {
-	static const char *const zh[FILTERS] = {[FILTER_CATEGORY] = "类别",
-						[FILTER_LEVEL] = "难度",
-						[FILTER_LANGUAGE] = "授课语言",
-						[FILTER_FORMAT] = "形式",
-						[FILTER_PRICE] = "价格"};
-	size_t n = 0;
-
 	buf_cstr(out,
 		 chinese ? "没有课程全部符合，不限" : "no course passes all of it; without the ");
-	for (enum recommend_filter f = 0; f < FILTERS; f++)
-		if (got->without & 1u << f)
-			buf_printf(out, "%s%s",
-				   !n++	     ? ""
-				   : chinese ? "、"
-					     : " and ",
-				   chinese ? zh[f] : recommend_filter_name(f));
+	recommend_filters_put(out, got->without, chinese);
 	buf_cstr(out, chinese ? "时最接近的" : " the nearest are");
 }
 

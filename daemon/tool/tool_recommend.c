@@ -65,24 +65,14 @@ static void print_nothing(const struct recommended_list *list, bool chinese)
 
 static void print_without(const struct recommended_list *list, bool chinese)
 {
-	static const char *const zh[FILTERS] = {[FILTER_CATEGORY] = "类别",
-						[FILTER_LEVEL] = "难度",
-						[FILTER_LANGUAGE] = "授课语言",
-						[FILTER_FORMAT] = "形式",
-						[FILTER_PRICE] = "价格"};
-	size_t n = 0;
+	struct buf names = {0};
 
 	if (!list->without)
 		return;
-	fputs(chinese ? "没有符合条件的课程；不限" : "no course fits; without the ", stdout);
-	for (enum recommend_filter f = 0; f < FILTERS; f++)
-		if (list->without & 1u << f)
-			printf("%s%s",
-			       !n++	 ? ""
-			       : chinese ? "、"
-					 : " and ",
-			       chinese ? zh[f] : recommend_filter_name(f));
-	puts(chinese ? "时最接近的：" : " the nearest are:");
+	recommend_filters_put(&names, list->without, chinese);
+	printf("%s%.*s%s\n", chinese ? "没有符合条件的课程；不限" : "no course fits; without the ",
+	       STR_ARG(buf_view(&names)), chinese ? "时最接近的：" : " the nearest are:");
+	buf_done(&names);
 }
 
 static void print(const struct recommending *r, const struct recommended_list *list, bool chinese)
